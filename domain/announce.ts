@@ -1,0 +1,39 @@
+import type { Change } from './advance.ts';
+import type { StatusEvent } from './contract.ts';
+import type { ContractCache, Feed } from './ports.ts';
+import type { Reporter } from './reporter.ts';
+
+export interface AnnouncePorts {
+	cache: ContractCache;
+	feed: Feed;
+	reporter: Reporter;
+}
+
+/**
+ * Tells the world of committed changes. The cache entry goes first, then the event: whoever has seen
+ * an event never reads an older answer from the cache. Nothing here rejects.
+ */
+export interface Announce {
+	committed(changes: readonly (Change | null)[]): Promise<void>;
+	/** Tells of an event once more, where its committer may have died before it could. */
+	again(event: StatusEvent): Promise<void>;
+}
+
+export function createAnnounce(ports: AnnouncePorts): Announce {
+	async function again(event: StatusEvent): Promise<void> {
+		try {
+			await ports.cache.drop(event, event.version);
+			await ports.feed.publish(event);
+		} catch (error) {
+			ports.reporter.announceFailed(event, error);
+		}
+	}
+
+	async function committed(changes: readonly (Change | null)[]): Promise<void> {
+		const events = changes.flatMap((change) => change?.event ?? []);
+		for (const event of events) ports.reporter.changed(event);
+		await Promise.all(events.map(again));
+	}
+
+	return { committed, again };
+}

@@ -1,0 +1,44 @@
+import type { Address } from './address.ts';
+import type { ContractError } from './errors.ts';
+import type { SourceDescription } from './source.ts';
+import type { Status } from './status.ts';
+
+/** What names a contract everywhere. */
+export interface ContractKey {
+	chainId: number;
+	address: Address;
+}
+
+/** A contract as the database holds it. All times are the database's own, in milliseconds. */
+export interface Contract extends ContractKey {
+	status: Status;
+	/** 1 when created, and one more with every event. */
+	version: number;
+	/** Downloads started since the last accepted submission. */
+	attempts: number;
+	/** When it has to be put on the queue again if nothing happens before; null when finished. */
+	dueAt: Date | null;
+	/** When the next attempt is due, while one waits for its back-off. */
+	nextAttemptAt: Date | null;
+	error: ContractError | null;
+	/** The newest stored source; kept while a refresh runs and if it fails. */
+	source: SourceDescription | null;
+	createdAt: Date;
+	/** Time of the newest event. */
+	updatedAt: Date;
+}
+
+/** One change of a contract, as stored, published and streamed. */
+export interface StatusEvent extends ContractKey {
+	version: number;
+	status: Status;
+	attempt: number;
+	error: ContractError | null;
+	nextAttemptAt: Date | null;
+	at: Date;
+}
+
+/** The text that names a contract in Redis, in maps and in paths: `<chainId>:<address>`. */
+export function keyText(key: ContractKey): string {
+	return `${key.chainId}:${key.address}`;
+}

@@ -1,0 +1,64 @@
+/** Why a contract is in ERROR, or why its last attempt failed. Public: a value of the GraphQL enum. */
+export const contractErrorCodes = [
+	'NOT_VERIFIED',
+	'UNSUPPORTED_CHAIN',
+	'INVALID_API_KEY',
+	'QUOTA_EXHAUSTED',
+	'UPSTREAM_UNAVAILABLE',
+	'MALFORMED_RESPONSE',
+	'SOURCE_TOO_LARGE',
+	'INTERNAL',
+] as const;
+export type ContractErrorCode = (typeof contractErrorCodes)[number];
+
+/** `retryable`: submitting again later can succeed without anything else changing. */
+export interface ContractError {
+	code: ContractErrorCode;
+	/** One sentence for a person; never a key, a credential or a stack. */
+	message: string;
+	retryable: boolean;
+}
+
+/** An expected failure of a request: its code and message reach the client as they are. */
+export class DomainError extends Error {
+	readonly code: 'BAD_USER_INPUT' | 'TOO_MANY_SUBSCRIPTIONS';
+
+	constructor(code: DomainError['code'], message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.name = 'DomainError';
+		this.code = code;
+	}
+}
+
+export function badInput(message: string): DomainError {
+	return new DomainError('BAD_USER_INPUT', message);
+}
+
+/** What becomes of a contract whose download failed. */
+export type AfterFailure =
+	/** Trying again cannot help: ERROR now. */
+	| { kind: 'final' }
+	/** Try again after an exponential back-off, until the attempts are spent. */
+	| { kind: 'back-off'; atLeastMs?: number }
+	/** Try again after a pause, however often: the upstream asked for patience, it did not fail. */
+	| { kind: 'wait'; atLeastMs: number };
+
+/** A download failed in a way that is understood. Thrown by every upstream. */
+export class SourceError extends Error {
+	readonly code: ContractErrorCode;
+	readonly retryable: boolean;
+	readonly followUp: AfterFailure;
+
+	constructor(
+		code: ContractErrorCode,
+		message: string,
+		followUp: AfterFailure,
+		options?: ErrorOptions & { retryable?: boolean },
+	) {
+		super(message, options);
+		this.name = 'SourceError';
+		this.code = code;
+		this.followUp = followUp;
+		this.retryable = options?.retryable ?? followUp.kind !== 'final';
+	}
+}

@@ -1,0 +1,109 @@
+import type { ContractKey, StatusEvent } from './contract.ts';
+import { createInbox } from './inbox.ts';
+import { merge } from './merge.ts';
+import type { ContractCache, ContractStore, Feed } from './ports.ts';
+import type { Reporter } from './reporter.ts';
+import { isFinal } from './status.ts';
+import { stoppable } from './stoppable.ts';
+import { patience, pause } from './wait.ts';
+
+export interface FollowPorts {
+	store: Pick<ContractStore, 'events' | 'newestEvent'>;
+	feed: Feed;
+	cache: Pick<ContractCache, 'drop'>;
+	reporter: Reporter;
+	/** How often the database is read while the contract is not finished. */
+	pollMs: number;
+	/** How long to wait for the feed before going on with the database alone. */
+	attachMs: number;
+}
+
+export type EventStream = AsyncGenerator<StatusEvent, void, undefined>;
+
+export interface Follow {
+	/** Streams one contract, from its newest event or from all after `afterVersion`. */
+	one(key: ContractKey, afterVersion: number | null): EventStream;
+	/** Streams many; completes when the last of them is finished. */
+	many(keys: readonly ContractKey[]): EventStream;
+}
+
+const readLimit = 100;
+/** A contract that rests changes only by a new submission, which the feed tells of. */
+const restFactor = 6;
+
+/**
+ * Streams status events without gap or repeat: attach to the feed, read the database, then go on
+ * with what the feed tells as long as it follows the cursor, and with the database where not.
+ */
+export function createFollow(ports: FollowPorts): Follow {
+	function one(key: ContractKey, afterVersion: number | null): EventStream {
+		return stoppable((stop) => follow(key, afterVersion, stop));
+	}
+
+	async function* follow(
+		key: ContractKey,
+		afterVersion: number | null,
+		stop: AbortSignal,
+	): EventStream {
+		const inbox = createInbox();
+		const attachment = ports.feed.attach(key, inbox);
+		stop.addEventListener('abort', attachment.detach, { once: true });
+		try {
+			await patience(attachment.attached, ports.attachMs, stop);
+			let cursor = afterVersion;
+			let rests = false;
+			while (!stop.aborted) {
+				const told = inbox.take(cursor ?? 0);
+				const events = told ?? (await read(key, cursor));
+				if (events === null) inbox.gap();
+				for (const event of events ?? []) {
+					if (stop.aborted) return;
+					yield event;
+					cursor = event.version;
+				}
+				// From here on every event counts, also the first of all.
+				if (events) cursor ??= 0;
+				const last = events?.at(-1);
+				if (last) rests = isFinal(last.status);
+				// Final in the feed is not yet the newest: only the database knows that.
+				if (last && rests && told) inbox.gap();
+				else if (rests && events && !told && events.length < readLimit) return;
+				else if (events === null) await pause(ports.pollMs, stop);
+				else await inbox.wait(rests ? ports.pollMs * restFactor : ports.pollMs, stop);
+			}
+		} finally {
+			attachment.detach();
+		}
+	}
+
+	/** Null when the database did not answer: it is asked again. */
+	async function read(key: ContractKey, cursor: number | null): Promise<StatusEvent[] | null> {
+		try {
+			const events =
+				cursor === null
+					? [await ports.store.newestEvent(key)].filter((event) => event !== null)
+					: await ports.store.events(key, cursor, readLimit);
+			// Its committer may have died before it dropped the cache entry.
+			const last = events.at(-1);
+			if (last) await drop(last);
+			return events;
+		} catch (error) {
+			ports.reporter.followFailed(key, error);
+			return null;
+		}
+	}
+
+	async function drop(event: StatusEvent): Promise<void> {
+		try {
+			await ports.cache.drop(event, event.version);
+		} catch (error) {
+			ports.reporter.cacheFailed('drop', error);
+		}
+	}
+
+	function many(keys: readonly ContractKey[]): EventStream {
+		return merge(keys.map((key) => one(key, null)));
+	}
+
+	return { one, many };
+}

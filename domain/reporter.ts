@@ -1,0 +1,40 @@
+import type { ContractKey, StatusEvent } from './contract.ts';
+import type { Job } from './ports.ts';
+
+/** What became of a delivered job. */
+export type JobOutcome =
+	| 'success'
+	| 'error'
+	| 'retry'
+	| 'released'
+	| 'stale'
+	| 'superseded'
+	| 'failed';
+
+/**
+ * Tells of business events: one method each, so that log, metric and span are written together and
+ * in one place. None of them throws.
+ */
+export interface Reporter {
+	/** A contract has changed; called once for each event, by the process that committed it. */
+	changed(event: StatusEvent): void;
+	/** The job of a committed submission could not be published: the sweeper will. */
+	publishFailed(jobs: number, error: unknown): void;
+	/** Other processes could not be told of a change; subscribers read it from the database. */
+	announceFailed(event: StatusEvent, error: unknown): void;
+	jobStarted(job: Job): void;
+	/** `error` is the cause of a retry or an ERROR, whole, for the log only. */
+	jobEnded(job: Job, outcome: JobOutcome, seconds: number, error?: unknown): void;
+	swept(jobs: number): void;
+	sweepFailed(error: unknown): void;
+	/** A message of the queue or of the feed that cannot be read. */
+	unreadable(where: 'queue' | 'feed' | 'cache', error: unknown): void;
+	cacheFailed(operation: 'get' | 'fill' | 'drop', error: unknown): void;
+	cacheRead(result: 'hit' | 'miss' | 'coalesced' | 'bypass'): void;
+	/** A subscriber's events could not be read; it is tried again. */
+	followFailed(key: ContractKey, error: unknown): void;
+	/** An outside system went away or came back. */
+	connection(system: 'mysql' | 'redis' | 'rabbitmq', state: 'up' | 'down', error?: unknown): void;
+	/** A request met something nobody expected; called once for each. */
+	requestFailed(error: unknown, operation: string | null): void;
+}

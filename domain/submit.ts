@@ -1,0 +1,72 @@
+import * as advance from './advance.ts';
+import type { Announce } from './announce.ts';
+import { type Contract, type ContractKey, keyText } from './contract.ts';
+import type { ContractStore, JobQueue } from './ports.ts';
+import type { Reporter } from './reporter.ts';
+
+export interface SubmitPorts {
+	store: ContractStore;
+	queue: JobQueue;
+	announce: Announce;
+	reporter: Reporter;
+	/** How long a published job may take to be claimed before it is published again. */
+	graceMs: number;
+}
+
+/** Answers in the order asked; the same address twice gives the same contract twice. */
+export type Submit = (keys: readonly ContractKey[], refresh: boolean) => Promise<Contract[]>;
+
+/**
+ * Stores contracts and queues their downloads. A submission is accepted when its transaction is
+ * committed; a broker that is down delays the download by the grace and loses nothing.
+ */
+export function createSubmit(ports: SubmitPorts): Submit {
+	return async (keys, refresh) => {
+		const decide = advance.submit({ refresh, graceMs: ports.graceMs });
+		const known = new Map<string, Contract>();
+		// Most submissions repeat one that is known: a plain read spares them the lock.
+		const found = await ports.store.readMany(keys);
+		for (const contract of found) if (contract) known.set(keyText(contract), contract);
+
+		const wanted = new Map<string, ContractKey>();
+		for (const key of keys) {
+			const current = known.get(keyText(key)) ?? null;
+			if (decide(current, new Date(0), key)) wanted.set(keyText(key), key);
+		}
+		if (wanted.size > 0) {
+			const changes = await ports.store.change([...wanted.values()], decide);
+			for (const change of changes)
+				if (change) known.set(keyText(change.contract), change.contract);
+			await ports.announce.committed(changes);
+			await publish(changes.flatMap((change) => change?.contract ?? []));
+			await readLosers([...wanted.values()], changes, known);
+		}
+		return keys.map((key) => {
+			const contract = known.get(keyText(key));
+			if (!contract) throw new Error(`contract ${keyText(key)} vanished while it was submitted`);
+			return contract;
+		});
+	};
+
+	async function publish(jobs: readonly Contract[]): Promise<void> {
+		if (jobs.length === 0) return;
+		try {
+			await ports.queue.publish(jobs);
+		} catch (error) {
+			ports.reporter.publishFailed(jobs.length, error);
+		}
+	}
+
+	/** Somebody else submitted them between our read and our lock: theirs is the answer. */
+	async function readLosers(
+		keys: readonly ContractKey[],
+		changes: readonly (advance.Change | null)[],
+		known: Map<string, Contract>,
+	): Promise<void> {
+		const losers = keys.filter((_, index) => changes[index] === null);
+		if (losers.length === 0) return;
+		for (const contract of await ports.store.readMany(losers)) {
+			if (contract) known.set(keyText(contract), contract);
+		}
+	}
+}
