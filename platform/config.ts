@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const count = z.coerce.number().int().min(1);
+const milliseconds = z.coerce.number().int().min(1);
+const url = (...protocols: string[]) =>
+	z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), {
+		error: `a URL that starts with ${protocols.join(' or ')}// is expected`,
+	});
+const list = z.string().transform((text) =>
+	text
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => part !== ''),
+);
+
+/** Every setting, with its default and its unit in the name; README.md explains each. */
+const settings = z.object({
+	HTTP_HOST: z.string().default('127.0.0.1'),
+	HTTP_PORT: port.default(4000),
+	METRICS_PORT: port.optional(),
+	MYSQL_URL: url('mysql:', 'mariadb:'),
+	RABBITMQ_URL: url('amqp:', 'amqps:'),
+	REDIS_URL: url('redis:', 'rediss:'),
+	MYSQL_CONNECTIONS: count.default(10),
+
+	ETHERSCAN_API_KEYS: list.default([]),
+	ETHERSCAN_URL: url('http:', 'https:').default('https://api.etherscan.io/v2/api'),
+	ETHERSCAN_TIMEOUT_MS: milliseconds.default(20_000),
+	UPSTREAM_MAX_BYTES: count.default(32 * 1024 * 1024),
+	SOURCE_MAX_BYTES: count.default(8 * 1024 * 1024),
+
+	WORKER_CONCURRENCY: count.default(10),
+	WORKER_PREFETCH: count.optional(),
+	LEASE_MS: milliseconds.default(60_000),
+	GRACE_MS: milliseconds.default(15_000),
+	SWEEP_INTERVAL_MS: milliseconds.default(1_000),
+	SWEEP_BATCH: count.default(200),
+	RETRY_BASE_MS: milliseconds.default(2_000),
+	RETRY_MAX_MS: milliseconds.default(300_000),
+	MAX_ATTEMPTS: count.default(8),
+
+	CACHE_TTL_MS: milliseconds.default(300_000),
+	FOLLOW_POLL_MS: milliseconds.default(5_000),
+	WARMUP_COUNT: z.coerce.number().int().min(0).default(1_000),
+	WARMUP_BATCH: count.default(100),
+	WARMUP_CONCURRENCY: count.default(4),
+	WARMUP_TIMEOUT_MS: milliseconds.default(60_000),
+
+	MAX_BODY_BYTES: count.default(256 * 1024),
+	MAX_QUERY_DEPTH: count.default(12),
+	MAX_QUERY_ALIASES: count.default(50),
+	MAX_QUERY_TOKENS: count.default(4_000),
+	MAX_QUERY_COST: count.default(20_000),
+	MAX_CONNECTIONS: count.default(10_000),
+	MAX_SUBSCRIPTIONS_PER_CONNECTION: count.default(200),
+	REQUESTS_PER_SECOND_PER_CLIENT: count.default(2_000),
+
+	LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+	LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
+	SHUTDOWN_MS: milliseconds.default(10_000),
+});
+
+export type Config = z.infer<typeof settings>;
+
+/** Some settings are missing or wrong. The message names them all and holds no value. */
+export class ConfigError extends Error {}
+
+/** The only reader of the environment. Throws a `ConfigError` that names every mistake at once. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+	// An empty variable, as in a copied .env.example, is one that is not set.
+	const given = Object.entries(environment).filter(
+		([, value]) => value !== undefined && value !== '',
+	);
+	const parsed = settings.safeParse(Object.fromEntries(given));
+	if (parsed.success) return parsed.data;
+	const lines = parsed.error.issues.map((issue) => {
+		const name = issue.path.join('.');
+		const missing = issue.code === 'invalid_type' && !environment[name];
+		return `  ${name}: ${missing ? 'is not set' : issue.message}`;
+	});
+	throw new ConfigError(`These settings are missing or wrong:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,74 @@
+import { and, asc, desc, gt } from 'drizzle-orm';
+import type { Change, Decide } from '../../domain/advance.ts';
+import { type Contract, type ContractKey, keyText } from '../../domain/contract.ts';
+import type { ContractStore } from '../../domain/ports.ts';
+import { changeContracts } from './change.ts';
+import type { Database } from './connection.ts';
+import { takeDue } from './due.ts';
+import { listContracts } from './list.ts';
+import { among, is, selectContracts } from './queries.ts';
+import { contractOf, eventOfRow } from './rows.ts';
+import { contractEvents, contracts } from './tables.ts';
+
+/** The database as the store of contracts. Times are the database's own clock, for all processes. */
+export function createContractStore(database: Database): ContractStore {
+	async function readMany(keys: readonly ContractKey[]): Promise<(Contract | null)[]> {
+		if (keys.length === 0) return [];
+		const rows = await selectContracts(database).where(among(contracts, keys));
+		const found = new Map(
+			rows.map((row) => [keyText(row.contract), contractOf(row.contract, row.description)]),
+		);
+		return keys.map((key) => found.get(keyText(key)) ?? null);
+	}
+
+	return {
+		readMany,
+		async read(key) {
+			const [contract] = await readMany([key]);
+			return contract ?? null;
+		},
+		list: (filter, limit, after) => listContracts(database, filter, limit, after),
+		async events(key, afterVersion, limit) {
+			const rows = await database
+				.select()
+				.from(contractEvents)
+				.where(and(is(contractEvents, key), gt(contractEvents.version, afterVersion)))
+				.orderBy(asc(contractEvents.version))
+				.limit(limit);
+			return rows.map(eventOfRow);
+		},
+		async newestEvent(key) {
+			const [row] = await database
+				.select()
+				.from(contractEvents)
+				.where(is(contractEvents, key))
+				.orderBy(desc(contractEvents.version))
+				.limit(1);
+			return row ? eventOfRow(row) : null;
+		},
+		async histories(keys) {
+			if (keys.length === 0) return [];
+			const rows = await database
+				.select()
+				.from(contractEvents)
+				.where(among(contractEvents, keys))
+				.orderBy(asc(contractEvents.version));
+			const grouped = Map.groupBy(rows.map(eventOfRow), keyText);
+			return keys.map((key) => grouped.get(keyText(key)) ?? []);
+		},
+		change: (keys, decide) => change(database, keys, decide),
+		takeDue: (limit, graceMs) => takeDue(database, limit, graceMs),
+	};
+}
+
+async function change(
+	database: Database,
+	keys: readonly ContractKey[],
+	decide: Decide,
+): Promise<(Change | null)[]> {
+	// One order for all, so that two batches do not wait for each other in a circle.
+	const unique = new Map(keys.map((key) => [keyText(key), key]));
+	const sorted = [...unique.keys()].sort().flatMap((name) => unique.get(name) ?? []);
+	const changes = await changeContracts(database, sorted, decide);
+	return keys.map((key) => changes.get(keyText(key)) ?? null);
+}

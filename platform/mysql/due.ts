@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm';
+import type { Job } from '../../domain/ports.ts';
+import type { Database } from './connection.ts';
+import { among } from './queries.ts';
+import { contracts } from './tables.ts';
+
+/** A job that waits in a long queue is published again ever more rarely, but at least this often. */
+const longestWaitMs = 600_000;
+
+/** Takes contracts whose time has come, moving it on; two callers never get the same one. */
+export async function takeDue(database: Database, limit: number, graceMs: number): Promise<Job[]> {
+	return database.transaction(async (tx) => {
+		const rows = await tx
+			.select({
+				chainId: contracts.chainId,
+				address: contracts.address,
+				version: contracts.version,
+			})
+			.from(contracts)
+			.where(sql`${contracts.dueAt} <= utc_timestamp(3)`)
+			.orderBy(contracts.dueAt)
+			.limit(limit)
+			.for('update', { skipLocked: true });
+		if (rows.length === 0) return [];
+		const waited = sql`timestampdiff(microsecond, coalesce(${contracts.nextAttemptAt}, ${contracts.updatedAt}), utc_timestamp(3))`;
+		const pause = sql`least(greatest(${waited}, ${graceMs * 1000}), ${longestWaitMs * 1000})`;
+		await tx
+			.update(contracts)
+			.set({ dueAt: sql`timestampadd(microsecond, ${pause}, utc_timestamp(3))` })
+			.where(among(contracts, rows));
+		return rows;
+	});
+}

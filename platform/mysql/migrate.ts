@@ -1,0 +1,27 @@
+import { drizzle } from 'drizzle-orm/mysql2';
+import { migrate } from 'drizzle-orm/mysql2/migrator';
+import { createConnection } from 'mysql2/promise';
+
+const folder = new URL('./migrations', import.meta.url).pathname;
+
+/**
+ * Brings the tables up to date. Processes that start at once wait for each other, for at most
+ * `waitSeconds`; whoever comes later finds nothing to do.
+ */
+export async function migrateDatabase(url: string, waitSeconds = 60): Promise<void> {
+	const connection = await createConnection({ uri: url, timezone: 'Z', charset: 'utf8mb4' });
+	try {
+		// A lock's name is known to the whole server: the database has to be part of it.
+		const name = "concat('verifeed:', left(sha1(database()), 40))";
+		const [rows] = await connection.query(`select get_lock(${name}, ?) as got`, [waitSeconds]);
+		const [row] = rows as { got: number | null }[];
+		if (row?.got !== 1) {
+			throw new Error(
+				`another process has been migrating this database for ${waitSeconds} seconds`,
+			);
+		}
+		await migrate(drizzle({ client: connection }), { migrationsFolder: folder });
+	} finally {
+		connection.destroy();
+	}
+}

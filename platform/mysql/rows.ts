@@ -1,0 +1,80 @@
+import type { Contract, StatusEvent } from '../../domain/contract.ts';
+import type { ContractError } from '../../domain/errors.ts';
+import type { SourceDescription } from '../../domain/source.ts';
+import type { ContractRow, EventRow } from './tables.ts';
+
+type Failure = Pick<ContractRow, 'errorCode' | 'errorMessage' | 'errorRetryable'>;
+
+export function contractOf(row: ContractRow, description: string | null): Contract {
+	return {
+		chainId: row.chainId,
+		address: row.address,
+		status: row.status,
+		version: row.version,
+		attempts: row.attempts,
+		dueAt: row.dueAt,
+		nextAttemptAt: row.nextAttemptAt,
+		error: errorOf(row),
+		source: description === null ? null : descriptionOf(description),
+		createdAt: row.createdAt,
+		updatedAt: row.updatedAt,
+	};
+}
+
+export function eventOfRow(row: EventRow): StatusEvent {
+	return {
+		chainId: row.chainId,
+		address: row.address,
+		version: row.version,
+		status: row.status,
+		attempt: row.attempt,
+		error: errorOf(row),
+		nextAttemptAt: row.nextAttemptAt,
+		at: row.at,
+	};
+}
+
+export function rowOf(contract: Contract): ContractRow {
+	return {
+		chainId: contract.chainId,
+		address: contract.address,
+		status: contract.status,
+		version: contract.version,
+		attempts: contract.attempts,
+		dueAt: contract.dueAt,
+		nextAttemptAt: contract.nextAttemptAt,
+		...failureOf(contract.error),
+		sourceHash: contract.source?.hash ?? null,
+		sourceName: contract.source?.name.slice(0, 255) ?? null,
+		createdAt: contract.createdAt,
+		updatedAt: contract.updatedAt,
+	};
+}
+
+export function rowOfEvent(event: StatusEvent): EventRow {
+	const { error, ...rest } = event;
+	return { ...rest, ...failureOf(error) };
+}
+
+function errorOf(row: Failure): ContractError | null {
+	if (row.errorCode === null) return null;
+	return {
+		code: row.errorCode,
+		message: row.errorMessage ?? '',
+		retryable: row.errorRetryable ?? false,
+	};
+}
+
+function failureOf(error: ContractError | null): Failure {
+	return {
+		errorCode: error?.code ?? null,
+		errorMessage: error?.message.slice(0, 1000) ?? null,
+		errorRetryable: error?.retryable ?? null,
+	};
+}
+
+function descriptionOf(text: string): SourceDescription {
+	// Written by this file alone, from the same type.
+	const parsed = JSON.parse(text) as Omit<SourceDescription, 'fetchedAt'> & { fetchedAt: string };
+	return { ...parsed, fetchedAt: new Date(parsed.fetchedAt) };
+}

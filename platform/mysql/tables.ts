@@ -1,0 +1,113 @@
+import {
+	boolean,
+	customType,
+	datetime,
+	index,
+	int,
+	mysqlEnum,
+	mysqlTable,
+	primaryKey,
+} from 'drizzle-orm/mysql-core';
+import type { Address } from '../../domain/address.ts';
+import { contractErrorCodes } from '../../domain/errors.ts';
+import { statuses } from '../../domain/status.ts';
+
+/** 20 bytes in the table, 0x and 40 hex digits outside. */
+const address = customType<{ data: Address; driverData: Buffer }>({
+	dataType: () => 'binary(20)',
+	toDriver: (value) => Buffer.from(value.slice(2), 'hex'),
+	fromDriver: (bytes) => `0x${bytes.toString('hex')}` as Address,
+});
+
+/** A SHA-256: 32 bytes in the table, 64 hex digits outside. */
+const sha256 = customType<{ data: string; driverData: Buffer }>({
+	dataType: () => 'binary(32)',
+	toDriver: (value) => Buffer.from(value, 'hex'),
+	fromDriver: (bytes) => bytes.toString('hex'),
+});
+
+/** Text whose character set does not depend on the database's; bin: compared byte by byte. */
+const unicode = customType<{ data: string; config: { type: string } }>({
+	dataType: (config) => `${config?.type} character set utf8mb4 collate utf8mb4_bin`,
+});
+
+const longblob = customType<{ data: Buffer }>({ dataType: () => 'longblob' });
+
+const key = {
+	chainId: int('chain_id', { unsigned: true }).notNull(),
+	address: address().notNull(),
+};
+const time = (name: string) => datetime(name, { mode: 'date', fsp: 3 });
+
+const failure = {
+	errorCode: mysqlEnum('error_code', contractErrorCodes),
+	errorMessage: unicode('error_message', { type: 'varchar(1000)' }),
+	errorRetryable: boolean('error_retryable'),
+};
+
+/** The truth about each contract. */
+export const contracts = mysqlTable(
+	'contracts',
+	{
+		...key,
+		status: mysqlEnum(statuses).notNull(),
+		version: int({ unsigned: true }).notNull(),
+		attempts: int({ unsigned: true }).notNull(),
+		dueAt: time('due_at'),
+		nextAttemptAt: time('next_attempt_at'),
+		...failure,
+		/** The newest source, and its name for searching. */
+		sourceHash: sha256('source_hash'),
+		sourceName: unicode('source_name', { type: 'varchar(255)' }),
+		createdAt: time('created_at').notNull(),
+		updatedAt: time('updated_at').notNull(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.chainId, table.address] }),
+		index('contracts_due').on(table.dueAt),
+		index('contracts_updated').on(table.updatedAt, table.chainId, table.address),
+		index('contracts_status').on(table.status, table.updatedAt, table.chainId, table.address),
+		index('contracts_name').on(table.sourceName, table.updatedAt),
+	],
+);
+
+/** Every change of a contract, written with it. */
+export const contractEvents = mysqlTable(
+	'contract_events',
+	{
+		...key,
+		version: int({ unsigned: true }).notNull(),
+		status: mysqlEnum(statuses).notNull(),
+		attempt: int({ unsigned: true }).notNull(),
+		...failure,
+		nextAttemptAt: time('next_attempt_at'),
+		at: time('at').notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.chainId, table.address, table.version] })],
+);
+
+/** Which sources a contract has had, from whom and when. */
+export const contractSources = mysqlTable(
+	'contract_sources',
+	{
+		...key,
+		hash: sha256().notNull(),
+		/** JSON of a `SourceDescription`. */
+		description: unicode({ type: 'mediumtext' }).notNull(),
+		fetchedAt: time('fetched_at').notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.chainId, table.address, table.hash] })],
+);
+
+/** Standard JSON inputs and ABIs, compressed, once for each distinct content. */
+export const sourceBlobs = mysqlTable('source_blobs', {
+	hash: sha256().primaryKey(),
+	/** Zstandard over UTF-8 JSON. */
+	content: longblob().notNull(),
+	/** Bytes before compression. */
+	size: int({ unsigned: true }).notNull(),
+	createdAt: time('created_at').notNull(),
+});
+
+export type ContractRow = typeof contracts.$inferSelect;
+export type EventRow = typeof contractEvents.$inferSelect;

@@ -1,0 +1,70 @@
+import type { Registry } from 'prom-client';
+import { type Announce, createAnnounce } from '../domain/announce.ts';
+import type { ContractCache, ContractStore, Feed, JobQueue, SourceStore } from '../domain/ports.ts';
+import type { Reporter } from '../domain/reporter.ts';
+import { openMetrics } from './metrics.ts';
+import { openMySql } from './mysql/connection.ts';
+import { createContractStore } from './mysql/contract-store.ts';
+import { createSourceStore } from './mysql/source-store.ts';
+import type { Checks } from './probes.ts';
+import { type Broker, openBroker } from './rabbitmq/connection.ts';
+import { openJobQueue } from './rabbitmq/job-queue.ts';
+import { openRedis, type RedisConnections } from './redis/connection.ts';
+import { createContractCache } from './redis/contract-cache.ts';
+import { createFeed } from './redis/feed.ts';
+import { createReporter } from './reporter.ts';
+import type { Service } from './service.ts';
+
+export interface Stores {
+	reporter: Reporter;
+	registry: Registry;
+	redis: RedisConnections;
+	store: ContractStore;
+	sources: SourceStore;
+	cache: ContractCache;
+	feed: Feed;
+	announce: Announce;
+	checks: Checks;
+}
+
+/** What every process stands on: MySQL and Redis. */
+export async function openStores(name: string, { config, log, stack }: Service): Promise<Stores> {
+	const reporter = createReporter(log);
+	const mysql = openMySql(config.MYSQL_URL, config.MYSQL_CONNECTIONS);
+	stack.defer(() => mysql.close());
+	const redis = await openRedis(config.REDIS_URL, reporter);
+	stack.defer(() => redis.close());
+	const cache = createContractCache(redis.commands, config.CACHE_TTL_MS, reporter);
+	const feed = createFeed(redis, reporter);
+	return {
+		reporter,
+		registry: openMetrics(name),
+		redis,
+		store: createContractStore(mysql.database),
+		sources: createSourceStore(mysql.database),
+		cache,
+		feed,
+		announce: createAnnounce({ cache, feed, reporter }),
+		checks: { mysql: () => mysql.ping(), redis: () => redis.ping() },
+	};
+}
+
+export interface Queue {
+	broker: Broker;
+	queue: JobQueue;
+	checks: Checks;
+}
+
+export async function openQueue({ config, stack }: Service, reporter: Reporter): Promise<Queue> {
+	const broker = await openBroker(config.RABBITMQ_URL, reporter);
+	stack.defer(() => broker.close());
+	return {
+		broker,
+		queue: await openJobQueue(broker),
+		checks: {
+			async rabbitmq() {
+				if (!broker.isConnected()) throw new Error('RabbitMQ is not connected');
+			},
+		},
+	};
+}

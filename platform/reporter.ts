@@ -1,0 +1,61 @@
+import type { Logger } from 'winston';
+import type { Reporter } from '../domain/reporter.ts';
+import { isFinal } from '../domain/status.ts';
+import { errorFacts } from './log.ts';
+
+/** Writes business events to the log. */
+export function createReporter(log: Logger): Reporter {
+	return {
+		changed({ chainId, address, version, status, attempt, error }) {
+			const level = isFinal(status) || error ? 'info' : 'debug';
+			const failure = error ? { code: error.code, reason: error.message } : {};
+			log.log(level, 'contract changed', {
+				chainId,
+				address,
+				version,
+				status,
+				attempt,
+				...failure,
+			});
+		},
+		publishFailed(jobs, error) {
+			log.warn('jobs not published, the sweeper will', { jobs, error: errorFacts(error) });
+		},
+		announceFailed({ chainId, address, version }, error) {
+			log.warn('change not announced', { chainId, address, version, error: errorFacts(error) });
+		},
+		jobStarted({ chainId, address, version }) {
+			log.debug('job started', { chainId, address, version });
+		},
+		jobEnded({ chainId, address, version }, outcome, seconds, error) {
+			const level = outcome === 'failed' ? 'error' : error ? 'warn' : 'debug';
+			const cause = error === undefined ? {} : { error: errorFacts(error) };
+			log.log(level, 'job ended', { chainId, address, version, outcome, seconds, ...cause });
+		},
+		swept(jobs) {
+			log.debug('due jobs published', { jobs });
+		},
+		sweepFailed(error) {
+			log.warn('sweep failed', { error: errorFacts(error) });
+		},
+		unreadable(where, error) {
+			log.warn('unreadable message', { where, error: errorFacts(error) });
+		},
+		cacheFailed(operation, error) {
+			log.debug('cache failed', { operation, error: errorFacts(error) });
+		},
+		cacheRead(result) {
+			log.silly('cache read', { result });
+		},
+		followFailed({ chainId, address }, error) {
+			log.warn('events not read', { chainId, address, error: errorFacts(error) });
+		},
+		connection(system, state, error) {
+			const cause = error === undefined ? {} : { error: errorFacts(error) };
+			log.log(state === 'up' ? 'info' : 'warn', `connection ${state}`, { system, ...cause });
+		},
+		requestFailed(error, operation) {
+			log.error('request failed', { operation, error: errorFacts(error) });
+		},
+	};
+}

@@ -1,0 +1,85 @@
+import type { Logger } from 'winston';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { errorFacts, openLog } from './log.ts';
+
+export interface Service {
+	config: Config;
+	log: Logger;
+	/** What is opened goes here, and is closed in the reverse order. */
+	stack: AsyncDisposableStack;
+}
+
+/**
+ * Runs a process from its configuration to its end: `start` opens things and resolves when they
+ * serve; a promise it gives back is waited for as well. SIGTERM or SIGINT closes everything in the
+ * reverse order within `SHUTDOWN_MS` and exits 0; a second signal, or a crash, exits 1 at once.
+ */
+export async function runService(
+	name: string,
+	start: (service: Service) => Promise<{ until: Promise<void> } | void>,
+): Promise<void> {
+	const config = readConfigOrExplain();
+	if (!config) return;
+	const log = openLog(`verifeed-${name}`, config);
+	const crash = (error: unknown) => {
+		log.error('process crashed', { error: errorFacts(error) });
+		process.exitCode = 1;
+		// The log's stream needs a turn to be written.
+		setTimeout(() => process.exit(1), 100);
+	};
+	process.on('uncaughtException', crash);
+	process.on('unhandledRejection', crash);
+
+	const stack = new AsyncDisposableStack();
+	const signal = nextSignal();
+	try {
+		const started = await start({ config, log, stack });
+		log.info('process started', { pid: process.pid });
+		await Promise.race([signal, started?.until ?? signal]);
+	} catch (error) {
+		log.error('process failed', { error: errorFacts(error) });
+		process.exitCode = 1;
+	}
+	await close(stack, config.SHUTDOWN_MS, log);
+	log.info('process ended');
+	// Nothing is open any more; what a library left behind must not keep the process.
+	setTimeout(() => process.exit(), 500).unref();
+}
+
+function readConfigOrExplain(): Config | null {
+	try {
+		return readConfig();
+	} catch (error) {
+		if (!(error instanceof ConfigError)) throw error;
+		process.stderr.write(`${error.message}\nREADME.md has the table of all settings.\n`);
+		process.exitCode = 1;
+		return null;
+	}
+}
+
+function nextSignal(): Promise<void> {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	let signals = 0;
+	for (const name of ['SIGTERM', 'SIGINT'] as const) {
+		process.on(name, () => {
+			signals += 1;
+			if (signals > 1) process.exit(1);
+			resolve();
+		});
+	}
+	return promise;
+}
+
+async function close(stack: AsyncDisposableStack, ms: number, log: Logger): Promise<void> {
+	const deadline = setTimeout(() => {
+		log.error('process did not close in time', { ms });
+		process.exit(1);
+	}, ms);
+	try {
+		await stack.disposeAsync();
+	} catch (error) {
+		log.error('closing failed', { error: errorFacts(error) });
+		process.exitCode = 1;
+	}
+	clearTimeout(deadline);
+}

@@ -1,0 +1,126 @@
+import type { Address } from '../domain/address.ts';
+import { type ContractKey, keyText } from '../domain/contract.ts';
+import {
+	type SourceFile as File,
+	filesOf,
+	matches,
+	providers,
+	type SourceDescription,
+} from '../domain/source.ts';
+import { builder } from './builder.ts';
+import type { Context } from './context.ts';
+import { SourceFile } from './source-file.ts';
+
+type Shape = SourceDescription & ContractKey;
+
+const SourceProvider = builder.enumType('SourceProvider', { values: providers });
+
+const SourceMatch = builder.enumType('SourceMatch', { values: matches });
+
+const Optimizer = builder.objectRef<Shape['optimizer']>('Optimizer').implement({
+	fields: (t) => ({
+		enabled: t.exposeBoolean('enabled'),
+		runs: t.exposeInt('runs', { nullable: true }),
+	}),
+});
+
+const LinkedLibrary = builder.objectRef<Shape['libraries'][number]>('LinkedLibrary').implement({
+	fields: (t) => ({
+		name: t.exposeString('name'),
+		address: t.expose('address', { type: 'Address' }),
+	}),
+});
+
+export const Implementation = builder.objectRef<ContractKey>('Implementation').implement({
+	fields: (t) => ({ address: t.expose('address', { type: 'Address' }) }),
+});
+
+export const ContractSource = builder.objectRef<Shape>('ContractSource').implement({
+	fields: (t) => ({
+		provider: t.expose('provider', { type: SourceProvider }),
+		origin: t.exposeString('origin', {
+			description: 'Host that answered, such as api.etherscan.io.',
+		}),
+		name: t.exposeString('name', { description: 'Name of the contract, without a path.' }),
+		language: t.exposeString('language', {
+			description: 'Solidity, Vyper, Yul or as the upstream says.',
+		}),
+		compilerVersion: t.exposeString('compilerVersion'),
+		evmVersion: t.exposeString('evmVersion', { nullable: true }),
+		optimizer: t.expose('optimizer', { type: Optimizer }),
+		license: t.exposeString('license', { nullable: true }),
+		constructorArguments: t.exposeString('constructorArguments', {
+			description: 'Hex with 0x; 0x alone where there were none.',
+		}),
+		libraries: t.expose('libraries', { type: [LinkedLibrary] }),
+		abi: t.field({
+			type: 'JSON',
+			nullable: true,
+			resolve: ({ abiHash }, _, { loaders }) => (abiHash ? loaders.abi.load(abiHash) : null),
+		}),
+		match: t.expose('match', {
+			type: SourceMatch,
+			description:
+				'Whether the upstream matched metadata too (EXACT), bytecode only (PARTIAL), or does not say.',
+		}),
+		similarMatch: t.field({
+			type: 'Address',
+			nullable: true,
+			description:
+				'Address of the verified twin this source was taken from, where the upstream says so.',
+			resolve: (): Address | null => null,
+		}),
+		implementations: t.field({
+			type: [Implementation],
+			description:
+				'Where the contract is a proxy: the contracts that hold its code, each as this service knows it (or null).',
+			resolve: (): ContractKey[] => [],
+		}),
+		files: t.field({
+			type: [SourceFile],
+			description: 'All files, sorted by path.',
+			resolve: (source, _, context) => loadFiles(source, context),
+		}),
+		file: t.field({
+			type: SourceFile,
+			nullable: true,
+			args: { path: t.arg.string({ required: true }) },
+			resolve: (source, { path }, context) => loadFile(source, path, context),
+		}),
+		mainFile: t.field({
+			type: SourceFile,
+			nullable: true,
+			description: 'The file that defines the contract.',
+			resolve: (source, _, context) =>
+				source.mainPath === null ? null : loadFile(source, source.mainPath, context),
+		}),
+		standardJson: t.field({
+			type: 'JSON',
+			nullable: true,
+			description:
+				'Solidity or Vyper standard JSON input: as delivered, or rebuilt from the files and settings.',
+			resolve: ({ hash }, _, { loaders }) => loaders.standardJson.load(hash),
+		}),
+		fileCount: t.exposeInt('fileCount'),
+		size: t.exposeInt('size', { description: 'Bytes of all files together, in UTF-8.' }),
+		hash: t.exposeString('hash', {
+			description: 'SHA-256 over the files and settings, in hex: equal sources have equal hashes.',
+		}),
+		zipUrl: t.string({
+			description: 'Path on this server of a zip of the files.',
+			resolve: ({ chainId, address }) => `/contracts/${chainId}/${address}/source.zip`,
+		}),
+		fetchedAt: t.expose('fetchedAt', { type: 'DateTime' }),
+	}),
+});
+
+async function loadFiles(source: Shape, { loaders }: Context): Promise<File[]> {
+	const standardJson = await loaders.standardJson.load(source.hash);
+	if (!standardJson) throw new Error(`the stored source of ${keyText(source)} is missing`);
+	return filesOf(standardJson);
+}
+
+async function loadFile(source: Shape, path: string, context: Context): Promise<File | null> {
+	const files = await loadFiles(source, context);
+	return files.find((file) => file.path === path) ?? null;
+}

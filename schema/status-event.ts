@@ -1,0 +1,50 @@
+import { type ContractKey, keyText, type StatusEvent as Shape } from '../domain/contract.ts';
+import { badInput } from '../domain/errors.ts';
+import { builder } from './builder.ts';
+import { ContractError } from './contract-error.ts';
+import { keyArgs, keysArgs, readKey, readKeys } from './contract-key.ts';
+import { ContractStatus } from './contract-status.ts';
+
+export const StatusEvent = builder.objectRef<Shape>('StatusEvent').implement({
+	description: 'One change of a contract.',
+	fields: (t) => ({
+		version: t.exposeInt('version'),
+		status: t.expose('status', { type: ContractStatus }),
+		attempt: t.exposeInt('attempt'),
+		error: t.expose('error', { type: ContractError, nullable: true }),
+		nextAttemptAt: t.expose('nextAttemptAt', { type: 'DateTime', nullable: true }),
+		at: t.expose('at', { type: 'DateTime' }),
+	}),
+});
+
+builder.subscriptionField('contractStatus', (t) =>
+	t.field({
+		type: StatusEvent,
+		description:
+			"First the contract's newest event (or, with `afterVersion`, every event after it), then each change as it is\ncommitted: no gap, no repeat, versions rising. Completes after it has sent a SUCCESS or ERROR that is the newest\nevent. With nothing to send yet (nobody has submitted the address, or `afterVersion` is the newest event, finished\nor not) it waits for the next one.",
+		args: { ...keyArgs, afterVersion: t.arg.int() },
+		subscribe: (_, args, { chains, follow }) => {
+			const afterVersion = args.afterVersion ?? null;
+			if (afterVersion !== null && afterVersion < 0) {
+				throw badInput('afterVersion has to be the version of an event, or 0 for all of them.');
+			}
+			return follow.one(readKey(args, chains), afterVersion);
+		},
+		resolve: (event) => event,
+	}),
+);
+
+builder.subscriptionField('contractStatuses', (t) =>
+	t.field({
+		type: StatusEvent,
+		description:
+			'One stream over up to 100 contracts of one chain; completes when the last of them is finished.',
+		args: keysArgs,
+		subscribe: (_, args, { chains, follow }) => follow.many(distinct(readKeys(args, chains))),
+		resolve: (event) => event,
+	}),
+);
+
+function distinct(keys: readonly ContractKey[]): ContractKey[] {
+	return [...new Map(keys.map((key) => [keyText(key), key])).values()];
+}
