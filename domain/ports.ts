@@ -51,6 +51,8 @@ export interface SourceStore {
 
 /** Where jobs wait. May lose everything without a contract being lost. */
 export interface JobQueue {
+	/** Whether the broker is there now. */
+	isOpen(): boolean;
 	/** Resolves once the broker has confirmed all of them; rejects when it could not be told. */
 	publish(jobs: readonly Job[]): Promise<void>;
 }

@@ -52,6 +52,7 @@ const settings = z.object({
 	MAX_QUERY_ALIASES: count.default(50),
 	MAX_QUERY_TOKENS: count.default(4_000),
 	MAX_QUERY_COST: count.default(20_000),
+	MAX_QUERY_SOURCE_BYTES: count.default(64 * 1024 * 1024),
 	MAX_CONNECTIONS: count.default(10_000),
 	MAX_SUBSCRIPTIONS_PER_CONNECTION: count.default(200),
 	REQUESTS_PER_SECOND_PER_CLIENT: count.default(2_000),

@@ -99,7 +99,7 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 			nullable: true,
 			description:
 				'Solidity or Vyper standard JSON input: as delivered, or rebuilt from the files and settings.',
-			resolve: ({ hash }, _, { loaders }) => loaders.standardJson.load(hash),
+			resolve: (source, _, { loaders }) => loaders.standardJson(source),
 		}),
 		fileCount: t.exposeInt('fileCount'),
 		size: t.exposeInt('size', { description: 'Bytes of all files together, in UTF-8.' }),
@@ -115,7 +115,7 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 });
 
 async function loadFiles(source: Shape, { loaders }: Context): Promise<File[]> {
-	const standardJson = await loaders.standardJson.load(source.hash);
+	const standardJson = await loaders.standardJson(source);
 	if (!standardJson) throw new Error(`the stored source of ${keyText(source)} is missing`);
 	return filesOf(standardJson);
 }

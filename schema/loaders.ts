@@ -1,27 +1,46 @@
 import DataLoader from 'dataloader';
 import { type Contract, type ContractKey, keyText, type StatusEvent } from '../domain/contract.ts';
+import { badInput } from '../domain/errors.ts';
 import type { ContractStore, SourceStore } from '../domain/ports.ts';
-import type { StandardJson } from '../domain/source.ts';
+import type { SourceDescription, StandardJson } from '../domain/source.ts';
 
 /** Batches and remembers what one operation reads more than once. */
 export interface Loaders {
 	contract: DataLoader<ContractKey, Contract | null, string>;
 	history: DataLoader<ContractKey, StatusEvent[], string>;
-	standardJson: DataLoader<string, StandardJson | null>;
+	/** Throws a `BAD_USER_INPUT` once the operation has asked for more bytes of source than it may. */
+	standardJson(source: SourceDescription): Promise<StandardJson | null>;
 	abi: DataLoader<string, unknown[] | null>;
 }
 
-export function createLoaders(store: ContractStore, sources: SourceStore): Loaders {
+export function createLoaders(
+	store: Pick<ContractStore, 'readMany' | 'histories'>,
+	sources: SourceStore,
+	maxSourceBytes: number,
+): Loaders {
 	const byKey = { cacheKeyFn: keyText };
+	let bytes = 0;
+	// Large ones: few at a time, and kept only while several fields of one source ask for them.
+	const standardJson = new DataLoader(
+		(hashes: readonly string[]) => sources.standardJsons(hashes),
+		{
+			maxBatchSize: 10,
+			cache: false,
+		},
+	);
 	return {
 		// Not remembered: in a subscription the contract changes while the operation lives.
 		contract: new DataLoader((keys) => store.readMany(keys), { ...byKey, cache: false }),
 		history: new DataLoader((keys) => store.histories(keys), { ...byKey, cache: false }),
-		// Sources are large: few at a time, and only while they are asked for together.
-		standardJson: new DataLoader((hashes) => sources.standardJsons(hashes), {
-			maxBatchSize: 10,
-			cache: false,
-		}),
+		async standardJson({ hash, size }) {
+			bytes += size;
+			if (bytes > maxSourceBytes) {
+				throw badInput(
+					`One operation may ask for ${maxSourceBytes} bytes of source; split it into several, or take the downloads at zipUrl.`,
+				);
+			}
+			return standardJson.load(hash);
+		},
 		abi: new DataLoader((hashes) => sources.abis(hashes), { maxBatchSize: 10, cache: false }),
 	};
 }

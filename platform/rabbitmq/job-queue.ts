@@ -20,6 +20,7 @@ export interface Delivery {
 export async function openJobQueue(broker: Broker): Promise<JobQueue> {
 	const standing = await broker.confirmChannel(async () => {});
 	return {
+		isOpen: () => standing.current !== null,
 		async publish(jobs) {
 			const channel = standing.current;
 			if (!channel) throw new Error('RabbitMQ is not connected');

@@ -1,0 +1,43 @@
+import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
+import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import type { Reporter } from '../domain/reporter.ts';
+import type { Config } from '../platform/config.ts';
+import type { Context } from '../schema/context.ts';
+import { schema } from '../schema/schema.ts';
+import { createMask } from './failures.ts';
+import { graphiql, renderGraphiQL } from './graphiql.ts';
+
+export type GraphQlServer = YogaServerInstance<Record<never, never>, Context>;
+
+/** GraphQL over HTTP and SSE, with GraphiQL for a browser; the same limits hold over WebSocket. */
+export function createGraphQl(
+	config: Config,
+	context: () => Context,
+	reporter: Reporter,
+): GraphQlServer {
+	return createYoga<Record<never, never>, Context>({
+		schema,
+		context,
+		graphqlEndpoint: '/graphql',
+		landingPage: false,
+		batching: false,
+		multipart: false,
+		cors: { origin: '*', credentials: false },
+		maxRequestBodySize: config.MAX_BODY_BYTES,
+		// Failures are reported where they are masked, once.
+		logging: false,
+		maskedErrors: { maskError: createMask(reporter) },
+		graphiql,
+		renderGraphiQL,
+		plugins: [
+			EnvelopArmorPlugin({
+				maxDepth: { n: config.MAX_QUERY_DEPTH, flattenFragments: true },
+				maxAliases: { n: config.MAX_QUERY_ALIASES },
+				maxTokens: { n: config.MAX_QUERY_TOKENS },
+				costLimit: { maxCost: config.MAX_QUERY_COST },
+				maxDirectives: { n: 50 },
+				blockFieldSuggestion: { enabled: false },
+			}),
+		],
+	});
+}

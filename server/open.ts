@@ -1,0 +1,59 @@
+import type { AddressInfo } from 'node:net';
+import { createCachedContract } from '../domain/cached-contract.ts';
+import { createFollow } from '../domain/follow.ts';
+import type { JobQueue } from '../domain/ports.ts';
+import { createSubmit } from '../domain/submit.ts';
+import type { Config } from '../platform/config.ts';
+import { exportWarmup } from '../platform/metrics.ts';
+import type { Stores } from '../platform/open.ts';
+import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
+import { readWarmup } from '../platform/redis/warmup-result.ts';
+import { createLoaders } from '../schema/loaders.ts';
+import { etherscanChains } from '../sources/chains.ts';
+import { createDownloads } from './downloads.ts';
+import { createGraphQl } from './graphql.ts';
+import { openHttp } from './http.ts';
+import { createAdmit } from './rates.ts';
+import { trackStreams } from './streams.ts';
+import { openWebSockets } from './websocket.ts';
+
+/** Puts the verbs together and opens the public port. */
+export async function openServer(
+	config: Config,
+	stores: Stores,
+	queue: JobQueue,
+	checks: Checks,
+): Promise<Listening> {
+	const { store, sources, reporter } = stores;
+	const chains = etherscanChains();
+	const times = { pollMs: config.FOLLOW_POLL_MS, attachMs: 2_000 };
+	const streams = trackStreams(createFollow({ ...stores, ...times }));
+	const verbs = {
+		store,
+		chains,
+		cachedContract: createCachedContract(stores),
+		submit: createSubmit({ ...stores, queue, graceMs: config.GRACE_MS }),
+		follow: streams.follow,
+	};
+	const loaders = () => createLoaders(store, sources, config.MAX_QUERY_SOURCE_BYTES);
+	const graphql = createGraphQl(config, () => ({ ...verbs, loaders: loaders() }), reporter);
+	const admit = createAdmit(config.REQUESTS_PER_SECOND_PER_CLIENT);
+	exportWarmup(stores.registry, () => readWarmup(stores.redis));
+	const health = createHealth(checks);
+	const downloads = createDownloads({ store, sources, chains });
+	const http = await openHttp(config, { health, downloads, graphql, admit, reporter });
+	const sockets = openWebSockets(http, graphql, config, admit);
+	return {
+		port: (http.address() as AddressInfo).port,
+		async close() {
+			const closed = new Promise((resolve) => http.close(resolve));
+			await sockets.close();
+			await streams.end();
+			http.closeIdleConnections();
+			// Requests that are being answered get their answer, but not for ever.
+			const patience = setTimeout(() => http.closeAllConnections(), config.SHUTDOWN_MS / 2);
+			await closed;
+			clearTimeout(patience);
+		},
+	};
+}

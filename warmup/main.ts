@@ -1,0 +1,26 @@
+import { warmUp } from '../domain/warm-up.ts';
+import { openStores } from '../platform/open.ts';
+import { writeWarmup } from '../platform/redis/warmup-result.ts';
+import { runService } from '../platform/service.ts';
+
+await runService('warmup', async (service) => {
+	const { config, log, stack } = service;
+	const stores = await openStores('warmup', service);
+	const stop = new AbortController();
+	const timer = setTimeout(() => stop.abort(), config.WARMUP_TIMEOUT_MS);
+	stack.defer(() => clearTimeout(timer));
+	stack.defer(() => stop.abort());
+	const bounds = {
+		count: config.WARMUP_COUNT,
+		batch: config.WARMUP_BATCH,
+		concurrency: config.WARMUP_CONCURRENCY,
+	};
+	const run = async () => {
+		const started = performance.now();
+		const warmed = await warmUp(stores, bounds, stop.signal);
+		const seconds = (performance.now() - started) / 1000;
+		await writeWarmup(stores.redis, { ...warmed, seconds, at: new Date() });
+		log.info('cache warmed', { ...warmed, seconds, complete: !stop.signal.aborted });
+	};
+	return { until: run() };
+});

@@ -1,0 +1,68 @@
+import type { Download } from '../domain/download.ts';
+import type { Reporter } from '../domain/reporter.ts';
+import { pause } from '../domain/wait.ts';
+import type { Broker } from '../platform/rabbitmq/connection.ts';
+import { consumeJobs, type Delivery } from '../platform/rabbitmq/job-queue.ts';
+
+export interface JobOptions {
+	concurrency: number;
+	/** How many messages are held here at once, those being worked on included. */
+	prefetch: number;
+	/** How long a stopping worker lets its downloads go on before it gives them back. */
+	patienceMs: number;
+}
+
+/** Pause after a failure of the database, so that an outage does not empty the queue in one go. */
+const failurePauseMs = 1_000;
+
+/** Takes jobs from the queue until it is stopped; each message is acknowledged when its job ended. */
+export async function startJobs(
+	broker: Broker,
+	download: Download,
+	options: JobOptions,
+	reporter: Reporter,
+): Promise<{ stop(): Promise<void> }> {
+	const waiting: Delivery[] = [];
+	const running = new Set<Promise<void>>();
+	const giveBack = new AbortController();
+	let stopped = false;
+
+	async function work(delivery: Delivery): Promise<void> {
+		try {
+			await download(delivery.job, delivery.redelivered, giveBack.signal);
+		} catch {
+			// Reported already; due_at brings the job back.
+			await pause(failurePauseMs, giveBack.signal);
+		}
+		delivery.ack();
+	}
+
+	function next(): void {
+		while (!stopped && running.size < options.concurrency) {
+			const delivery = waiting.shift();
+			if (!delivery) return;
+			const job = work(delivery).finally(() => {
+				running.delete(job);
+				next();
+			});
+			running.add(job);
+		}
+	}
+
+	function take(delivery: Delivery): void {
+		waiting.push(delivery);
+		next();
+	}
+
+	const prefetch = Math.max(options.prefetch, options.concurrency);
+	const consumer = await consumeJobs(broker, prefetch, take, reporter);
+	return {
+		async stop() {
+			stopped = true;
+			await consumer.stop();
+			const timer = setTimeout(() => giveBack.abort(), options.patienceMs);
+			await Promise.all(running);
+			clearTimeout(timer);
+		},
+	};
+}

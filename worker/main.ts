@@ -1,0 +1,30 @@
+import { createDownload } from '../domain/download.ts';
+import { createSweep } from '../domain/sweep.ts';
+import { openQueue, openStores } from '../platform/open.ts';
+import { openProbes } from '../platform/probes.ts';
+import { runService } from '../platform/service.ts';
+import { startJobs } from './jobs.ts';
+import { jobOptions, retryPolicy, upstream } from './settings.ts';
+import { startSweeper } from './sweeper.ts';
+
+await runService('worker', async (service) => {
+	const { config, stack } = service;
+	const stores = await openStores('worker', service);
+	const { broker, queue, checks } = await openQueue(service, stores.reporter);
+	const at = { host: config.HTTP_HOST, port: config.METRICS_PORT ?? 9465 };
+	const probes = await openProbes(at, stores.registry, { ...stores.checks, ...checks });
+	stack.defer(() => probes.close());
+	const sweep = createSweep({
+		...stores,
+		queue,
+		graceMs: config.GRACE_MS,
+		batch: config.SWEEP_BATCH,
+	});
+	const sweeper = startSweeper(sweep, config.SWEEP_INTERVAL_MS, stores.reporter);
+	stack.defer(() => sweeper.stop());
+	const ports = { ...stores, queue, upstream: upstream(config), leaseMs: config.LEASE_MS };
+	const download = createDownload({ ...ports, retry: retryPolicy(config) });
+	const jobs = await startJobs(broker, download, jobOptions(config), stores.reporter);
+	stack.defer(() => jobs.stop());
+	service.log.info('working', { metricsPort: probes.port });
+});
