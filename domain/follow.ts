@@ -65,9 +65,10 @@ export function createFollow(ports: FollowPorts): Follow {
 				if (events) cursor ??= 0;
 				const last = events?.at(-1);
 				if (last) rests = isFinal(last.status);
-				// Final in the feed is not yet the newest: only the database knows that.
-				if (last && rests && told) inbox.gap();
-				else if (rests && events && !told && events.length < readLimit) return;
+				const page = told === null && events?.length === readLimit;
+				// A full page is not all; and that a final event is the newest only the database knows.
+				if (page || (told && last && rests)) inbox.gap();
+				else if (rests && events && !told) return;
 				else if (events === null) await pause(ports.pollMs, stop);
 				else await inbox.wait(rests ? ports.pollMs * restFactor : ports.pollMs, stop);
 			}

@@ -9,7 +9,7 @@ import type { Stores } from '../platform/open.ts';
 import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
 import { readWarmup } from '../platform/redis/warmup-result.ts';
 import { createLoaders } from '../schema/loaders.ts';
-import { etherscanChains } from '../sources/chains.ts';
+import { bundledChains } from '../sources/chains.ts';
 import { createDownloads } from './downloads.ts';
 import { createGraphQl } from './graphql.ts';
 import { openHttp } from './http.ts';
@@ -25,7 +25,7 @@ export async function openServer(
 	checks: Checks,
 ): Promise<Listening> {
 	const { store, sources, reporter } = stores;
-	const chains = etherscanChains();
+	const chains = bundledChains();
 	const times = { pollMs: config.FOLLOW_POLL_MS, attachMs: 2_000 };
 	const streams = trackStreams(createFollow({ ...stores, ...times }));
 	const verbs = {

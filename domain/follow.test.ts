@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import { parseAddress } from './address.ts';
+import type { ContractKey, StatusEvent } from './contract.ts';
+import { createFollow, type Follow } from './follow.ts';
+import type { FeedListener } from './ports.ts';
+import type { Reporter } from './reporter.ts';
+import type { Status } from './status.ts';
+
+const key: ContractKey = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
+const never = 1_000_000;
+
+function event(version: number, status: Status, of = key): StatusEvent {
+	return { ...of, version, status, attempt: 1, error: null, nextAttemptAt: null, at: new Date(0) };
+}
+
+/** A database and a feed under the test's hand; what is stored is told only when the test says so. */
+function world(pollMs = never) {
+	const stored: StatusEvent[] = [];
+	const listeners = new Map<FeedListener, ContractKey>();
+	const dropped: number[] = [];
+	const attached = Promise.withResolvers<void>();
+	const reporter = { followFailed() {}, cacheFailed() {} } as unknown as Reporter;
+	let reads = 0;
+	let broken = 0;
+	const of = (wanted: ContractKey) => stored.filter(({ address }) => address === wanted.address);
+	const follow: Follow = createFollow({
+		store: {
+			async newestEvent(wanted) {
+				reads += 1;
+				return of(wanted).at(-1) ?? null;
+			},
+			async events(wanted, after, limit) {
+				reads += 1;
+				if (broken-- > 0) throw new Error('away');
+				return of(wanted)
+					.filter(({ version }) => version > after)
+					.slice(0, limit);
+			},
+		},
+		feed: {
+			async publish() {},
+			attach(wanted, listener) {
+				listeners.set(listener, wanted);
+				return {
+					attached: attached.promise.then(() => listener.gap()),
+					detach: () => listeners.delete(listener),
+				};
+			},
+		},
+		cache: {
+			async drop(_, version) {
+				dropped.push(version);
+			},
+		},
+		reporter,
+		pollMs,
+		attachMs: never,
+	});
+	return {
+		follow,
+		listeners,
+		dropped,
+		attach: () => attached.resolve(),
+		store: (...events: StatusEvent[]) => stored.push(...events),
+		tell(...events: StatusEvent[]) {
+			for (const each of events) {
+				for (const [listener, wanted] of listeners) {
+					if (wanted.address === each.address) listener.event(each);
+				}
+			}
+		},
+		gap() {
+			for (const listener of listeners.keys()) listener.gap();
+		},
+		breakReads(times: number) {
+			broken = times;
+		},
+		reads: () => reads,
+	};
+}
+
+async function versions(stream: AsyncIterable<StatusEvent>): Promise<number[]> {
+	return (await Array.fromAsync(stream)).map(({ version }) => version);
+}
+
+describe('a follower', () => {
+	test('who comes late gets the newest event alone and is done', async () => {
+		const { follow, store, attach, dropped, listeners } = world();
+		store(event(1, 'CREATED'), event(2, 'PROCESS'), event(3, 'SUCCESS'));
+		attach();
+		expect(await versions(follow.one(key, null))).toEqual([3]);
+		expect(dropped).toEqual([3]);
+		expect(listeners.size).toBe(0);
+	});
+
+	test('who names a version gets every event after it', async () => {
+		const { follow, store, attach } = world();
+		store(event(1, 'CREATED'), event(2, 'PROCESS'), event(3, 'ERROR'));
+		attach();
+		expect(await versions(follow.one(key, 1))).toEqual([2, 3]);
+		expect(await versions(follow.one(key, 0))).toEqual([1, 2, 3]);
+	});
+
+	test('gets what was told while the database was read once, and in order', async () => {
+		const { follow, store, attach, tell } = world();
+		store(event(1, 'CREATED'));
+		const stream = follow.one(key, null);
+		const first = stream.next();
+		store(event(2, 'PROCESS'), event(3, 'SUCCESS'));
+		tell(event(3, 'SUCCESS'), event(2, 'PROCESS'));
+		attach();
+		expect((await first).value).toMatchObject({ version: 3 });
+		expect((await stream.next()).done).toBe(true);
+	});
+
+	test('gets live events without another read until the last', async () => {
+		const { follow, store, attach, tell, reads } = world();
+		store(event(1, 'CREATED'));
+		attach();
+		const stream = follow.one(key, null);
+		await stream.next();
+		const before = reads();
+		const second = stream.next();
+		store(event(2, 'PROCESS'));
+		tell(event(2, 'PROCESS'));
+		expect((await second).value).toMatchObject({ version: 2 });
+		expect(reads()).toBe(before);
+		const rest = versions(stream);
+		store(event(3, 'SUCCESS'));
+		tell(event(3, 'SUCCESS'));
+		expect(await rest).toEqual([3]);
+	});
+
+	test('reads the database when the feed leaves a hole', async () => {
+		const { follow, store, attach, tell } = world();
+		store(event(1, 'CREATED'));
+		attach();
+		const stream = follow.one(key, null);
+		await stream.next();
+		const rest = versions(stream);
+		store(event(2, 'PROCESS'), event(3, 'PROCESS'), event(4, 'SUCCESS'));
+		tell(event(4, 'SUCCESS'));
+		expect(await rest).toEqual([2, 3, 4]);
+	});
+
+	test('goes on when a finished contract was submitted again before its end was taken', async () => {
+		const { follow, store, attach, tell } = world();
+		store(event(1, 'PROCESS'));
+		attach();
+		const stream = follow.one(key, null);
+		await stream.next();
+		const next = stream.next();
+		store(event(2, 'ERROR'), event(3, 'CREATED'));
+		tell(event(2, 'ERROR'));
+		expect((await next).value).toMatchObject({ version: 2 });
+		const rest = versions(stream);
+		store(event(4, 'PROCESS'), event(5, 'SUCCESS'));
+		tell(event(4, 'PROCESS'), event(5, 'SUCCESS'));
+		expect(await rest).toEqual([3, 4, 5]);
+	});
+
+	test('of an address nobody submitted gets every event from the first on', async () => {
+		const { follow, store, attach, gap } = world();
+		attach();
+		const all = versions(follow.one(key, null));
+		await Promise.resolve();
+		store(event(1, 'CREATED'), event(2, 'PROCESS'), event(3, 'SUCCESS'));
+		gap();
+		expect((await all).at(-1)).toBe(3);
+	});
+
+	test('who has the newest event of a finished contract waits for the next', async () => {
+		const { follow, store, attach, tell } = world();
+		store(event(1, 'CREATED'), event(2, 'ERROR'));
+		attach();
+		const next = follow.one(key, 2).next();
+		store(event(3, 'CREATED'));
+		tell(event(3, 'CREATED'));
+		expect((await next).value).toMatchObject({ version: 3 });
+	});
+
+	test('who reads slowly misses nothing, though little is kept for them', async () => {
+		const { follow, store, attach, tell } = world();
+		store(event(1, 'CREATED'));
+		attach();
+		const stream = follow.one(key, null);
+		await stream.next();
+		for (let version = 2; version <= 500; version += 1) {
+			const next = event(version, version === 500 ? 'SUCCESS' : 'PROCESS');
+			store(next);
+			tell(next);
+		}
+		expect(await versions(stream)).toEqual(Array.from({ length: 499 }, (_, index) => index + 2));
+	});
+
+	test('goes on after the database was away', async () => {
+		const { follow, store, attach, breakReads, gap } = world(1);
+		store(event(1, 'CREATED'));
+		attach();
+		const stream = follow.one(key, null);
+		await stream.next();
+		breakReads(3);
+		const rest = versions(stream);
+		store(event(2, 'PROCESS'), event(3, 'SUCCESS'));
+		gap();
+		expect(await rest).toEqual([2, 3]);
+	});
+
+	test('who leaves while waiting frees the channel at once', async () => {
+		const { follow, attach, listeners } = world();
+		attach();
+		const stream = follow.one(key, null);
+		const pending = stream.next();
+		expect(listeners.size).toBe(1);
+		await stream.return();
+		expect(listeners.size).toBe(0);
+		expect((await pending).done).toBe(true);
+	});
+
+	test('who leaves before the feed has answered is let go as well', async () => {
+		const { follow, listeners } = world();
+		const stream = follow.one(key, null);
+		const pending = stream.next();
+		await stream.return();
+		expect((await pending).done).toBe(true);
+		expect(listeners.size).toBe(0);
+	});
+});
+
+describe('a follower of many', () => {
+	const other: ContractKey = { chainId: 1, address: parseAddress(`0x${'2'.repeat(40)}`) };
+
+	test('is done when the last contract is finished', async () => {
+		const { follow, store, attach, tell } = world();
+		store(event(1, 'CREATED'), event(1, 'CREATED', other));
+		attach();
+		const all = Array.fromAsync(follow.many([key, other]));
+		await new Promise(setImmediate);
+		store(event(2, 'SUCCESS'));
+		tell(event(2, 'SUCCESS'));
+		await new Promise(setImmediate);
+		store(event(2, 'ERROR', other));
+		tell(event(2, 'ERROR', other));
+		const seen = (await all).map(({ address, version }) => `${address.slice(0, 3)} ${version}`);
+		expect(seen.sort()).toEqual(['0x1 1', '0x1 2', '0x2 1', '0x2 2']);
+	});
+
+	test('who leaves frees all channels', async () => {
+		const { follow, attach, listeners } = world();
+		attach();
+		const stream = follow.many([key, other]);
+		const pending = stream.next();
+		expect(listeners.size).toBe(2);
+		await stream.return();
+		expect((await pending).done).toBe(true);
+		expect(listeners.size).toBe(0);
+	});
+});

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { parseAddress } from '../domain/address.ts';
+import { type Contract, type ContractKey, keyText } from '../domain/contract.ts';
+import type { StandardJson } from '../domain/source.ts';
+import { createDownloads } from './downloads.ts';
+
+/** Files of a source, with every kind of name that upstreams were seen to give. */
+export const contents = [
+	['contracts/Token.sol', 'contract Token {}\r\n// 代币\n'],
+	['meta.json', '{"a":1}'],
+	['https://host/x//y.sol', 'url'],
+	['../x.sol', 'above'],
+	['/abs.sol', 'absolute'],
+	['C:\\x.sol', 'drive'],
+	['a\nb c.sol', 'newline'],
+	['ünï.sol', 'unicode'],
+	['100%.sol', 'percent'],
+	['a%2Fb.sol', 'not a slash'],
+	['what?#.sol', 'question'],
+	['__proto__', 'prototype'],
+	['\ud800.sol', 'surrogate'],
+	['', 'empty'],
+	['.', 'dot'],
+	['..', 'dots'],
+] as const;
+export const input: StandardJson = {
+	language: 'Solidity',
+	sources: Object.fromEntries(contents.map(([path, content]) => [path, { content }])),
+	settings: { optimizer: { enabled: true, runs: 200 } },
+};
+export const hash = 'a1'.repeat(32);
+export const etag = `"${hash}"`;
+
+export const key: ContractKey = { chainId: 1, address: parseAddress(`0x${'ab'.repeat(20)}`) };
+export const root = `/contracts/1/${key.address}`;
+export const stored: Contract = {
+	...key,
+	status: 'SUCCESS',
+	version: 3,
+	attempts: 1,
+	dueAt: null,
+	nextAttemptAt: null,
+	error: null,
+	source: {
+		hash,
+		abiHash: null,
+		provider: 'ETHERSCAN',
+		origin: 'api.etherscan.io',
+		name: '../My "Tökén"\r\n',
+		language: 'Solidity',
+		compilerVersion: 'v0.8.30+commit.73712a01',
+		evmVersion: null,
+		optimizer: { enabled: true, runs: 200 },
+		license: null,
+		constructorArguments: '0x',
+		libraries: [],
+		match: 'UNKNOWN',
+		mainPath: null,
+		fileCount: contents.length,
+		size: 1,
+		fetchedAt: new Date(0),
+	},
+	createdAt: new Date(0),
+	updatedAt: new Date(0),
+};
+
+/** Serves downloads on a port of its own while a test file runs; each test begins with `stored`. */
+export function serveDownloads() {
+	const contracts = new Map<string, Contract>();
+	const inputs = new Map<string, StandardJson>();
+	/** What became of each request, in order. */
+	const outcomes: Promise<boolean>[] = [];
+	const chain = { id: 1, name: 'Ethereum', explorerUrl: null };
+	const downloads = createDownloads({
+		store: { read: async (asked) => contracts.get(keyText(asked)) ?? null },
+		sources: { standardJsons: async (hashes) => hashes.map((asked) => inputs.get(asked) ?? null) },
+		chains: { list: () => [chain], get: (id) => (id === 1 ? chain : undefined) },
+	});
+	const server = createServer((request, response) => {
+		const outcome = downloads(request, response);
+		outcomes.push(outcome);
+		outcome.then(
+			(own) => own || response.writeHead(418).end(),
+			() => response.headersSent || response.writeHead(500).end(),
+		);
+	});
+	const port = () => (server.address() as AddressInfo).port;
+
+	beforeAll(async () => {
+		await once(server.listen(0, '127.0.0.1'), 'listening');
+	});
+	afterAll(async () => {
+		server.closeAllConnections();
+		await once(server.close(), 'close');
+	});
+	beforeEach(() => {
+		outcomes.length = 0;
+		contracts.clear();
+		contracts.set(keyText(key), stored);
+		inputs.clear();
+		inputs.set(hash, input);
+	});
+
+	/** Sends the path as it is: `fetch` would normalise it. */
+	async function ask(path: string, headers: Record<string, string> = {}, method = 'GET') {
+		const options = { host: '127.0.0.1', port: port(), path, headers, method, agent: false };
+		const [response] = (await once(send(options).end(), 'response')) as [IncomingMessage];
+		return { status: response.statusCode, headers: response.headers, body: await buffer(response) };
+	}
+
+	/** The error in an answer that has to be one. */
+	async function refusal(path: string) {
+		const { status, headers, body } = await ask(path);
+		expect(headers).toMatchObject({
+			'content-type': 'application/json; charset=utf-8',
+			'cache-control': 'no-store',
+			'access-control-allow-origin': '*',
+		});
+		expect(headers).not.toHaveProperty('etag');
+		return { httpStatus: status, ...JSON.parse(body.toString()).error };
+	}
+
+	return { contracts, inputs, outcomes, port, ask, refusal };
+}

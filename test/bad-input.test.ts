@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, openWs } from './harness/client.ts';
+import { weth } from './harness/contracts.ts';
+import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+
+let system: System;
+let server: ServerProcess;
+
+beforeAll(async () => {
+	system = await openSystem();
+	server = await system.server({ MAX_QUERY_SOURCE_BYTES: '10' });
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const address = (value: string) => `{ contract(address: "${value}") { status } }`;
+const many = (count: number) =>
+	`mutation { submitContracts(addresses: [${Array(count).fill(`"${weth}"`).join(' ')}]) { status } }`;
+
+const table: [
+	name: string,
+	query: string,
+	sentence: RegExp,
+	variables?: Record<string, unknown>,
+][] = [
+	['an address that is too short', address(weth.slice(0, -1)), /39 hex digits.*has 40/],
+	['an address that is too long', address(`${weth}0`), /41 hex digits/],
+	['an address without 0x', address(weth.slice(2)), /start with 0x/],
+	['an address with a wrong letter', address(weth.replace('aaA', 'zaA')), /"z" at position/],
+	['an address with a wrong checksum', address(weth.replace('aaA', 'aaa')), /EIP-55 checksum/],
+	['an address that is a number', '{ contract(address: 12) { status } }', /has to be a string/],
+	['an address that is empty', address(''), /start with 0x/],
+	[
+		'an unknown chain',
+		`{ contract(address: "${weth}", chainId: 999999999) { status } }`,
+		/Chain 999999999 is not served/,
+	],
+	[
+		'a negative chain',
+		`{ cachedContract(address: "${weth}", chainId: -1) { status } }`,
+		/Chain -1 is not served/,
+	],
+	[
+		'an unknown chain at submit',
+		`mutation { submitContract(address: "${weth}", chainId: 0) { status } }`,
+		/Chain 0 is not served/,
+	],
+	['no addresses', many(0), /1 to 100 addresses/],
+	['too many addresses', many(101), /these are 101/],
+	['a first of 0', '{ contracts(first: 0) { edges { cursor } } }', /first has to be 1 to 100/],
+	['a first of 101', '{ contracts(first: 101) { edges { cursor } } }', /first has to be 1 to 100/],
+	[
+		'a cursor of nobody',
+		'{ contracts(after: "xyz") { edges { cursor } } }',
+		/cursor was not given out/,
+	],
+	['an id of nobody', '{ node(id: "xyz") { id } }', /id was not given out/],
+	[
+		'a bad address in a variable',
+		'query ($a: Address!) { contract(address: $a) { status } }',
+		/39 hex digits/,
+		{ a: weth.slice(0, -1) },
+	],
+	[
+		'a bad address in a list',
+		'mutation ($a: [Address!]!) { submitContracts(addresses: $a) { status } }',
+		/addresses|\$a.*\[1\].*39 hex digits/,
+		{ a: [weth, weth.slice(0, -1)] },
+	],
+];
+
+describe('over HTTP', () => {
+	test.each(table)(
+		'%s is refused with BAD_USER_INPUT and what to fix',
+		async (_, query, sentence, variables) => {
+			const answer = await ask(server.url, query, variables);
+			expect(answer.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+			expect(answer.errors?.[0]?.message).toMatch(sentence);
+		},
+	);
+});
+
+describe('over WebSocket', () => {
+	const subscriptions: [string, string, RegExp][] = [
+		[
+			'a bad address',
+			'subscription { contractStatus(address: "0x12") { version } }',
+			/2 hex digits/,
+		],
+		[
+			'an unknown chain',
+			`subscription { contractStatus(address: "${weth}", chainId: 7777777) { version } }`,
+			/is not served/,
+		],
+		[
+			'a negative version',
+			`subscription { contractStatus(address: "${weth}", afterVersion: -1) { version } }`,
+			/afterVersion/,
+		],
+		[
+			'no addresses',
+			'subscription { contractStatuses(addresses: []) { version } }',
+			/1 to 100 addresses/,
+		],
+	];
+
+	test.each(subscriptions)(
+		'%s is refused with BAD_USER_INPUT and what to fix',
+		async (_, query, sentence) => {
+			const client = openWs(server.url);
+			const results = client.iterate({ query });
+			const errors = await results.next().then(
+				({ value }) => value?.errors ?? [],
+				(error) => error,
+			);
+			expect(errors[0]).toMatchObject({
+				message: expect.stringMatching(sentence),
+				extensions: { code: 'BAD_USER_INPUT' },
+			});
+			await client.dispose();
+		},
+	);
+});
+
+describe('limits', () => {
+	const deep = `{ contracts { edges { node { history { contract { history { contract { history { contract {
+		history { contract { history { contract { status } } } } } } } } } } } } } }`;
+	const aliases = Array.from({ length: 60 }, (_, index) => `a${index}: chains { id }`).join(' ');
+
+	test.each([
+		['depth', deep, /depth/i],
+		['aliases', `{ ${aliases} }`, /alias/i],
+		['tokens', `{ ${'chains { id } '.repeat(3_000)} }`, /token/i],
+	])('a query past the limit of %s is refused', async (_, query, sentence) => {
+		const answer = await ask(server.url, query);
+		expect(answer.errors?.[0]?.message).toMatch(sentence);
+	});
+
+	test('a body past the limit is refused', async () => {
+		const response = await fetch(`${server.url}/graphql`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ query: `{ chains { id } } # ${'x'.repeat(300_000)}` }),
+		});
+		expect(response.status).toBe(413);
+	});
+
+	test('a batch is refused', async () => {
+		const response = await fetch(`${server.url}/graphql`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify([{ query: '{ chains { id } }' }, { query: '{ chains { id } }' }]),
+		});
+		expect(response.status).toBe(400);
+	});
+
+	test('a client that asks too often is told to wait', async () => {
+		const strict = await system.server({ REQUESTS_PER_SECOND_PER_CLIENT: '5' });
+		const statuses = await Promise.all(
+			Array.from(
+				{ length: 40 },
+				async () => (await fetch(`${strict.url}/graphql?query={__typename}`)).status,
+			),
+		);
+		expect(statuses).toContain(429);
+		expect(statuses).toContain(200);
+		await strict.stop();
+	});
+});
+
+test('an unexpected error is masked for the client and logged once with its trace', async () => {
+	const broken = await system.server();
+	await system.database.query('rename table contracts to contracts_away');
+	try {
+		const answer = await ask(broken.url, address(weth));
+		expect(answer.errors).toEqual([
+			expect.objectContaining({
+				message: 'Unexpected error; it has been logged.',
+				extensions: { code: 'INTERNAL_SERVER_ERROR' },
+			}),
+		]);
+		const line = await broken.logged(({ message }) => message === 'request failed');
+		expect(JSON.stringify(line)).toContain('contracts');
+		expect(line['error']).toMatchObject({ stack: expect.stringContaining('at ') });
+		expect(broken.lines.filter(({ message }) => message === 'request failed')).toHaveLength(1);
+	} finally {
+		await system.database.query('rename table contracts_away to contracts');
+	}
+	await broken.stop();
+});
+
+test.each(['server', 'worker', 'warmup'])(
+	'the %s names every mistake of its settings at once, without a value',
+	async (name) => {
+		const wrong = system.run(`${name}/main.ts`, {
+			MYSQL_URL: 'postgres://root:hunter2@localhost/x',
+			REDIS_URL: '',
+			HTTP_PORT: 'many',
+			LEASE_MS: '-1',
+		});
+		expect((await wrong.exit).code).toBe(1);
+		for (const setting of ['MYSQL_URL', 'REDIS_URL', 'HTTP_PORT', 'LEASE_MS']) {
+			expect(wrong.output()).toContain(setting);
+		}
+		expect(wrong.output()).not.toContain('hunter2');
+	},
+);
+
+test('health and metrics answer', async () => {
+	expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+	const ready = await fetch(`${server.url}/readyz`);
+	expect(await ready.json()).toEqual({ status: 'ok', down: [] });
+	expect(await (await fetch(`${server.metricsUrl}/metrics`)).text()).toContain(
+		'process_cpu_seconds_total',
+	);
+	expect((await fetch(`${server.url}/nowhere`)).status).toBe(404);
+});

@@ -1,0 +1,129 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { all, ask, openWs, type Transport, watch, watchOne } from './harness/client.ts';
+import { verified } from './harness/contracts.ts';
+import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+
+let system: System;
+let server: ServerProcess;
+
+beforeAll(async () => {
+	system = await openSystem();
+	server = await system.server();
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+async function channels(): Promise<number> {
+	return ((await system.redis.pubsub('CHANNELS')) as string[]).length;
+}
+
+async function untilChannels(count: number): Promise<void> {
+	while ((await channels()) !== count) await new Promise(setImmediate);
+}
+
+test.each<Transport>(['ws', 'sse'])(
+	'an idle subscriber over %s who leaves leaves no channel',
+	async (transport) => {
+		const address = verified(system.emulator);
+		const watching = watch(transport, server.url, watchOne, { address });
+		const pending = watching.next().catch(() => null);
+		await untilChannels(1);
+		await watching.leave();
+		await untilChannels(0);
+		await pending;
+	},
+);
+
+test('an idle subscriber whose connection breaks leaves no channel', async () => {
+	const address = verified(system.emulator);
+	const { hostname, port } = new URL(server.url);
+	const socket = connect(Number(port), hostname);
+	const query = encodeURIComponent(
+		`subscription { contractStatus(address: "${address}") { version } }`,
+	);
+	socket.write(
+		`GET /graphql?query=${query} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n`,
+	);
+	await untilChannels(1);
+	socket.resetAndDestroy();
+	await untilChannels(0);
+});
+
+test('a hundred who come and go on one connection, in the midst of attaching, leave nothing', async () => {
+	const client = openWs(server.url);
+	const addresses = Array.from({ length: 5 }, () => verified(system.emulator));
+	const keeper = client.iterate({ query: watchOne, variables: { address: addresses[0] } });
+	const kept = keeper.next().catch(() => null);
+	for (let round = 0; round < 100; round += 1) {
+		const address = addresses[round % addresses.length];
+		const results = client.iterate({ query: watchOne, variables: { address } });
+		const pending = results.next().catch(() => null);
+		if (round % 3 === 0) await new Promise(setImmediate);
+		await results.return?.();
+		await pending;
+	}
+	await untilChannels(1);
+	await keeper.return?.();
+	await kept;
+	await untilChannels(0);
+	await client.dispose();
+});
+
+test('a server that stops closes its WebSockets with 1001, completes its SSE streams and exits 0', async () => {
+	const leaving = await system.server();
+	const address = verified(system.emulator);
+	const closed = Promise.withResolvers<number>();
+	const client = openWs(leaving.url, { closed: closed.resolve });
+	const results = client.iterate({ query: watchOne, variables: { address } });
+	const pending = results.next().catch(() => null);
+	const sse = all(watch('sse', leaving.url, watchOne, { address: verified(system.emulator) }));
+	await untilChannels(2);
+	expect(await leaving.stop()).toBe(0);
+	expect(await closed.promise).toBe(1001);
+	expect(await sse).toEqual([]);
+	await pending;
+	await untilChannels(0);
+});
+
+test('a connection carries a bounded number of subscriptions, and says so', async () => {
+	const bounded = await system.server({ MAX_SUBSCRIPTIONS_PER_CONNECTION: '3' });
+	const client = openWs(bounded.url);
+	const open = Array.from({ length: 3 }, () =>
+		client.iterate({ query: watchOne, variables: { address: verified(system.emulator) } }),
+	);
+	const pending = open.map((results) => results.next().catch(() => null));
+	await untilChannels(3);
+	const refused = client.iterate({
+		query: watchOne,
+		variables: { address: verified(system.emulator) },
+	});
+	await expect(refused.next()).rejects.toMatchObject([
+		{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } },
+	]);
+	await Promise.all(open.map((results) => results.return?.()));
+	await Promise.all(pending);
+	await untilChannels(0);
+	await client.dispose();
+	await bounded.stop();
+});
+
+test('a subscriber misses nothing while Redis is away', async () => {
+	const worker = await system.worker();
+	const address = verified(system.emulator);
+	const held = system.emulator.hold(1, address);
+	await ask(
+		server.url,
+		'mutation ($address: Address!) { submitContract(address: $address) { version } }',
+		{
+			address,
+		},
+	);
+	const events = all(watch('ws', server.url, watchOne, { address, afterVersion: 0 }));
+	await held.arrived;
+	await untilChannels(1);
+	// Every connection of Redis is cut, those of the subscriptions as well.
+	await system.redis.client('KILL', 'TYPE', 'pubsub');
+	held.release();
+	expect((await events).map(({ version }) => version)).toEqual([1, 2, 3]);
+	await worker.stop();
+});

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { all, ask, watch, watchMany, watchOne } from './harness/client.ts';
+import { verified } from './harness/contracts.ts';
+import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+
+let system: System;
+let server: ServerProcess;
+
+beforeAll(async () => {
+	system = await openSystem();
+	server = await system.server();
+	await system.worker();
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const submit = `mutation ($address: Address!, $refresh: Boolean! = false) {
+	submitContract(address: $address, refresh: $refresh) { status version attempts source { hash } }
+}`;
+const submitMany = `mutation ($addresses: [Address!]!) {
+	submitContracts(addresses: $addresses) { address status version }
+}`;
+
+interface Submitted {
+	submitContract: { status: string; version: number; attempts: number; source: unknown };
+}
+
+async function count(table: string): Promise<number> {
+	const [row] = await system.database.query<{ n: number }>(`select count(*) as n from ${table}`);
+	return Number(row?.n);
+}
+
+test('a hundred submissions of one address at once are one row and one download', async () => {
+	const address = verified(system.emulator);
+	const before = await count('contracts');
+	const answers = await Promise.all(
+		Array.from({ length: 100 }, () => ask<Submitted>(server.url, submit, { address })),
+	);
+	expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+	expect(await all(watch('ws', server.url, watchOne, { address, afterVersion: 0 }))).toHaveLength(
+		3,
+	);
+	expect(await count('contracts')).toBe(before + 1);
+	expect(system.emulator.calls(1, address)).toBe(1);
+});
+
+test('batches that overlap, in any order, finish each address once and answer in the order asked', async () => {
+	const addresses = Array.from({ length: 60 }, () => verified(system.emulator));
+	const batches = Array.from({ length: 8 }, (_, index) =>
+		index % 2 === 0 ? addresses : addresses.toReversed(),
+	);
+	const answers = await Promise.all(
+		batches.map((batch) =>
+			ask<{ submitContracts: { address: string }[] }>(server.url, submitMany, { addresses: batch }),
+		),
+	);
+	for (const [index, { data, errors }] of answers.entries()) {
+		expect(errors).toBeUndefined();
+		expect(data.submitContracts.map(({ address }) => address)).toEqual(batches[index]);
+	}
+	await all(watch('ws', server.url, watchMany, { addresses }));
+	expect(addresses.map((address) => system.emulator.calls(1, address))).toEqual(
+		addresses.map(() => 1),
+	);
+});
+
+test('a contract with source is returned as it is, and downloaded again only by refresh', async () => {
+	const address = verified(system.emulator);
+	await ask(server.url, submit, { address });
+	await all(watch('ws', server.url, watchOne, { address }));
+	const again = await ask<Submitted>(server.url, submit, { address });
+	expect(again.data.submitContract).toMatchObject({ status: 'SUCCESS', version: 3 });
+	const refreshed = await ask<Submitted>(server.url, submit, { address, refresh: true });
+	expect(refreshed.data.submitContract).toMatchObject({
+		status: 'CREATED',
+		version: 4,
+		attempts: 0,
+	});
+	expect(refreshed.data.submitContract.source).not.toBeNull();
+	const events = await all(watch('ws', server.url, watchOne, { address, afterVersion: 3 }));
+	expect(events.map(({ version, status }) => `${version} ${status}`)).toEqual([
+		'4 CREATED',
+		'5 PROCESS',
+		'6 SUCCESS',
+	]);
+	expect(system.emulator.calls(1, address)).toBe(2);
+});
+
+test('a contract in ERROR is queued again by submitting it again', async () => {
+	const address = verified(system.emulator);
+	system.emulator.inject(1, address, 'invalid-key');
+	await ask(server.url, submit, { address });
+	const failed = await all(watch('ws', server.url, watchOne, { address }));
+	expect(failed.at(-1)).toMatchObject({ status: 'ERROR', error: { code: 'INVALID_API_KEY' } });
+	const again = await ask<Submitted>(server.url, submit, { address });
+	expect(again.data.submitContract).toMatchObject({ status: 'CREATED', version: 4 });
+	const events = await all(watch('ws', server.url, watchOne, { address, afterVersion: 4 }));
+	expect(events.at(-1)).toMatchObject({ status: 'SUCCESS', version: 6 });
+});
+
+test('contracts that share a source store its content once', async () => {
+	const source = 'contract Shared { uint256 one; }\n';
+	const addresses = [1, 2, 3].map(() => verified(system.emulator, source, 'Shared'));
+	const before = await count('source_blobs');
+	await ask(server.url, submitMany, { addresses });
+	await all(watch('ws', server.url, watchMany, { addresses }));
+	const after = await count('source_blobs');
+	expect(after - before).toBe(1);
+	expect(await count("contracts where source_name = 'Shared'")).toBe(3);
+});
