@@ -140,7 +140,7 @@ describe('with a broker of its own', () => {
 	test('a submission while the broker is down is accepted, and processed once it is back', async () => {
 		const server = await system.server();
 		const worker = await system.worker();
-		await broker.kill('SIGKILL');
+		await broker.stop();
 		await server.logged(({ message }) => message === 'connection down');
 		const address = verified(system.emulator);
 		const answer = await ask<{ submitContract: { status: string } }>(server.url, submit, {

@@ -1,0 +1,68 @@
+import type { InstanceState } from './instance.ts';
+
+export type Facts = {
+	httpPort: number;
+	metricsPort: number;
+	managementUrl: string | undefined;
+	dataFolder: string;
+	upstream: string;
+};
+
+/** The addresses of a running `npm start`, by label. */
+export function addresses(facts: Facts): Record<string, string> {
+	const { httpPort, metricsPort, managementUrl, dataFolder } = facts;
+	return {
+		GraphiQL: `http://localhost:${httpPort}/graphql`,
+		WebSocket: `ws://localhost:${httpPort}/graphql`,
+		Metrics: `http://localhost:${metricsPort}/metrics (server), http://localhost:${metricsPort + 1}/metrics (worker)`,
+		...(managementUrl && {
+			RabbitMQ: `${managementUrl} (user verifeed, password in ${dataFolder}/rabbitmq/password)`,
+		}),
+		Upstream: facts.upstream,
+	};
+}
+
+/** What is shown once everything is up. */
+export function banner(facts: Facts): string {
+	const query =
+		'mutation { submitContract(address: \\"0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2\\", chainId: 1) { status version } }';
+	return [
+		'',
+		'Verifeed is up.',
+		'',
+		table(addresses(facts)),
+		'',
+		'Submit WETH9, one of the bundled contracts:',
+		'',
+		`  curl -s http://localhost:${facts.httpPort}/graphql -H 'content-type: application/json' -d '{"query":"${query}"}'`,
+		'',
+		'Ctrl-C ends everything; the data stays.',
+		'',
+	].join('\n');
+}
+
+/** Who answers for the source code, said exactly. */
+export function upstreamLine(
+	{ etherscanKeys, etherscanUrl }: { etherscanKeys: number; etherscanUrl: string | undefined },
+	contracts: number,
+): string {
+	const keys = etherscanKeys === 1 ? '1 key' : `${etherscanKeys === 0 ? 'no' : etherscanKeys} keys`;
+	if (etherscanUrl) return `${new URL(etherscanUrl).origin} (ETHERSCAN_URL) with ${keys}`;
+	if (etherscanKeys > 0) return `live Etherscan with ${keys}`;
+	return `the bundled emulator: ${contracts} real contracts, no key set`;
+}
+
+/** What a second command says when the first one holds the place. */
+export function alreadyRunning({ command, pid, ready, urls }: InstanceState): string {
+	const state = ready ? 'runs already' : 'is already starting';
+	const lines = [`${command} ${state} in this folder (pid ${pid}).`];
+	if (Object.keys(urls).length > 0) lines.push(table(urls));
+	lines.push(`End it first: Ctrl-C there, or kill ${pid}`);
+	return lines.join('\n');
+}
+
+function table(rows: Record<string, string>): string {
+	return Object.entries(rows)
+		.map(([label, value]) => `  ${label.padEnd(10)} ${value}`)
+		.join('\n');
+}

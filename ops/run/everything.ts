@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { privateFolder } from '../services/folder.ts';
+import { SetupError } from '../services/setup-error.ts';
+import { addresses, alreadyRunning, banner, type Facts, upstreamLine } from './banner.ts';
+import { openChildren } from './children.ts';
+import { startEmulator } from './emulator.ts';
+import { claimInstance } from './instance.ts';
+import { migrate } from './migrate.ts';
+import { checkPorts } from './ports.ts';
+import type { Run } from './run.ts';
+import { openServices } from './services.ts';
+import { readSettings } from './settings.ts';
+import { createStages } from './stages.ts';
+import { aborted } from './stop-signals.ts';
+import { type ProcessContext, startProcesses } from './three-processes.ts';
+
+type Opened = { facts: Facts; emulatorUrl: string | undefined; gaveUp: Promise<string> };
+type Context = Run & ProcessContext;
+
+/** `npm start`: everything, until a signal. Throws when it cannot start or cannot go on; nothing is left then. */
+export async function runEverything(run: Run): Promise<number> {
+	const settings = readSettings(process.env);
+	privateFolder(run.folder);
+	const state = { command: 'npm start', pid: process.pid, ready: false, urls: {} };
+	const claim = await claimInstance(run.folder, 'start', state);
+	if (!claim.mine) throw new SetupError(alreadyRunning(claim.holder));
+	const stages = createStages(run.say);
+	try {
+		const startChild = await openChildren(run.printer, join(run.folder, 'children.json'));
+		await checkPorts(settings);
+		const { facts, emulatorUrl, gaveUp } = await open({ ...run, settings, stages, startChild });
+		claim.update({ ...state, ready: true, urls: addresses(facts), emulatorUrl });
+		console.log(banner(facts));
+		const reason = await Promise.race([gaveUp, aborted(run.signal)]);
+		if (reason) throw new SetupError(`${reason}: giving up`);
+		return 0;
+	} finally {
+		await stages.stopAll();
+		claim.release();
+	}
+}
+
+async function open(context: Context): Promise<Opened> {
+	const { settings, stages, startChild, say, signal } = context;
+	const services = await openServices({ ...context, env: process.env, command: 'npm start' });
+	await migrate(services.urls, startChild, signal);
+	const live = settings.etherscanKeys > 0 || settings.etherscanUrl !== undefined;
+	const emulator = live ? undefined : await startEmulator(startChild, stages, say, signal);
+	const found = {
+		...services.urls,
+		HTTP_PORT: settings.httpPort,
+		...(emulator && { ETHERSCAN_URL: emulator.url, ETHERSCAN_API_KEYS: 'emulator' }),
+	};
+	const kept = await startProcesses(context, found);
+	const facts: Facts = {
+		httpPort: settings.httpPort,
+		metricsPort: settings.metricsPort,
+		managementUrl: services.managementUrl,
+		dataFolder: context.folder,
+		upstream: upstreamLine(settings, emulator?.contracts ?? 0),
+	};
+	const all = [services, ...kept, ...(emulator ? [emulator] : [])].map((one) => one.gaveUp);
+	return { facts, emulatorUrl: emulator?.url, gaveUp: Promise.race(all) };
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { privateFolder, writePrivate } from '../services/folder.ts';
+import { startMariadb } from '../services/mariadb.ts';
+import { ensurePrograms, type ProgramName } from '../services/programs.ts';
+import { startRabbitmq } from '../services/rabbitmq.ts';
+import { startRedis } from '../services/redis.ts';
+import type { RunningService } from '../services/service.ts';
+import { SetupError } from '../services/setup-error.ts';
+import { claimInstance, type InstanceState, peekInstance } from './instance.ts';
+import { type Kept, keepRunning } from './keep-running.ts';
+import type { Run } from './run.ts';
+import { givenUrls, type ServiceUrls, type ServiceVariable } from './settings.ts';
+import type { StageName, Stages } from './stages.ts';
+
+export type OpenedServices = {
+	urls: ServiceUrls;
+	/** What this process has started itself. */
+	started: readonly StageName[];
+	/** RabbitMQ's pages, without credentials; undefined where RabbitMQ is not ours. */
+	managementUrl: string | undefined;
+	/** The command that runs them for this clone, where that is another one. */
+	lender: InstanceState | undefined;
+	/** Resolves with the reason when one of them cannot be kept running. */
+	gaveUp: Promise<string>;
+};
+
+export const urlFile = 'services.env';
+
+type Start = (folder: string, options: { signal: AbortSignal }) => Promise<RunningService>;
+type Entry = { variable: ServiceVariable; name: StageName; programs: ProgramName[]; start: Start };
+
+const catalogue: readonly Entry[] = [
+	{
+		variable: 'MYSQL_URL',
+		name: 'MariaDB',
+		programs: ['mariadbd', 'mariadb-install-db'],
+		start: startMariadb,
+	},
+	{
+		variable: 'RABBITMQ_URL',
+		name: 'RabbitMQ',
+		programs: ['rabbitmq-server'],
+		start: startRabbitmq,
+	},
+	{ variable: 'REDIS_URL', name: 'Redis', programs: ['redis-server'], start: startRedis },
+];
+
+type Context = Omit<Run, 'printer'> & {
+	env: NodeJS.ProcessEnv;
+	command: string;
+	stages: Stages;
+};
+
+/** The services named in the environment, else those that run for this clone already, else ones started now. */
+export async function openServices(context: Context): Promise<OpenedServices> {
+	const given = givenUrls(context.env);
+	const wanted = catalogue.filter(({ variable }) => !given[variable]);
+	const never = new Promise<string>(() => undefined);
+	const none = { started: [], managementUrl: undefined, lender: undefined, gaveUp: never };
+	if (wanted.length === 0) return { urls: given as ServiceUrls, ...none };
+
+	privateFolder(context.folder);
+	const { command, folder, signal, say } = context;
+	const urls = { Services: `their URLs, with passwords, are in ${join(folder, urlFile)}` };
+	const state = { command, pid: process.pid, ready: false, urls };
+	const claim = await claimInstance(folder, 'services', state);
+	if (!claim.mine) {
+		say(`using the services of ${claim.holder.command} (pid ${claim.holder.pid})`);
+		const ready = await peekInstance(folder, 'services', { untilReady: true, signal });
+		if (!ready) throw new SetupError(`${claim.holder.command} ended before its services were up`);
+		return { urls: { ...readUrls(folder), ...given }, ...none, lender: ready };
+	}
+	const services = await startServices(wanted, context);
+	const all = { ...given } as ServiceUrls;
+	for (const [index, { variable }] of wanted.entries()) all[variable] = services[index]?.url ?? '';
+	writeUrls(folder, all);
+	claim.update({ ...state, ready: true });
+	const kept = wanted.map((entry, index) => keep(entry, services[index], context));
+	return {
+		urls: all,
+		started: wanted.map(({ name }) => name),
+		managementUrl: managementUrl(services),
+		lender: undefined,
+		gaveUp: Promise.race(kept.flatMap((one) => (one ? [one.gaveUp] : []))),
+	};
+}
+
+/** All at once; when one does not come up the others are ended. */
+async function startServices(wanted: readonly Entry[], context: Context) {
+	const { folder, say, signal } = context;
+	await ensurePrograms(
+		wanted.flatMap(({ programs }) => programs),
+		`the private ${wanted.map(({ name }) => name).join(', ')}`,
+		say,
+	);
+	signal.throwIfAborted();
+	const begun = Date.now();
+	const failure = new AbortController();
+	const options = { signal: AbortSignal.any([signal, failure.signal]) };
+	const starts = wanted.map(async ({ name, start }) => {
+		try {
+			return await start(serviceFolder(folder, name), options);
+		} catch (error) {
+			failure.abort(error);
+			throw error;
+		}
+	});
+	const outcomes = await Promise.allSettled(starts);
+	const services = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+	if (options.signal.aborted) {
+		await Promise.all(services.map((service) => service.stop(3_000)));
+		throw options.signal.reason;
+	}
+	const names = services.map(({ name }) => name).join(', ');
+	say(`${names} up after ${((Date.now() - begun) / 1000).toFixed(1)} s, data in ${folder}`);
+	return services;
+}
+
+function keep(
+	entry: Entry,
+	service: RunningService | undefined,
+	context: Context,
+): Kept | undefined {
+	if (!service) return undefined;
+	const { name, start } = entry;
+	const again = (signal: AbortSignal) => start(serviceFolder(context.folder, name), { signal });
+	const kept = keepRunning(name, service, again, context.say);
+	context.stages.add(name, kept);
+	return kept;
+}
+
+function serviceFolder(folder: string, name: StageName): string {
+	return join(folder, name.toLowerCase());
+}
+
+function managementUrl(services: readonly RunningService[]): string | undefined {
+	const url = services.map((one) => 'managementUrl' in one && one.managementUrl).find(Boolean);
+	return typeof url === 'string' ? new URL(url).origin : undefined;
+}
+
+function writeUrls(folder: string, urls: ServiceUrls): void {
+	// In a URL a quote can be written as %27, so that a shell reads the line as it stands.
+	const quote = (url: string) => `'${url.replaceAll("'", '%27')}'`;
+	const lines = Object.entries(urls).map(([name, url]) => `export ${name}=${quote(url)}\n`);
+	writePrivate(folder, urlFile, lines.join(''));
+}
+
+function readUrls(folder: string): ServiceUrls {
+	return parseEnv(readFileSync(join(folder, urlFile), 'utf8')) as ServiceUrls;
+}

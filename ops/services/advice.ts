@@ -1,0 +1,57 @@
+import type { ProgramName } from './programs.ts';
+
+/** Debian packages that bring each program. */
+export const packagesOf = {
+	mariadbd: ['mariadb-server-core'],
+	// The script itself comes with the server, my_print_defaults, which it calls, with the client.
+	'mariadb-install-db': ['mariadb-server-core', 'mariadb-client-core'],
+	'redis-server': ['redis-server'],
+	'rabbitmq-server': ['rabbitmq-server'],
+	chromium: ['chromium'],
+	debootstrap: ['debootstrap', 'debian-archive-keyring'],
+} satisfies Record<string, readonly string[]>;
+
+type Container = { variable: string; run: string; url: string };
+
+const mysql: Container = {
+	variable: 'MYSQL_URL',
+	run: 'docker run -d --name verifeed-mysql -p 127.0.0.1:3306:3306 -e MYSQL_RANDOM_ROOT_PASSWORD=yes -e MYSQL_DATABASE=verifeed -e MYSQL_USER=verifeed -e MYSQL_PASSWORD=verifeed mysql:8.4',
+	url: 'mysql://verifeed:verifeed@127.0.0.1:3306/verifeed',
+};
+
+const containers: Partial<Record<ProgramName, Container>> = {
+	mariadbd: mysql,
+	'mariadb-install-db': mysql,
+	'rabbitmq-server': {
+		variable: 'RABBITMQ_URL',
+		run: 'docker run -d --name verifeed-rabbitmq -p 127.0.0.1:5672:5672 -p 127.0.0.1:15672:15672 -e RABBITMQ_DEFAULT_USER=verifeed -e RABBITMQ_DEFAULT_PASS=verifeed rabbitmq:4-management',
+		url: 'amqp://verifeed:verifeed@127.0.0.1:5672',
+	},
+	'redis-server': {
+		variable: 'REDIS_URL',
+		run: 'docker run -d --name verifeed-redis -p 127.0.0.1:6379:6379 redis:7 redis-server --appendonly yes',
+		url: 'redis://127.0.0.1:6379',
+	},
+};
+
+/** The packages that bring these programs, each once, in the order asked. */
+export function packagesFor(programs: readonly ProgramName[]): string[] {
+	return [...new Set(programs.flatMap((program) => packagesOf[program]))];
+}
+
+/** What a person does by hand when the programs cannot be installed for them: Debian's way, then Docker's. */
+export function installAdvice(programs: readonly ProgramName[], reason: string): string {
+	const lines = [
+		`missing: ${programs.join(', ')} (${reason})`,
+		'',
+		'Install them (Debian, Ubuntu):',
+		`  sudo apt-get update && sudo apt-get install --no-install-recommends ${packagesFor(programs).join(' ')}`,
+	];
+	const way = [...new Set(programs.map((program) => containers[program]).filter((c) => !!c))];
+	if (way.length > 0) {
+		lines.push('', 'Or run them in Docker and say where they are:');
+		lines.push(...way.map(({ run }) => `  ${run}`));
+		lines.push(...way.map(({ variable, url }) => `  export ${variable}=${url}`));
+	}
+	return lines.join('\n');
+}

@@ -1,0 +1,76 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { SetupError } from './setup-error.ts';
+
+/** Makes a folder that only its owner can look into. */
+export function privateFolder(folder: string): void {
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+}
+
+/** Writes a file that only its owner can read, whatever it was before. */
+export function writePrivate(folder: string, name: string, content: string): void {
+	writeFileSync(join(folder, name), content, { mode: 0o600 });
+}
+
+/** The folder's own random password, made once. */
+export function passwordOf(folder: string, name = 'password'): string {
+	const kept = readKept(folder, name);
+	if (kept) return kept;
+	const password = randomBytes(24).toString('hex');
+	writePrivate(folder, name, `${password}\n`);
+	return password;
+}
+
+/**
+ * The folder's own loopback port of that name: chosen at the first start and kept, chosen anew when a stranger
+ * has taken it. `wanted` fixes it: then a taken one is an error.
+ */
+export async function portOf(folder: string, name: string, wanted?: number): Promise<number> {
+	const kept = wanted ?? Number(readKept(folder, name));
+	if (kept && (await isFree(kept, '127.0.0.1'))) {
+		if (wanted) writePrivate(folder, name, `${wanted}\n`);
+		return kept;
+	}
+	if (wanted) throw new SetupError(`port ${wanted} is taken by another program`);
+	const port = await freePort();
+	writePrivate(folder, name, `${port}\n`);
+	return port;
+}
+
+function readKept(folder: string, name: string): string | undefined {
+	try {
+		return readFileSync(join(folder, name), 'utf8').trim() || undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** A loopback port nobody listens on, below the range that outgoing connections are given theirs from. */
+export async function freePort(): Promise<number> {
+	for (;;) {
+		const port = randomInt(15_000, 32_000);
+		if (await isFree(port, '127.0.0.1')) return port;
+	}
+}
+
+/** Whether a server could listen there now; without a host, on all addresses. */
+export function isFree(port: number, host?: string): Promise<boolean> {
+	return new Promise((resolve) => {
+		const probe = createServer();
+		probe.once('error', () => resolve(false));
+		probe.listen({ port, ...(host && { host }), exclusive: true }, () => {
+			probe.close(() => resolve(true));
+		});
+	});
+}
+
+/** Whether somebody listens on the loopback port now. */
+export function accepts(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect(port, '127.0.0.1');
+		socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+		socket.once('connect', () => socket.destroy());
+	});
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { SourceError } from '../domain/errors.ts';
+import type { FetchedSource, StandardJson } from '../domain/source.ts';
+import { canonicalJson } from './json.ts';
+
+type Counted = 'hash' | 'abiHash' | 'fileCount' | 'size';
+
+/** What an upstream delivered, read; the rest follows from it. */
+export interface SourceParts {
+	description: Omit<FetchedSource['description'], Counted>;
+	standardJson: StandardJson;
+	abi: unknown[] | null;
+}
+
+/** More files than any real source has; each costs something even when it is empty. */
+const maxFiles = 10_000;
+
+/**
+ * Completes a source with its hashes and sizes. The hash is that of the standard JSON with sorted keys,
+ * so equal files and settings have equal hashes. Throws a final `SourceError` for a source that is too
+ * large or cannot be stored.
+ */
+export function assemble(parts: SourceParts, maxSourceBytes: number): FetchedSource {
+	const files = Object.values(parts.standardJson.sources);
+	const size = files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+	if (size > maxSourceBytes) {
+		throw tooLarge(`${size} bytes, more than the ${maxSourceBytes} that this server stores`);
+	}
+	if (files.length > maxFiles) {
+		throw tooLarge(`${files.length} files, more than the ${maxFiles} that this server stores`);
+	}
+	return {
+		...parts,
+		description: {
+			...parts.description,
+			hash: hashOf(parts.standardJson),
+			abiHash: parts.abi && hashOf(parts.abi),
+			fileCount: files.length,
+			size,
+		},
+	};
+}
+
+/** The upstream's answer cannot be read as source code; `what` says why, as the end of a sentence. */
+export function malformed(what: string, options?: ErrorOptions): SourceError {
+	const message = `The answer cannot be read as source code: ${what}.`;
+	return new SourceError('MALFORMED_RESPONSE', message, { kind: 'final' }, options);
+}
+
+function tooLarge(what: string): SourceError {
+	return new SourceError('SOURCE_TOO_LARGE', `The source has ${what}.`, { kind: 'final' });
+}
+
+function hashOf(value: unknown): string {
+	try {
+		return createHash('sha256').update(canonicalJson(value)).digest('hex');
+	} catch (cause) {
+		throw malformed('its JSON is nested too deep', { cause });
+	}
+}

@@ -1,0 +1,93 @@
+import { classOfText, type FailureClass, failures } from './etherscan-failure.ts';
+import type { Refusal } from './etherscan-refusal.ts';
+import type { HttpAnswer } from './http.ts';
+import { isObject, parseJson } from './json.ts';
+
+/** The item that an answer brings, not looked into yet, or why it brings none. */
+export type Reading = { item: unknown } | { refusal: Refusal };
+
+type Body =
+	| { kind: 'envelope'; result: unknown; message: unknown }
+	| { kind: 'page'; html: string }
+	| { kind: 'text'; text: string }
+	/** JSON cut short, or JSON of another form: it may hold source, so no word in it counts. */
+	| { kind: 'unreadable' };
+
+/** Reads the envelope of Etherscan, V1 or V2; never looks for words in the source it holds. */
+export function readAnswer(answer: HttpAnswer): Reading {
+	const body = bodyOf(answer.body);
+	const fine = answer.status >= 200 && answer.status < 300;
+	if (fine && body.kind === 'envelope') {
+		if (isObject(body.result)) return { item: body.result };
+		if (Array.isArray(body.result) && body.result.length > 0) return { item: body.result[0] };
+	}
+	return {
+		refusal: {
+			class: classOf(body, answer.status) ?? classOfStatus(answer.status) ?? remainder(body),
+			status: answer.status,
+			retryAfter: answer.headers.get('retry-after'),
+			text: textOf(body),
+		},
+	};
+}
+
+function bodyOf(text: string): Body {
+	const json = parseJson(text);
+	if (isObject(json) && ('result' in json || 'message' in json)) {
+		return { kind: 'envelope', result: json['result'], message: json['message'] };
+	}
+	const start = text.trimStart().charAt(0);
+	if (start === '<') return { kind: 'page', html: text };
+	if (json !== undefined || ['{', '[', '"'].includes(start)) return { kind: 'unreadable' };
+	return { kind: 'text', text };
+}
+
+function classOf(body: Body, status: number): FailureClass | null {
+	switch (body.kind) {
+		case 'envelope': {
+			const known = textsOf(body).map(classOfText);
+			const name = known.find((candidate) => candidate !== null) ?? null;
+			// A server that fails knows nothing about the contract.
+			return name === 'UNVERIFIED' && status >= 500 ? null : name;
+		}
+		case 'page':
+			return failures.BLOCKED.match.test(body.html) ? 'BLOCKED' : null;
+		case 'text': {
+			const name = body.text.length > 500 ? null : classOfText(body.text);
+			return name === 'UNVERIFIED' ? null : name;
+		}
+		case 'unreadable':
+			return null;
+		default:
+			return body satisfies never;
+	}
+}
+
+function classOfStatus(status: number): FailureClass | null {
+	if (status === 429) return 'RATE_LIMIT';
+	if (status === 401) return 'INVALID_KEY';
+	if (status === 403) return 'BLOCKED';
+	if (status >= 500 || status === 408) return 'TRANSIENT';
+	if (status >= 400) return 'UNKNOWN';
+	return status >= 300 ? 'REDIRECT' : null;
+}
+
+function remainder(body: Body): FailureClass {
+	if (body.kind !== 'envelope') return 'TRANSIENT';
+	const { result } = body;
+	const blank = typeof result === 'string' && result.trim() === '';
+	return blank || result === null || Array.isArray(result) ? 'TRANSIENT' : 'UNKNOWN';
+}
+
+function textOf(body: Body): string {
+	if (body.kind === 'envelope') return textsOf(body)[0] ?? '';
+	return body.kind === 'text' ? body.text : '';
+}
+
+/** What an envelope says in words; the result first, for `message` is often a mere NOTOK. */
+function textsOf(body: Body & { kind: 'envelope' }): string[] {
+	return [body.result, body.message]
+		.filter((part) => typeof part === 'string' || typeof part === 'number')
+		.map((part) => String(part).trim())
+		.filter((part) => part !== '');
+}

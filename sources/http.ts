@@ -1,0 +1,100 @@
+import { SourceError } from '../domain/errors.ts';
+
+export interface HttpLimits {
+	/** For the whole exchange, to the last byte of the body. */
+	timeoutMs: number;
+	/** Bytes of the body after decompression. */
+	maxBytes: number;
+}
+
+export interface HttpAnswer {
+	status: number;
+	headers: Headers;
+	body: string;
+}
+
+/** More than any error page needs; the rest of one is not read. */
+const errorPageBytes = 64 * 1024;
+
+/**
+ * One bounded GET. Redirects are not followed, they are the answer. Every failure of the network is a
+ * `SourceError` that holds no URL, so that a key in a query cannot leak; rejects with the signal's
+ * reason when the signal fires.
+ */
+export async function get(url: URL, limits: HttpLimits, signal: AbortSignal): Promise<HttpAnswer> {
+	const stop = new AbortController();
+	const end = () => stop.abort();
+	const deadline = setTimeout(end, limits.timeoutMs);
+	signal.addEventListener('abort', end);
+	try {
+		signal.throwIfAborted();
+		const response = await fetch(url, {
+			redirect: 'manual',
+			signal: stop.signal,
+			headers: { accept: 'application/json', 'user-agent': 'verifeed' },
+		});
+		const body = await readBody(response, limits.maxBytes, url.host);
+		return { status: response.status, headers: response.headers, body };
+	} catch (error) {
+		if (error instanceof SourceError) throw error;
+		if (signal.aborted && !isTimeout(signal.reason)) throw signal.reason;
+		throw stop.signal.aborted ? trouble(url.host, 'ETIMEDOUT') : trouble(url.host, codeOf(error));
+	} finally {
+		clearTimeout(deadline);
+		signal.removeEventListener('abort', end);
+	}
+}
+
+async function readBody(response: Response, maxBytes: number, host: string): Promise<string> {
+	const chunks: Uint8Array[] = [];
+	const limit = response.ok ? maxBytes : Math.min(maxBytes, errorPageBytes);
+	let size = 0;
+	// Leaving the loop cancels the stream, and with it the connection.
+	for await (const chunk of response.body ?? []) {
+		chunks.push(chunk);
+		size += chunk.byteLength;
+		if (size > limit && response.ok) throw tooLarge(host, maxBytes);
+		if (size > limit) break;
+	}
+	return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function tooLarge(host: string, maxBytes: number): SourceError {
+	return new SourceError(
+		'SOURCE_TOO_LARGE',
+		`The answer of ${host} is larger than the ${maxBytes} bytes that this server reads.`,
+		{ kind: 'final' },
+	);
+}
+
+const troubles: [RegExp, (host: string) => string][] = [
+	[/^(ENOTFOUND|EAI_)/, (host) => `The name ${host} could not be looked up.`],
+	[/^ECONNREFUSED$/, (host) => `${host} refused the connection.`],
+	[/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_)/, (host) => `${host} broke the connection off.`],
+	[/TIMEDOUT|TIMEOUT/, (host) => `${host} did not answer in time.`],
+	[/TLS|SSL|CERT|EPROTO|^UNABLE_TO_/, (host) => `No secure connection to ${host} could be made.`],
+	[/^(Z_|ERR_.*BROTLI|ERR_PADDING)/, (host) => `${host} sent a body that cannot be decompressed.`],
+];
+
+function trouble(host: string, code: string): SourceError {
+	const sentence = troubles.find(([match]) => match.test(code))?.[1];
+	const message = sentence?.(host) ?? `${host} could not be reached.`;
+	// The code alone: fetch's own errors can hold the URL or parts of the answer.
+	const cause = new Error(code);
+	return new SourceError('UPSTREAM_UNAVAILABLE', message, { kind: 'back-off' }, { cause });
+}
+
+/** The deepest code that an error of fetch carries. */
+function codeOf(error: unknown): string {
+	let code = 'UNKNOWN';
+	let next = error;
+	for (let depth = 0; next instanceof Error && depth < 5; depth += 1) {
+		if ('code' in next && typeof next.code === 'string') code = next.code;
+		next = next.cause;
+	}
+	return code;
+}
+
+function isTimeout(reason: unknown): boolean {
+	return reason instanceof DOMException && reason.name === 'TimeoutError';
+}

@@ -1,0 +1,83 @@
+import { type Address, addressOrNull } from '../domain/address.ts';
+import type { SourceDescription } from '../domain/source.ts';
+import { isObject, type JsonObject } from './json.ts';
+
+type Library = SourceDescription['libraries'][number];
+type Optimizer = SourceDescription['optimizer'];
+
+/** A library and the file it is in, '' where that is not said. */
+export type LinkedLibrary = Library & { path: string };
+
+/** `settings.optimizer` of a standard JSON input. */
+export function optimizerIn(settings: JsonObject): Optimizer {
+	const optimizer = isObject(settings['optimizer']) ? settings['optimizer'] : {};
+	return { enabled: optimizer['enabled'] === true, runs: runsOrNull(optimizer['runs']) };
+}
+
+/** `settings.evmVersion`, or null for the compiler's default. */
+export function evmVersionIn(settings: JsonObject): string | null {
+	const version = settings['evmVersion'];
+	return typeof version === 'string' ? wordOrNull(version) : null;
+}
+
+/** `settings.libraries`, by file or, in older inputs, flat. */
+export function librariesIn(settings: JsonObject): LinkedLibrary[] {
+	const libraries = isObject(settings['libraries']) ? settings['libraries'] : {};
+	return Object.entries(libraries).flatMap(([key, value]) =>
+		isObject(value)
+			? Object.entries(value).flatMap(([name, address]) => linked(key, name, address))
+			: linked(pathAndName(key).path, pathAndName(key).name, value),
+	);
+}
+
+/** `Name:address;path:Name2:address`, with or without 0x. */
+export function librariesOfText(text: string): LinkedLibrary[] {
+	return text.split(';').flatMap((entry) => {
+		const colon = entry.lastIndexOf(':');
+		const { path, name } = pathAndName(entry.slice(0, Math.max(0, colon)).trim());
+		return linked(path, name, entry.slice(colon + 1));
+	});
+}
+
+/** The libraries of a description: without files, each once. */
+export function libraryList(libraries: readonly LinkedLibrary[]): Library[] {
+	const list = new Map<string, Library>();
+	for (const { name, address } of libraries) list.set(`${name}:${address}`, { name, address });
+	return [...list.values()];
+}
+
+/** Libraries in the form of a standard JSON input; a file that is not known is ''. */
+export function librarySettings(libraries: readonly LinkedLibrary[]): JsonObject {
+	const files = Map.groupBy(libraries, ({ path }) => path);
+	return Object.fromEntries(
+		[...files].map(([path, list]) => [
+			path,
+			Object.fromEntries(list.map(({ name, address }): [string, Address] => [name, address])),
+		]),
+	);
+}
+
+/** Null for the words with which upstreams say that they say nothing. */
+export function wordOrNull(text: string): string | null {
+	const word = text.trim();
+	return /^(default|unknown|none|)$/i.test(word) ? null : word;
+}
+
+export function runsOrNull(value: unknown): number | null {
+	const digits = typeof value === 'string' ? value.trim() : String(value ?? '');
+	const runs = Number(digits);
+	return /^\d+$/.test(digits) && Number.isSafeInteger(runs) ? runs : null;
+}
+
+/** Takes `path:Name` apart; any other text, a URL with its colons among them, is all name. */
+export function pathAndName(text: string): { path: string; name: string } {
+	const colon = text.lastIndexOf(':');
+	const path = text.slice(0, Math.max(0, colon));
+	const name = text.slice(colon + 1);
+	return /[./\\]/.test(path) && !/[./\\]/.test(name) ? { path, name } : { path: '', name: text };
+}
+
+function linked(path: string, name: string, address: unknown): LinkedLibrary[] {
+	const known = typeof address === 'string' ? addressOrNull(address) : null;
+	return known && name !== '' ? [{ path, name, address: known }] : [];
+}
