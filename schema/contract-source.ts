@@ -20,7 +20,11 @@ const SourceMatch = builder.enumType('SourceMatch', { values: matches });
 const Optimizer = builder.objectRef<Shape['optimizer']>('Optimizer').implement({
 	fields: (t) => ({
 		enabled: t.exposeBoolean('enabled'),
-		runs: t.exposeInt('runs', { nullable: true }),
+		runs: t.int({
+			nullable: true,
+			// Solidity allows 32 bits without a sign, GraphQL 31: beyond that only standardJson tells.
+			resolve: ({ runs }) => (runs !== null && runs < 2 ** 31 ? runs : null),
+		}),
 	}),
 });
 

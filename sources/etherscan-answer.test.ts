@@ -92,6 +92,7 @@ const bodies: [string, number, FailureClass][] = [
 	['', 429, 'RATE_LIMIT'],
 	['too many', 429, 'RATE_LIMIT'],
 	[envelope('odd'), 429, 'RATE_LIMIT'],
+	['{"message":"429 Too Many Requests"}', 429, 'RATE_LIMIT'],
 	[envelope('Max daily rate limit reached. 1 of 1 day/limit'), 429, 'DAILY_QUOTA'],
 	[envelope('Invalid API Key'), 403, 'INVALID_KEY'],
 	[envelope([good], 'OK', '1'), 500, 'TRANSIENT'],

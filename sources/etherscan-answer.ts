@@ -47,8 +47,9 @@ function classOf(body: Body, status: number): FailureClass | null {
 		case 'envelope': {
 			const known = textsOf(body).map(classOfText);
 			const name = known.find((candidate) => candidate !== null) ?? null;
-			// A server that fails knows nothing about the contract.
-			return name === 'UNVERIFIED' && status >= 500 ? null : name;
+			// A server that fails knows nothing about the contract, and 429 says more than "try later".
+			if (name === 'UNVERIFIED' && status >= 500) return null;
+			return name === 'TRANSIENT' && status === 429 ? null : name;
 		}
 		case 'page':
 			return failures.BLOCKED.match.test(body.html) ? 'BLOCKED' : null;
