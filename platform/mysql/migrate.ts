@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/mysql2';
 import { migrate } from 'drizzle-orm/mysql2/migrator';
 import { createConnection } from 'mysql2/promise';
 
-const folder = new URL('./migrations', import.meta.url).pathname;
+const folder = fileURLToPath(new URL('./migrations', import.meta.url));
 
 /**
  * Brings the tables up to date. Processes that start at once wait for each other, for at most
