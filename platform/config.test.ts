@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+import { redact, secretsOf } from './log.ts';
+
+const least = {
+	MYSQL_URL: 'mysql://user:p%40ss-word@db/verifeed',
+	RABBITMQ_URL: 'amqp://user:rabbit-secret@mq/vhost',
+	REDIS_URL: 'redis://:redis-secret@cache:6379/0',
+};
+
+test('settings have defaults; an empty variable, as in a copied .env.example, is not set', () => {
+	const config = readConfig({ ...least, HTTP_PORT: '', ETHERSCAN_API_KEYS: ' one, two,,' });
+	expect(config).toMatchObject({
+		HTTP_PORT: 4000,
+		GRACE_MS: 15_000,
+		ETHERSCAN_API_KEYS: ['one', 'two'],
+	});
+});
+
+test('every mistake is named at once, and no value is shown', () => {
+	const wrong = { MYSQL_URL: 'postgres://u:hunter2@x/y', HTTP_PORT: '99999', LOG_LEVEL: 'loud' };
+	const message = (() => {
+		try {
+			readConfig(wrong);
+		} catch (error) {
+			if (error instanceof ConfigError) return error.message;
+		}
+		return '';
+	})();
+	for (const name of [
+		'MYSQL_URL',
+		'RABBITMQ_URL: is not set',
+		'REDIS_URL',
+		'HTTP_PORT',
+		'LOG_LEVEL',
+	]) {
+		expect(message).toContain(name);
+	}
+	expect(message).not.toMatch(/hunter2|99999|loud/);
+});
+
+test('keys and passwords are replaced wherever they are, also as they stand in a URL', () => {
+	const secrets = secretsOf(readConfig({ ...least, ETHERSCAN_API_KEYS: 'KEY-ONE' }));
+	const text = `${Object.values(least).join(' ')} p@ss-word apikey=KEY-ONE`;
+	expect(redact(text, secrets)).not.toMatch(
+		/p@ss-word|p%40ss-word|rabbit-secret|redis-secret|KEY-ONE/,
+	);
+});
