@@ -10,7 +10,7 @@ import { SetupError } from './services/setup-error.ts';
 process.chdir(dirname(import.meta.dirname));
 if (existsSync('.env')) loadEnvFile('.env');
 
-await runCommand('.data', 'start', async (run) => {
+await runCommand('.data', 'start', { whenStopped: 0 }, async (run) => {
 	const { values } = parseArgs({ options: { only: { type: 'string' } } });
 	if (values.only === undefined) return runEverything(run);
 	if (!isPart(values.only))

@@ -13,10 +13,11 @@ export type Run = {
 	signal: AbortSignal;
 };
 
-/** Opens a run, does the work and turns its outcome into the exit status; an end that was asked for is 0. */
+/** Opens a run, does the work and turns its outcome into the exit status. */
 export async function runCommand(
 	folder: string,
 	name: string,
+	{ whenStopped }: { whenStopped: number },
 	work: (run: Run) => Promise<number>,
 ): Promise<void> {
 	const coloured = wantsColour(process.env, process.stdout.isTTY);
@@ -26,7 +27,10 @@ export async function runCommand(
 	try {
 		process.exitCode = await work({ folder, printer, say, signal });
 	} catch (error) {
-		if (signal.aborted) return;
+		if (signal.aborted) {
+			process.exitCode = whenStopped;
+			return;
+		}
 		process.exitCode = 1;
 		console.error(error instanceof SetupError ? `\n${error.message}\n` : error);
 	}

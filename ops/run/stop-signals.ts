@@ -19,9 +19,21 @@ export function stopSignals(): AbortSignal {
 	};
 	process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 	if (!ignoresHangup()) process.on('SIGHUP', onSignal);
+	stopWithNpm(onSignal);
 	// Nobody reads along any more (`npm start | head`).
 	for (const stream of [process.stdout, process.stderr]) stream.on('error', onSignal);
 	return controller.signal;
+}
+
+/** npm, or the shell that it puts in between, can die without handing the signal on. */
+function stopWithNpm(stop: () => void): void {
+	if (!process.env['npm_lifecycle_event']) return;
+	const parent = process.ppid;
+	const watch = setInterval(() => {
+		if (process.ppid === parent) return;
+		clearInterval(watch);
+		stop();
+	}, 500).unref();
 }
 
 /** Under nohup the closing of the terminal is to change nothing. */

@@ -13,7 +13,7 @@ export async function migrateDatabase(url: string, waitSeconds = 60): Promise<vo
 	const connection = await createConnection({ uri: url, timezone: 'Z', charset: 'utf8mb4' });
 	try {
 		// A lock's name is known to the whole server: the database has to be part of it.
-		const name = "concat('verifeed:', left(sha1(database()), 40))";
+		const name = "concat('verifeed:', left(sha2(database(), 256), 40))";
 		const [rows] = await connection.query(`select get_lock(${name}, ?) as got`, [waitSeconds]);
 		const [row] = rows as { got: number | null }[];
 		if (row?.got !== 1) {

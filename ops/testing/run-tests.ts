@@ -1,0 +1,107 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { alreadyRunning } from '../run/banner.ts';
+import { claimInstance } from '../run/instance.ts';
+import type { Run } from '../run/run.ts';
+import { createStages, type Stages } from '../run/stages.ts';
+import { privateFolder } from '../services/folder.ts';
+import { startMariadb } from '../services/mariadb.ts';
+import { startMysql } from '../services/mysql.ts';
+import { ensureMysqlRoot, MysqlUnavailable } from '../services/mysql-root.ts';
+import { ensurePrograms, MissingPrograms } from '../services/programs.ts';
+import { startRabbitmq } from '../services/rabbitmq.ts';
+import { endEarlier } from '../services/service.ts';
+import { SetupError } from '../services/setup-error.ts';
+import { addTallies, type Tally, tallyLine } from './tally.ts';
+import { runVitest } from './vitest.ts';
+
+/** `npm test`: all tests on MariaDB, then the whole-system ones on MySQL. Returns the exit status. */
+export async function runTests(args: readonly string[], run: Run): Promise<number> {
+	const onlyMysql = args.includes('--mysql');
+	const chosen = args.filter((arg) => arg !== '--mysql');
+	privateFolder(run.folder);
+	const command = onlyMysql ? 'npm run test:mysql' : 'npm test';
+	const state = { command, pid: process.pid, ready: true, urls: {} };
+	const claim = await claimInstance(run.folder, 'test', state);
+	if (!claim.mine) throw new SetupError(alreadyRunning(claim.holder));
+	const stages = createStages(() => undefined);
+	try {
+		const broker = await startBroker(run, stages);
+		const tallies: Tally[] = [];
+		if (!onlyMysql) tallies.push(await mariadbPass(chosen, broker, run, stages));
+		if (onlyMysql || chosen.length === 0) tallies.push(...(await mysqlPass(chosen, broker, run)));
+		const total = addTallies(tallies);
+		await stages.stopAll();
+		console.log(`\n${tallyLine(total)}`);
+		return total.failed === 0 ? 0 : 1;
+	} finally {
+		await stages.stopAll();
+		claim.release();
+	}
+}
+
+type Variables = Record<string, string>;
+
+async function startBroker({ folder, signal, say }: Run, stages: Stages): Promise<Variables> {
+	// Tests start Redis themselves, one for each file.
+	await ensurePrograms(['redis-server', 'rabbitmq-server'], 'the tests', say);
+	signal.throwIfAborted();
+	const place = await emptied(join(folder, 'rabbitmq'));
+	const rabbitmq = await startRabbitmq(place, { signal });
+	stages.add('RabbitMQ', rabbitmq);
+	return {
+		TEST_RABBITMQ_URL: rabbitmq.url,
+		TEST_RABBITMQ_MANAGEMENT_URL: rabbitmq.managementUrl,
+	};
+}
+
+async function mariadbPass(args: readonly string[], broker: Variables, run: Run, stages: Stages) {
+	const { folder, signal, say } = run;
+	await ensurePrograms(['mariadbd', 'mariadb-install-db'], 'the tests', say);
+	if (args.length === 0) await ensureBrowser(say);
+	signal.throwIfAborted();
+	const options = { mayCreateDatabases: true, throwAway: true, signal };
+	const mariadb = await startMariadb(await emptied(join(folder, 'mariadb')), options);
+	stages.add('MariaDB', mariadb);
+	const variables = { ...broker, TEST_MYSQL_URL: mariadb.url, TEST_DATABASE: 'mariadb' };
+	const tally = await runVitest(folder, args, variables, signal);
+	await mariadb.stop();
+	return tally;
+}
+
+/** Nothing to count where the machine cannot have it. */
+async function mysqlPass(args: readonly string[], broker: Variables, run: Run): Promise<Tally[]> {
+	const { folder, signal, say } = run;
+	const root = join(folder, '..', 'mysql-root');
+	try {
+		await ensureMysqlRoot(root, say, signal);
+	} catch (error) {
+		if (!(error instanceof MysqlUnavailable)) throw error;
+		console.log(`MySQL pass skipped: ${error.message}`);
+		return [];
+	}
+	const mysql = await startMysql(join(folder, 'mysql'), root, signal);
+	try {
+		say('the whole-system tests again, on MySQL');
+		const variables = { ...broker, TEST_MYSQL_URL: mysql.url, TEST_DATABASE: 'mysql' };
+		return [await runVitest(folder, ['--dir', 'test', ...args], variables, signal)];
+	} finally {
+		await mysql.stop();
+	}
+}
+
+async function ensureBrowser(say: (line: string) => void): Promise<void> {
+	try {
+		await ensurePrograms(['chromium'], 'the browser test', say);
+	} catch (error) {
+		if (!(error instanceof MissingPrograms)) throw error;
+		console.log(`browser test skipped: chromium is missing (${error.reason})`);
+	}
+}
+
+/** Each run starts from nothing, whatever an interrupted one left. */
+async function emptied(folder: string): Promise<string> {
+	await endEarlier(folder);
+	rmSync(folder, { recursive: true, force: true });
+	return folder;
+}
