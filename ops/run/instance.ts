@@ -46,13 +46,15 @@ export function peekInstance(
 		const socket = connect({ path: socketPath(folder, name) });
 		const leave = () => socket.destroy(signal?.reason);
 		signal?.addEventListener('abort', leave, { once: true });
-		createInterface({ input: socket }).on('line', (line) => {
+		const lines = createInterface({ input: socket });
+		lines.on('line', (line) => {
 			const state: InstanceState = JSON.parse(line);
 			if (untilReady && !state.ready) return;
 			resolve(state);
 			socket.destroy();
 		});
-		socket.on('error', () => undefined);
+		// Nobody there: the close that follows says so. The reader of lines repeats the error.
+		for (const emitter of [socket, lines]) emitter.on('error', () => undefined);
 		socket.on('close', () => {
 			signal?.removeEventListener('abort', leave);
 			if (signal?.aborted) reject(signal.reason);

@@ -1,10 +1,9 @@
 import { describeExit } from '../services/processes.ts';
 import { SetupError } from '../services/setup-error.ts';
 import type { StartChild } from './children.ts';
-import { lastLines } from './ready.ts';
 import { childEnvironment, type ServiceUrls } from './settings.ts';
 
-/** Brings the database's tables up to date; throws, with what it said, when that fails. */
+/** Brings the database's tables up to date; throws when that fails. */
 export async function migrate(
 	urls: ServiceUrls,
 	startChild: StartChild,
@@ -18,6 +17,6 @@ export async function migrate(
 	signal.throwIfAborted();
 	signal.removeEventListener('abort', end);
 	if (exit.code !== 0) {
-		throw new SetupError(`the migration ${describeExit(exit)}${lastLines(child)}`);
+		throw new SetupError(`the migration ${describeExit(exit)}; what it said is above`);
 	}
 }

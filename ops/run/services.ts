@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { privateFolder, writePrivate } from '../services/folder.ts';
 import { startMariadb } from '../services/mariadb.ts';
-import { ensurePrograms, type ProgramName } from '../services/programs.ts';
+import type { ProgramName } from '../services/programs.ts';
 import { startRabbitmq } from '../services/rabbitmq.ts';
 import { startRedis } from '../services/redis.ts';
 import type { RunningService } from '../services/service.ts';
 import { SetupError } from '../services/setup-error.ts';
+import { ensureInstalled } from './installed.ts';
 import { claimInstance, type InstanceState, peekInstance } from './instance.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
 import type { Run } from './run.ts';
@@ -90,12 +91,11 @@ export async function openServices(context: Context): Promise<OpenedServices> {
 /** All at once; when one does not come up the others are ended. */
 async function startServices(wanted: readonly Entry[], context: Context) {
 	const { folder, say, signal } = context;
-	await ensurePrograms(
+	await ensureInstalled(
 		wanted.flatMap(({ programs }) => programs),
 		`the private ${wanted.map(({ name }) => name).join(', ')}`,
-		say,
+		context,
 	);
-	signal.throwIfAborted();
 	const begun = Date.now();
 	const failure = new AbortController();
 	const options = { signal: AbortSignal.any([signal, failure.signal]) };

@@ -21,7 +21,12 @@ export async function startProcesses(
 ): Promise<Kept[]> {
 	const { httpPort, metricsPort } = settings;
 	const start = (name: string, script: string, port: number) => () =>
-		startChild(name, [script], childEnvironment(process.env, { ...found, METRICS_PORT: port }));
+		startChild(
+			name,
+			[script],
+			// For a person's eyes, unless the person asked for something else.
+			childEnvironment({ LOG_FORMAT: 'pretty', ...process.env }, { ...found, METRICS_PORT: port }),
+		);
 	const parts = [
 		{ name: 'server', start: start('server', 'server/main.ts', metricsPort), port: httpPort },
 		{

@@ -39,19 +39,23 @@ export function packagesFor(programs: readonly ProgramName[]): string[] {
 	return [...new Set(programs.flatMap((program) => packagesOf[program]))];
 }
 
-/** What a person does by hand when the programs cannot be installed for them: Debian's way, then Docker's. */
+/** What a person does by hand when the programs cannot be installed for them. */
 export function installAdvice(programs: readonly ProgramName[], reason: string): string {
-	const lines = [
+	const packages = packagesFor(programs).join(' ');
+	return [
 		`missing: ${programs.join(', ')} (${reason})`,
 		'',
 		'Install them (Debian, Ubuntu):',
-		`  sudo apt-get update && sudo apt-get install --no-install-recommends ${packagesFor(programs).join(' ')}`,
-	];
+		`  sudo apt-get update && sudo apt-get install --no-install-recommends ${packages}`,
+	].join('\n');
+}
+
+/** How to do without the programs: servers in Docker, and the settings that name them. */
+export function dockerAdvice(programs: readonly ProgramName[]): string {
 	const way = [...new Set(programs.map((program) => containers[program]).filter((c) => !!c))];
-	if (way.length > 0) {
-		lines.push('', 'Or run them in Docker and say where they are:');
-		lines.push(...way.map(({ run }) => `  ${run}`));
-		lines.push(...way.map(({ variable, url }) => `  export ${variable}=${url}`));
-	}
-	return lines.join('\n');
+	return [
+		'Or run them in Docker and say where they are:',
+		...way.map(({ run }) => `  ${run}`),
+		...way.map(({ variable, url }) => `  export ${variable}=${url}`),
+	].join('\n');
 }

@@ -3,7 +3,8 @@
 # Installs Debian packages and leaves no system service of theirs started or enabled. Never removes a package.
 # It is a process of its own, so that policy-rc.d is put away whatever becomes of the program that called it.
 set -u
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+# In runlevel 1 invoke-rc.d starts nothing, whatever a policy of somebody else's says.
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 RUNLEVEL=1
 policy=/usr/sbin/policy-rc.d
 mark='# Written by a Verifeed set-up, for as long as its installation runs.'
 work=$(mktemp -d) || exit 1

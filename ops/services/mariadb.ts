@@ -6,6 +6,7 @@ import { createConnection } from 'mysql2/promise';
 import { passwordOf, portOf, privateFolder, writePrivate } from './folder.ts';
 import { findProgram } from './programs.ts';
 import { endEarlier, type RunningService, startService } from './service.ts';
+import { SetupError } from './setup-error.ts';
 
 export type DatabaseOptions = {
 	port?: number;
@@ -82,8 +83,14 @@ async function makeSystemTables(folder: string): Promise<void> {
 	const program = findProgram('mariadb-install-db') ?? 'mariadb-install-db';
 	// Not --user: with that the script changes the owner of a plug-in of the system's own MariaDB.
 	const user = process.getuid?.() === 0 ? ['-u', 'root'] : [];
-	const args = ['--no-defaults', '--datadir=./data', '--skip-test-db', ...user];
-	await promisify(execFile)(program, args, { cwd: folder });
+	// --force: a machine whose own name does not resolve will do.
+	const args = ['--no-defaults', '--datadir=./data', '--skip-test-db', '--force', ...user];
+	await promisify(execFile)(program, args, { cwd: folder }).catch((error) => {
+		const said = [error.stdout, error.stderr].join('').trim();
+		throw new SetupError(
+			`MariaDB could not make its tables in ${folder}: ${said || error.message}`,
+		);
+	});
 	writePrivate(folder, 'data-made', '');
 }
 

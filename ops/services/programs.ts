@@ -10,9 +10,11 @@ export type ProgramName = keyof typeof packagesOf;
 
 /** The programs are not there and could not be installed; the message tells a person what to do. */
 export class MissingPrograms extends SetupError {
+	readonly programs: readonly ProgramName[];
 	readonly reason: string;
 	constructor(programs: readonly ProgramName[], reason: string) {
 		super(installAdvice(programs, reason));
+		this.programs = programs;
 		this.reason = reason;
 	}
 }

@@ -15,6 +15,10 @@ import { SetupError } from '../services/setup-error.ts';
 import { addTallies, type Tally, tallyLine } from './tally.ts';
 import { runVitest } from './vitest.ts';
 
+// Redis is started by the tests themselves, one for each file.
+const withoutMariadb = ['rabbitmq-server', 'redis-server'] as const;
+const allPrograms = ['mariadbd', 'mariadb-install-db', ...withoutMariadb] as const;
+
 /** `npm test`: all tests on MariaDB, then the whole-system ones on MySQL. Returns the exit status. */
 export async function runTests(args: readonly string[], run: Run): Promise<number> {
 	const onlyMysql = args.includes('--mysql');
@@ -26,6 +30,8 @@ export async function runTests(args: readonly string[], run: Run): Promise<numbe
 	if (!claim.mine) throw new SetupError(alreadyRunning(claim.holder));
 	const stages = createStages(() => undefined);
 	try {
+		await ensurePrograms(onlyMysql ? withoutMariadb : allPrograms, 'the tests', run.say);
+		run.signal.throwIfAborted();
 		const broker = await startBroker(run, stages);
 		const tallies: Tally[] = [];
 		if (!onlyMysql) tallies.push(await mariadbPass(chosen, broker, run, stages));
@@ -42,10 +48,7 @@ export async function runTests(args: readonly string[], run: Run): Promise<numbe
 
 type Variables = Record<string, string>;
 
-async function startBroker({ folder, signal, say }: Run, stages: Stages): Promise<Variables> {
-	// Tests start Redis themselves, one for each file.
-	await ensurePrograms(['redis-server', 'rabbitmq-server'], 'the tests', say);
-	signal.throwIfAborted();
+async function startBroker({ folder, signal }: Run, stages: Stages): Promise<Variables> {
 	const place = await emptied(join(folder, 'rabbitmq'));
 	const rabbitmq = await startRabbitmq(place, { signal });
 	stages.add('RabbitMQ', rabbitmq);
@@ -57,7 +60,6 @@ async function startBroker({ folder, signal, say }: Run, stages: Stages): Promis
 
 async function mariadbPass(args: readonly string[], broker: Variables, run: Run, stages: Stages) {
 	const { folder, signal, say } = run;
-	await ensurePrograms(['mariadbd', 'mariadb-install-db'], 'the tests', say);
 	if (args.length === 0) await ensureBrowser(say);
 	signal.throwIfAborted();
 	const options = { mayCreateDatabases: true, throwAway: true, signal };
