@@ -83,7 +83,7 @@ describe('a contract', () => {
 	});
 
 	test('ends in ERROR when its attempts are spent, and at once when trying again cannot help', () => {
-		const spent = { ...claimed(), attempts: 3 };
+		const spent = { ...claimed(), failures: 2 };
 		expect(must(advance.fail(2, failure, policy)(spent, at(2), key))).toMatchObject({
 			status: 'ERROR',
 			dueAt: null,
@@ -100,9 +100,25 @@ describe('a contract', () => {
 	});
 
 	test('whose workers died every time ends in ERROR instead of killing more of them', () => {
-		const cutOff = { ...claimed(), attempts: 3 };
+		const cutOff = { ...claimed(), failures: 2 };
 		const ended = must(advance.claim(2, limits)(cutOff, at(90), key));
 		expect(ended).toMatchObject({ status: 'ERROR', error: { code: 'INTERNAL', retryable: true } });
+	});
+
+	test('does not spend its attempts on an upstream that asks for patience, nor on workers that stop', () => {
+		const wait = new SourceError('UPSTREAM_UNAVAILABLE', 'Slow.', { kind: 'wait', atLeastMs: 1 });
+		let contract = created();
+		for (let round = 0; round < 20; round += 1) {
+			contract = must(advance.claim(contract.version, limits)(contract, at(round), key));
+			const decide =
+				round % 2 === 0
+					? advance.fail(contract.version, wait, policy)
+					: advance.release(contract.version);
+			contract = must(decide(contract, at(round), key));
+		}
+		contract = must(advance.claim(contract.version, limits)(contract, at(30), key));
+		contract = must(advance.fail(contract.version, failure, policy)(contract, at(31), key));
+		expect(contract).toMatchObject({ status: 'PROCESS', attempts: 21, failures: 1 });
 	});
 
 	test('shows a fault of this service without its text', () => {

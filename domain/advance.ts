@@ -1,6 +1,6 @@
 import type { Contract, ContractKey, StatusEvent } from './contract.ts';
 import { type ContractError, SourceError } from './errors.ts';
-import { type RetryPolicy, retryDelay } from './retry.ts';
+import { isFailure, type RetryPolicy, retryDelay } from './retry.ts';
 import type { SourceDescription } from './source.ts';
 import { mayMove, type Status } from './status.ts';
 
@@ -29,12 +29,17 @@ export function submit(options: { refresh: boolean; graceMs: number }): Decide {
 export function claim(version: number, options: { leaseMs: number; maxAttempts: number }): Decide {
 	return (current, now, key) => {
 		if (current?.version !== version || !mayMove(current.status, 'PROCESS')) return null;
-		if (current.attempts >= options.maxAttempts && !current.nextAttemptAt) {
-			return move(key, current, now, { status: 'ERROR', attempts: current.attempts, error: lost });
+		// Still under way for somebody, and yet due: that worker is gone.
+		const cutOff = current.status === 'PROCESS' && current.nextAttemptAt === null;
+		const failures = current.failures + (cutOff ? 1 : 0);
+		const { attempts } = current;
+		if (cutOff && failures >= options.maxAttempts) {
+			return move(key, current, now, { status: 'ERROR', attempts, failures, error: lost });
 		}
 		return move(key, current, now, {
 			status: 'PROCESS',
-			attempts: current.attempts + 1,
+			attempts: attempts + 1,
+			failures,
 			dueAt: later(now, options.leaseMs),
 		});
 	};
@@ -47,6 +52,7 @@ export function succeed(version: number, source: Omit<SourceDescription, 'fetche
 		return move(key, current, now, {
 			status: 'SUCCESS',
 			attempts: current.attempts,
+			failures: current.failures,
 			source: { ...source, fetchedAt: now },
 		});
 	};
@@ -57,14 +63,14 @@ export function fail(version: number, failure: unknown, policy: RetryPolicy): De
 	return (current, now, key) => {
 		if (current?.version !== version || current.status !== 'PROCESS') return null;
 		const error = publicError(failure);
-		const delay = retryDelay(failure, current.attempts, policy);
-		if (delay === null) {
-			return move(key, current, now, { status: 'ERROR', attempts: current.attempts, error });
-		}
+		const failures = current.failures + (isFailure(failure) ? 1 : 0);
+		const counts = { attempts: current.attempts, failures };
+		const delay = retryDelay(failure, failures, policy);
+		if (delay === null) return move(key, current, now, { status: 'ERROR', ...counts, error });
 		const at = later(now, delay);
 		return move(key, current, now, {
 			status: 'PROCESS',
-			attempts: current.attempts,
+			...counts,
 			error,
 			dueAt: at,
 			nextAttemptAt: at,
@@ -79,6 +85,7 @@ export function release(version: number): Decide {
 		return move(key, current, now, {
 			status: 'PROCESS',
 			attempts: current.attempts,
+			failures: current.failures,
 			dueAt: now,
 			nextAttemptAt: now,
 		});
@@ -88,6 +95,7 @@ export function release(version: number): Decide {
 interface Next {
 	status: Status;
 	attempts?: number;
+	failures?: number;
 	dueAt?: Date;
 	nextAttemptAt?: Date;
 	error?: ContractError;
@@ -105,6 +113,7 @@ function move(key: ContractKey, current: Contract | null, now: Date, next: Next)
 		status: next.status,
 		version: (current?.version ?? 0) + 1,
 		attempts: next.attempts ?? 0,
+		failures: next.failures ?? 0,
 		dueAt: next.dueAt ?? null,
 		nextAttemptAt: next.nextAttemptAt ?? null,
 		error: next.error ?? null,

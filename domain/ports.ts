@@ -39,6 +39,8 @@ export interface ContractStore {
 	change(keys: readonly ContractKey[], decide: Decide): Promise<(Change | null)[]>;
 	/** Takes contracts whose time has come, moving it on; two callers never get the same one. */
 	takeDue(limit: number, graceMs: number): Promise<Job[]>;
+	/** Makes contracts that still stand at these versions due after `ms`. */
+	putOff(jobs: readonly Job[], ms: number): Promise<void>;
 }
 
 /** Sources by hash: they never change. */

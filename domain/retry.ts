@@ -1,7 +1,7 @@
 import { type AfterFailure, SourceError } from './errors.ts';
 
 export interface RetryPolicy {
-	/** Attempts after which a failure that may be retried is final. */
+	/** Failed attempts after which one that may be retried is final. */
 	maxAttempts: number;
 	/** First back-off; doubles with each attempt. */
 	baseMs: number;
@@ -11,13 +11,18 @@ export interface RetryPolicy {
 }
 
 /** Milliseconds until the next attempt, or null where there is to be none. */
-export function retryDelay(failure: unknown, attempts: number, policy: RetryPolicy): number | null {
+export function retryDelay(failure: unknown, failures: number, policy: RetryPolicy): number | null {
 	const followUp: AfterFailure =
 		failure instanceof SourceError ? failure.followUp : { kind: 'back-off' };
 	if (followUp.kind === 'final') return null;
-	if (followUp.kind === 'back-off' && attempts >= policy.maxAttempts) return null;
-	const whole = Math.min(policy.maxMs, policy.baseMs * 2 ** (attempts - 1));
+	if (followUp.kind === 'back-off' && failures >= policy.maxAttempts) return null;
+	const whole = Math.min(policy.maxMs, policy.baseMs * 2 ** Math.max(failures - 1, 0));
 	// Half of it random, so that what failed together does not come back together.
 	const backOff = whole * (0.5 + policy.random() / 2);
 	return Math.max(backOff, followUp.atLeastMs ?? 0);
+}
+
+/** Whether an attempt counts as failed: not where the upstream only asked for patience. */
+export function isFailure(failure: unknown): boolean {
+	return !(failure instanceof SourceError && failure.followUp.kind === 'wait');
 }

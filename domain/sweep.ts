@@ -2,7 +2,7 @@ import type { ContractStore, JobQueue } from './ports.ts';
 import type { Reporter } from './reporter.ts';
 
 export interface SweepPorts {
-	store: Pick<ContractStore, 'takeDue'>;
+	store: Pick<ContractStore, 'takeDue' | 'putOff'>;
 	queue: JobQueue;
 	reporter: Reporter;
 	graceMs: number;
@@ -25,6 +25,8 @@ export function createSweep({ store, queue, reporter, graceMs, batch }: SweepPor
 			return jobs.length === batch;
 		} catch (error) {
 			reporter.publishFailed(jobs.length, error);
+			// Taking them assumed that they would wait in the queue.
+			await store.putOff(jobs, graceMs);
 			return false;
 		}
 	};

@@ -4,8 +4,8 @@ const port = z.coerce.number().int().min(0).max(65535);
 const count = z.coerce.number().int().min(1);
 const milliseconds = z.coerce.number().int().min(1);
 const url = (...protocols: string[]) =>
-	z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), {
-		error: `a URL that starts with ${protocols.join(' or ')}// is expected`,
+	z.string().refine((text) => isUrl(text, protocols), {
+		error: `a URL that starts with ${protocols.join(' or ')}// is expected, its password percent-encoded`,
 	});
 const list = z.string().transform((text) =>
 	text
@@ -53,8 +53,11 @@ const settings = z.object({
 	MAX_QUERY_TOKENS: count.default(4_000),
 	MAX_QUERY_COST: count.default(20_000),
 	MAX_QUERY_SOURCE_BYTES: count.default(64 * 1024 * 1024),
+	MAX_QUERY_ITEMS: count.default(20_000),
 	MAX_CONNECTIONS: count.default(10_000),
 	MAX_SUBSCRIPTIONS_PER_CONNECTION: count.default(200),
+	MAX_FOLLOWED_PER_CONNECTION: count.default(1_000),
+	MAX_FOLLOWED: count.default(20_000),
 	REQUESTS_PER_SECOND_PER_CLIENT: count.default(2_000),
 
 	LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
@@ -81,4 +84,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 		return `  ${name}: ${missing ? 'is not set' : issue.message}`;
 	});
 	throw new ConfigError(`These settings are missing or wrong:\n${lines.join('\n')}`);
+}
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+	const url = URL.parse(text);
+	if (!url || !protocols.includes(url.protocol)) return false;
+	try {
+		decodeURIComponent(url.username + url.password);
+		return true;
+	} catch {
+		return false;
+	}
 }

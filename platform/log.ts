@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import { createLogger, format, type Logger, transports } from 'winston';
 import type { Config } from './config.ts';
 
@@ -8,7 +9,14 @@ export function secretsOf(config: Config): string[] {
 		const { password } = new URL(text);
 		return [password, decodeURIComponent(password)];
 	});
-	return [...config.ETHERSCAN_API_KEYS, ...passwords].filter((secret) => secret.length > 3);
+	const secrets = [...config.ETHERSCAN_API_KEYS, ...passwords].filter((text) => text.length > 3);
+	// As they stand in a URL and in JSON too; the longest first, as one may be part of another.
+	const forms = secrets.flatMap((text) => [
+		text,
+		encodeURIComponent(text),
+		JSON.stringify(text).slice(1, -1),
+	]);
+	return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
 
 /** Replaces every secret, wherever in the text it is. */
@@ -41,17 +49,30 @@ function pretty(facts: Record<string, unknown>): string {
 		typeof value === 'object' ? `${name}=${JSON.stringify(value)}` : `${name}=${value}`,
 	);
 	const stack = (error as { stack?: string } | undefined)?.stack;
-	return `${fields.length > 0 ? `  ${fields.join(' ')}` : ''}${stack ? `\n${stack}` : ''}`;
+	const reason = (error as { message?: string } | undefined)?.message;
+	const said = reason === undefined ? [] : [`error=${JSON.stringify(reason)}`];
+	return `${['', ...fields, ...said].join('  ')}${stack ?? ''}`;
 }
 
-/** An error as facts: whole for the log, with its causes. */
+/** An error as facts: whole for the log, with its causes, but never with the values of a query. */
 export function errorFacts(error: unknown): Record<string, unknown> {
-	if (!(error instanceof Error)) return { message: String(error) };
+	if (!(error instanceof Error)) return { message: String(error).slice(0, longest) };
+	const { stack = '' } = error;
+	const causes = error instanceof AggregateError ? error.errors[0] : error.cause;
 	return {
 		name: error.name,
-		message: error.message,
+		message: messageOf(error),
 		...('code' in error ? { code: error.code } : {}),
-		stack: error.stack,
-		...(error.cause === undefined ? {} : { cause: errorFacts(error.cause) }),
+		// Without the message, which it repeats.
+		stack: stack.slice(Math.max(stack.indexOf('\n    at '), 0)).slice(0, longest),
+		...(causes === undefined ? {} : { cause: errorFacts(causes) }),
 	};
+}
+
+const longest = 4_000;
+
+function messageOf(error: Error): string {
+	// The query builder appends every parameter: whole sources among them.
+	const text = error instanceof DrizzleQueryError ? `failed query: ${error.query}` : error.message;
+	return text.slice(0, longest);
 }

@@ -7,7 +7,7 @@ import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
 import { createSourceStore } from './mysql/source-store.ts';
 import type { Checks } from './probes.ts';
-import { type Broker, openBroker } from './rabbitmq/connection.ts';
+import { openBroker } from './rabbitmq/connection.ts';
 import { openJobQueue } from './rabbitmq/job-queue.ts';
 import { openRedis, type RedisConnections } from './redis/connection.ts';
 import { createContractCache } from './redis/contract-cache.ts';
@@ -50,7 +50,6 @@ export async function openStores(name: string, { config, log, stack }: Service):
 }
 
 export interface Queue {
-	broker: Broker;
 	queue: JobQueue;
 	checks: Checks;
 }
@@ -59,7 +58,6 @@ export async function openQueue({ config, stack }: Service, reporter: Reporter):
 	const broker = await openBroker(config.RABBITMQ_URL, reporter);
 	stack.defer(() => broker.close());
 	return {
-		broker,
 		queue: await openJobQueue(broker),
 		checks: {
 			async rabbitmq() {

@@ -79,9 +79,9 @@ function writeCursor({ updatedAt, chainId, address }: Position): string {
 
 function readCursor(cursor: string): Position {
 	const [time, chainId, address] = Buffer.from(cursor, 'base64url').toString().split(':');
-	const at = new Date(Number(time || Number.NaN));
+	const at = new Date(/^\d{1,14}$/.test(time ?? '') ? Number(time) : Number.NaN);
 	const parsed = addressOrNull(address);
-	if (Number.isNaN(at.getTime()) || !/^\d+$/.test(chainId ?? '') || !parsed) {
+	if (Number.isNaN(at.getTime()) || !/^\d{1,10}$/.test(chainId ?? '') || !parsed) {
 		throw badInput('This cursor was not given out by this service: take `endCursor` of a page.');
 	}
 	return { updatedAt: at, chainId: Number(chainId), address: parsed };

@@ -42,6 +42,7 @@ export const stored: Contract = {
 	status: 'SUCCESS',
 	version: 3,
 	attempts: 1,
+	failures: 0,
 	dueAt: null,
 	nextAttemptAt: null,
 	error: null,

@@ -1,5 +1,6 @@
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import type { Follow } from '../domain/follow.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import type { Config } from '../platform/config.ts';
 import type { Context } from '../schema/context.ts';
@@ -7,15 +8,21 @@ import { schema } from '../schema/schema.ts';
 import { createMask } from './failures.ts';
 import { graphiql, renderGraphiQL } from './graphiql.ts';
 
-export type GraphQlServer = YogaServerInstance<Record<never, never>, Context>;
+/** What a transport hands over with an operation. */
+export interface Transport {
+	/** The streams of a connection that carries several operations. */
+	follow?: Follow;
+}
+
+export type GraphQlServer = YogaServerInstance<Transport, Context>;
 
 /** GraphQL over HTTP and SSE, with GraphiQL for a browser; the same limits hold over WebSocket. */
 export function createGraphQl(
 	config: Config,
-	context: () => Context,
+	context: (transport: Transport) => Context,
 	reporter: Reporter,
 ): GraphQlServer {
-	return createYoga<Record<never, never>, Context>({
+	return createYoga<Transport, Context>({
 		schema,
 		context,
 		graphqlEndpoint: '/graphql',

@@ -8,10 +8,11 @@ import { exportWarmup } from '../platform/metrics.ts';
 import type { Stores } from '../platform/open.ts';
 import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
 import { readWarmup } from '../platform/redis/warmup-result.ts';
+import type { Context } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';
 import { bundledChains } from '../sources/chains.ts';
 import { createDownloads } from './downloads.ts';
-import { createGraphQl } from './graphql.ts';
+import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
 import { createAdmit } from './rates.ts';
 import { trackStreams } from './streams.ts';
@@ -27,26 +28,35 @@ export async function openServer(
 	const { store, sources, reporter } = stores;
 	const chains = bundledChains();
 	const times = { pollMs: config.FOLLOW_POLL_MS, attachMs: 2_000 };
-	const streams = trackStreams(createFollow({ ...stores, ...times }));
+	const streams = trackStreams(createFollow({ ...stores, ...times }), {
+		streams: config.MAX_FOLLOWED,
+		contracts: config.MAX_FOLLOWED,
+		whose: 'This server',
+	});
 	const verbs = {
 		store,
 		chains,
 		cachedContract: createCachedContract(stores),
 		submit: createSubmit({ ...stores, queue, graceMs: config.GRACE_MS }),
-		follow: streams.follow,
 	};
-	const loaders = () => createLoaders(store, sources, config.MAX_QUERY_SOURCE_BYTES);
-	const graphql = createGraphQl(config, () => ({ ...verbs, loaders: loaders() }), reporter);
+	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
+	const context = ({ follow = streams.follow }: Transport): Context => ({
+		...verbs,
+		follow,
+		loaders: createLoaders(store, sources, limits),
+	});
+	const graphql = createGraphQl(config, context, reporter);
 	const admit = createAdmit(config.REQUESTS_PER_SECOND_PER_CLIENT);
 	exportWarmup(stores.registry, () => readWarmup(stores.redis));
 	const health = createHealth(checks);
 	const downloads = createDownloads({ store, sources, chains });
 	const http = await openHttp(config, { health, downloads, graphql, admit, reporter });
-	const sockets = openWebSockets(http, graphql, config, admit);
+	const sockets = openWebSockets(http, graphql, streams.follow, config, admit);
 	return {
 		port: (http.address() as AddressInfo).port,
 		async close() {
 			const closed = new Promise((resolve) => http.close(resolve));
+			// WebSockets first: their clients are to see 1001, not a stream that seems complete.
 			await sockets.close();
 			await streams.end();
 			http.closeIdleConnections();

@@ -1,4 +1,13 @@
+import { DomainError } from '../domain/errors.ts';
 import type { EventStream, Follow } from '../domain/follow.ts';
+
+export interface StreamLimits {
+	streams: number;
+	/** Contracts followed by all of them together. */
+	contracts: number;
+	/** Whose limits these are, for the sentence that refuses: 'A connection' or 'This server'. */
+	whose: string;
+}
 
 export interface Streams {
 	follow: Follow;
@@ -6,24 +15,42 @@ export interface Streams {
 	end(): Promise<void>;
 }
 
-/** Keeps account of the open streams, as an HTTP server waits for them when it closes. */
-export function trackStreams(follow: Follow): Streams {
-	const open = new Set<EventStream>();
+/** Keeps account of the open streams of one connection, or of the whole server, and bounds them. */
+export function trackStreams(follow: Follow, limits: StreamLimits): Streams {
+	const open = new Map<EventStream, number>();
+	let contracts = 0;
 
-	function track(stream: EventStream): EventStream {
-		open.add(stream);
+	function admit(count: number): void {
+		if (open.size < limits.streams && contracts + count <= limits.contracts) return;
+		throw new DomainError(
+			'TOO_MANY_SUBSCRIPTIONS',
+			`${limits.whose} carries at most ${limits.streams} subscriptions to ${limits.contracts} contracts; end some, or use contractStatuses.`,
+		);
+	}
+
+	function track(stream: EventStream, count: number): EventStream {
+		open.set(stream, count);
+		contracts += count;
+		const close = () => {
+			if (open.delete(stream)) contracts -= count;
+		};
 		return {
 			async next() {
-				const result = await stream.next();
-				if (result.done) open.delete(stream);
-				return result;
+				try {
+					const result = await stream.next();
+					if (result.done) close();
+					return result;
+				} catch (error) {
+					close();
+					throw error;
+				}
 			},
 			return() {
-				open.delete(stream);
+				close();
 				return stream.return();
 			},
 			throw(error) {
-				open.delete(stream);
+				close();
 				return stream.throw(error);
 			},
 			[Symbol.asyncIterator]() {
@@ -37,11 +64,17 @@ export function trackStreams(follow: Follow): Streams {
 
 	return {
 		follow: {
-			one: (key, afterVersion) => track(follow.one(key, afterVersion)),
-			many: (keys) => track(follow.many(keys)),
+			one(key, afterVersion) {
+				admit(1);
+				return track(follow.one(key, afterVersion), 1);
+			},
+			many(keys) {
+				admit(keys.length);
+				return track(follow.many(keys), keys.length);
+			},
 		},
 		async end() {
-			await Promise.all([...open].map((stream) => stream.return()));
+			await Promise.all([...open.keys()].map((stream) => stream.return()));
 		},
 	};
 }

@@ -1,12 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Follow } from '../domain/follow.ts';
 import type { Config } from '../platform/config.ts';
 import type { GraphQlServer } from './graphql.ts';
 import type { Admit } from './rates.ts';
+import { type Streams, trackStreams } from './streams.ts';
 
 type Execute = Extract<ServerOptions['execute'], (...args: never) => unknown>;
 
@@ -25,24 +27,33 @@ export interface WebSockets {
 export function openWebSockets(
 	server: Server,
 	graphql: GraphQlServer,
+	follow: Follow,
 	config: Config,
 	admit: Admit,
 ): WebSockets {
 	const sockets = new WebSocketServer({ noServer: true, maxPayload: config.MAX_BODY_BYTES });
+	const streams = new WeakMap<WebSocket, Streams>();
+	const limits = {
+		streams: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
+		contracts: config.MAX_FOLLOWED_PER_CONNECTION,
+		whose: 'A connection',
+	};
 	const protocol = useServer<Record<string, unknown>>(
 		{
 			execute: (args) => rootOf(args.rootValue).execute(args),
 			subscribe: (args) => rootOf(args.rootValue).subscribe(args),
-			async onSubscribe(context, _id, params) {
-				const running = Object.keys(context.subscriptions).length;
-				if (running > config.MAX_SUBSCRIPTIONS_PER_CONNECTION) {
-					return [refusal(config.MAX_SUBSCRIPTIONS_PER_CONNECTION)];
-				}
-				if (!(await admit(context.extra.request))) return [tooFast()];
-				const { request, socket } = context.extra;
+			async onSubscribe({ extra: { request, socket } }, _id, params) {
+				if (!(await admit(request))) return [tooFast()];
+				const own = streams.get(socket);
 				const { schema, execute, subscribe, contextFactory, parse, validate } =
-					graphql.getEnveloped({ req: request, socket, params });
-				const document = parse(params.query);
+					graphql.getEnveloped({
+						req: request,
+						socket,
+						params,
+						...(own && { follow: own.follow }),
+					});
+				const document = tryParse(parse, params.query);
+				if (document instanceof GraphQLError) return [document];
 				const errors = validate(schema, document);
 				if (errors.length > 0) return errors;
 				return {
@@ -54,6 +65,10 @@ export function openWebSockets(
 					rootValue: { execute, subscribe },
 				};
 			},
+			// Whatever ids it used again: with the connection every stream of it ends.
+			onClose: async ({ extra: { socket } }) => streams.get(socket)?.end(),
+			// A fault of ours is closed with 4500 and no detail.
+			isProd: true,
 		},
 		sockets,
 	);
@@ -64,15 +79,39 @@ export function openWebSockets(
 			return refuse(socket, '503 Service Unavailable');
 		}
 		sockets.handleUpgrade(request, socket, head, (client) => {
+			streams.set(client, trackStreams(follow, limits));
 			sockets.emit('connection', client, request);
+			// The library's own listener prints whatever a stranger's frame is wrong in.
+			client.removeAllListeners('error');
+			client.on('error', () => client.terminate());
 		});
 	});
 
 	return {
 		async close() {
+			// A client that does not answer the closing is not waited for.
+			const timer = setTimeout(() => {
+				for (const client of sockets.clients) client.terminate();
+			}, closeMs);
 			await protocol.dispose();
+			clearTimeout(timer);
 		},
 	};
+}
+
+const closeMs = 2_000;
+
+/** A document that cannot be read is the client's mistake, and no reason to close its connection. */
+function tryParse(
+	parse: (text: string) => DocumentNode,
+	text: string,
+): DocumentNode | GraphQLError {
+	try {
+		return parse(text);
+	} catch (error) {
+		if (error instanceof GraphQLError) return error;
+		throw error;
+	}
 }
 
 /** Set below, in `onSubscribe`, for every operation; graphql-ws types it as anything. */
@@ -83,13 +122,6 @@ function rootOf(value: unknown): Root {
 function refuse(socket: Duplex, status: string): void {
 	socket.on('error', () => {});
 	socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-function refusal(most: number): GraphQLError {
-	return new GraphQLError(
-		`A connection carries at most ${most} subscriptions; open another one, or use contractStatuses.`,
-		{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } },
-	);
 }
 
 function tooFast(): GraphQLError {

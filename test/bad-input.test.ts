@@ -53,6 +53,11 @@ const table: [
 		'{ contracts(after: "xyz") { edges { cursor } } }',
 		/cursor was not given out/,
 	],
+	[
+		'a cursor with a chain that cannot be',
+		`{ contracts(after: "${Buffer.from(`1:${'9'.repeat(400)}:${weth.toLowerCase()}`).toString('base64url')}") { edges { cursor } } }`,
+		/cursor was not given out/,
+	],
 	['an id of nobody', '{ node(id: "xyz") { id } }', /id was not given out/],
 	[
 		'a bad address in a variable',
@@ -133,6 +138,16 @@ describe('limits', () => {
 	])('a query past the limit of %s is refused', async (_, query, sentence) => {
 		const answer = await ask(server.url, query);
 		expect(answer.errors?.[0]?.message).toMatch(sentence);
+	});
+
+	test('what is nested is counted, not only its depth', async () => {
+		const strict = await system.server({ MAX_QUERY_ITEMS: '3' });
+		const submit = `mutation { submitContract(address: "${weth}") { version } }`;
+		await ask(strict.url, submit);
+		const query = `{ contract(address: "${weth}") { history { contract { history { contract { history { version } } } } } } }`;
+		const answer = await ask(strict.url, query);
+		expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+		await strict.stop();
 	});
 
 	test('a body past the limit is refused', async () => {

@@ -97,6 +97,23 @@ describe('with a shared broker', () => {
 		await server.stop();
 	});
 
+	test('a queue that is deleted under its workers is declared again, and no contract is lost', async () => {
+		const server = await system.server();
+		const worker = await system.worker();
+		await system.vhost.api('DELETE', `queues/${system.vhost.name}/contracts.download`);
+		const addresses = Array.from({ length: 10 }, () => verified(system.emulator));
+		await ask(server.url, submitMany, { addresses });
+		const events = await all(watch('ws', server.url, watchMany, { addresses }));
+		expect(events.filter(({ status }) => status === 'SUCCESS')).toHaveLength(10);
+		const queue = await system.vhost.api<{ consumers: number }>(
+			'GET',
+			`queues/${system.vhost.name}/contracts.download?disable_stats=true&enable_queue_totals=true`,
+		);
+		expect(queue).not.toBeNull();
+		expect(await worker.stop()).toBe(0);
+		expect(await server.stop()).toBe(0);
+	});
+
 	test('a message that cannot be read goes to the dead letters, and the next is worked on', async () => {
 		const server = await system.server();
 		const worker = await system.worker();

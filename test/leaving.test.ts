@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { all, ask, openWs, type Transport, watch, watchOne } from './harness/client.ts';
 import { verified } from './harness/contracts.ts';
 import { openSystem, type ServerProcess, type System } from './harness/system.ts';
@@ -85,6 +86,62 @@ test('a server that stops closes its WebSockets with 1001, completes its SSE str
 	await untilChannels(0);
 });
 
+test('ids that are used again in one burst leave nothing behind when the connection ends', async () => {
+	const socket = new WebSocket(
+		`${server.url.replace('http', 'ws')}/graphql`,
+		'graphql-transport-ws',
+	);
+	await new Promise((resolve) => socket.once('open', resolve));
+	socket.send('{"type":"connection_init"}');
+	await new Promise((resolve) => socket.once('message', resolve));
+	for (let round = 0; round < 100; round += 1) {
+		const variables = { address: verified(system.emulator) };
+		socket.send(
+			JSON.stringify({ id: '1', type: 'subscribe', payload: { query: watchOne, variables } }),
+		);
+		socket.send('{"id":"1","type":"complete"}');
+	}
+	const variables = { address: verified(system.emulator) };
+	socket.send(
+		JSON.stringify({ id: 'last', type: 'subscribe', payload: { query: watchOne, variables } }),
+	);
+	const name = `contract.status:1:${variables.address.toLowerCase()}`;
+	while (((await system.redis.pubsub('NUMSUB', name)) as [string, number])[1] === 0) {}
+	socket.terminate();
+	await untilChannels(0);
+});
+
+test('a text that cannot be parsed is answered, and the other subscriptions go on', async () => {
+	const client = openWs(server.url);
+	const open = client.iterate({
+		query: watchOne,
+		variables: { address: verified(system.emulator) },
+	});
+	const pending = open.next().catch(() => null);
+	await untilChannels(1);
+	const wrong = client.iterate({ query: 'subscription {' });
+	await expect(wrong.next()).rejects.toMatchObject([
+		{ message: expect.stringContaining('Syntax') },
+	]);
+	expect(await channels()).toBe(1);
+	await open.return?.();
+	await pending;
+	await client.dispose();
+	await untilChannels(0);
+});
+
+test('a client that does not answer does not keep a server from stopping well', async () => {
+	const leaving = await system.server();
+	const socket = connect(Number(new URL(leaving.url).port), '127.0.0.1');
+	socket.on('error', () => {});
+	socket.write(
+		'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+	);
+	await new Promise((resolve) => socket.once('data', resolve));
+	expect(await leaving.stop()).toBe(0);
+	socket.destroy();
+});
+
 test('a connection carries a bounded number of subscriptions, and says so', async () => {
 	const bounded = await system.server({ MAX_SUBSCRIPTIONS_PER_CONNECTION: '3' });
 	const client = openWs(bounded.url);
@@ -97,9 +154,8 @@ test('a connection carries a bounded number of subscriptions, and says so', asyn
 		query: watchOne,
 		variables: { address: verified(system.emulator) },
 	});
-	await expect(refused.next()).rejects.toMatchObject([
-		{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } },
-	]);
+	const { value } = await refused.next();
+	expect(value?.errors?.[0]).toMatchObject({ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } });
 	await Promise.all(open.map((results) => results.return?.()));
 	await Promise.all(pending);
 	await untilChannels(0);

@@ -1,3 +1,4 @@
+import { pause } from '../domain/wait.ts';
 import { warmUp } from '../domain/warm-up.ts';
 import { openStores } from '../platform/open.ts';
 import { writeWarmup } from '../platform/redis/warmup-result.ts';
@@ -22,5 +23,11 @@ await runService('warmup', async (service) => {
 		await writeWarmup(stores.redis, { ...warmed, seconds, at: new Date() });
 		log.info('cache warmed', { ...warmed, seconds, complete: !stop.signal.aborted });
 	};
-	return { until: run() };
+	// What hangs is not waited for past the time that was given.
+	const late = new Promise<void>((resolve) =>
+		stop.signal.addEventListener('abort', () => resolve()),
+	);
+	return {
+		until: Promise.race([run(), late.then(() => pause(1_000, new AbortController().signal))]),
+	};
 });

@@ -1,6 +1,6 @@
 import type { Download } from '../domain/download.ts';
 import type { Reporter } from '../domain/reporter.ts';
-import { pause } from '../domain/wait.ts';
+import { patience, pause } from '../domain/wait.ts';
 import type { Broker } from '../platform/rabbitmq/connection.ts';
 import { consumeJobs, type Delivery } from '../platform/rabbitmq/job-queue.ts';
 
@@ -59,8 +59,9 @@ export async function startJobs(
 	return {
 		async stop() {
 			stopped = true;
-			await consumer.stop();
 			const timer = setTimeout(() => giveBack.abort(), options.patienceMs);
+			// A broker that does not answer gives no further job either.
+			await patience(consumer.stop(), options.patienceMs, giveBack.signal);
 			await Promise.all(running);
 			clearTimeout(timer);
 		},

@@ -2,6 +2,7 @@ import { createDownload } from '../domain/download.ts';
 import { createSweep } from '../domain/sweep.ts';
 import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
+import { openBroker } from '../platform/rabbitmq/connection.ts';
 import { runService } from '../platform/service.ts';
 import { startJobs } from './jobs.ts';
 import { jobOptions, retryPolicy, upstream } from './settings.ts';
@@ -10,7 +11,7 @@ import { startSweeper } from './sweeper.ts';
 await runService('worker', async (service) => {
 	const { config, stack } = service;
 	const stores = await openStores('worker', service);
-	const { broker, queue, checks } = await openQueue(service, stores.reporter);
+	const { queue, checks } = await openQueue(service, stores.reporter);
 	const at = { host: config.HTTP_HOST, port: config.METRICS_PORT ?? 9465 };
 	const probes = await openProbes(at, stores.registry, { ...stores.checks, ...checks });
 	stack.defer(() => probes.close());
@@ -24,6 +25,9 @@ await runService('worker', async (service) => {
 	stack.defer(() => sweeper.stop());
 	const ports = { ...stores, queue, upstream: upstream(config), leaseMs: config.LEASE_MS };
 	const download = createDownload({ ...ports, retry: retryPolicy(config) });
+	// A connection of its own: an alarm of the broker holds back those that publish.
+	const broker = await openBroker(config.RABBITMQ_URL, stores.reporter);
+	stack.defer(() => broker.close());
 	const jobs = await startJobs(broker, download, jobOptions(config), stores.reporter);
 	stack.defer(() => jobs.stop());
 	service.log.info('working', { metricsPort: probes.port });

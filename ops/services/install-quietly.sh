@@ -3,8 +3,7 @@
 # Installs Debian packages and leaves no system service of theirs started or enabled. Never removes a package.
 # It is a process of its own, so that policy-rc.d is put away whatever becomes of the program that called it.
 set -u
-# In runlevel 1 invoke-rc.d starts nothing, whatever a policy of somebody else's says.
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 RUNLEVEL=1
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 policy=/usr/sbin/policy-rc.d
 mark='# Written by a Verifeed set-up, for as long as its installation runs.'
 work=$(mktemp -d) || exit 1
@@ -51,8 +50,11 @@ if [ -n "$units" ] && command -v systemctl; then
 	fi
 fi
 for script in $scripts; do
-	# A policy of somebody else's that lets services start has let this one.
-	if "$policy" "$script" start; then "/etc/init.d/$script" stop; fi
+	# A policy of somebody else's that lets services start has let this one, and RabbitMQ leaves its epmd.
+	if "$policy" "$script" start; then
+		"/etc/init.d/$script" stop
+		if [ "$script" = rabbitmq-server ]; then epmd -kill; fi
+	fi
 	command -v update-rc.d && update-rc.d "$script" disable
 done
 exit "$status"

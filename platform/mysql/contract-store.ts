@@ -4,7 +4,7 @@ import { type Contract, type ContractKey, keyText } from '../../domain/contract.
 import type { ContractStore } from '../../domain/ports.ts';
 import { changeContracts } from './change.ts';
 import type { Database } from './connection.ts';
-import { takeDue } from './due.ts';
+import { putOff, takeDue } from './due.ts';
 import { listContracts } from './list.ts';
 import { among, is, selectContracts } from './queries.ts';
 import { contractOf, eventOfRow } from './rows.ts';
@@ -58,6 +58,7 @@ export function createContractStore(database: Database): ContractStore {
 		},
 		change: (keys, decide) => change(database, keys, decide),
 		takeDue: (limit, graceMs) => takeDue(database, limit, graceMs),
+		putOff: (jobs, ms) => putOff(database, jobs, ms),
 	};
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Job } from '../../domain/ports.ts';
 import type { Database } from './connection.ts';
 import { among } from './queries.ts';
@@ -30,4 +30,21 @@ export async function takeDue(database: Database, limit: number, graceMs: number
 			.where(among(contracts, rows));
 		return rows;
 	});
+}
+
+/** Makes contracts that still stand at these versions due after `ms`. */
+export async function putOff(database: Database, jobs: readonly Job[], ms: number): Promise<void> {
+	for (const { chainId, address, version } of jobs) {
+		await database
+			.update(contracts)
+			.set({ dueAt: sql`timestampadd(microsecond, ${ms * 1000}, utc_timestamp(3))` })
+			.where(
+				and(
+					eq(contracts.chainId, chainId),
+					eq(contracts.address, address),
+					eq(contracts.version, version),
+					isNotNull(contracts.dueAt),
+				),
+			);
+	}
 }

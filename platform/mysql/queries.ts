@@ -1,5 +1,5 @@
 import { and, eq, inArray, or, type SQL } from 'drizzle-orm';
-import type { ContractKey } from '../../domain/contract.ts';
+import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { Database } from './connection.ts';
 import { type contractEvents, contractSources, contracts } from './tables.ts';
 
@@ -26,7 +26,8 @@ export function is(table: Keyed, key: ContractKey): SQL | undefined {
 }
 
 export function among(table: Keyed, keys: readonly ContractKey[]): SQL | undefined {
-	const chains = Map.groupBy(keys, (key) => key.chainId);
+	const unique = new Map(keys.map((key) => [keyText(key), key])).values();
+	const chains = Map.groupBy(unique, (key) => key.chainId);
 	const parts = [...chains].map(([chainId, group]) =>
 		and(
 			eq(table.chainId, chainId),

@@ -53,6 +53,7 @@ export const contracts = mysqlTable(
 		status: mysqlEnum(statuses).notNull(),
 		version: int({ unsigned: true }).notNull(),
 		attempts: int({ unsigned: true }).notNull(),
+		failures: int({ unsigned: true }).notNull(),
 		dueAt: time('due_at'),
 		nextAttemptAt: time('next_attempt_at'),
 		...failure,
@@ -65,6 +66,7 @@ export const contracts = mysqlTable(
 	(table) => [
 		primaryKey({ columns: [table.chainId, table.address] }),
 		index('contracts_due').on(table.dueAt),
+		index('contracts_chain').on(table.chainId, table.updatedAt, table.address),
 		index('contracts_updated').on(table.updatedAt, table.chainId, table.address),
 		index('contracts_status').on(table.status, table.updatedAt, table.chainId, table.address),
 		index('contracts_name').on(table.sourceName, table.updatedAt),

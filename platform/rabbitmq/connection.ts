@@ -1,6 +1,6 @@
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import type { Reporter } from '../../domain/reporter.ts';
-import { pause } from '../../domain/wait.ts';
+import { patience, pause } from '../../domain/wait.ts';
 import { declareQueues } from './queues.ts';
 
 /** Makes a channel useful, such as by consuming on it. Called anew for every channel. */
@@ -14,6 +14,8 @@ export interface StandingChannel<C extends Channel> {
 
 export interface Broker {
 	isConnected(): boolean;
+	/** False as well while the broker has an alarm and holds publishers back. */
+	takesMessages(): boolean;
 	confirmChannel(setUp: SetUp<ConfirmChannel>): Promise<StandingChannel<ConfirmChannel>>;
 	channel(setUp: SetUp<Channel>): Promise<StandingChannel<Channel>>;
 	close(): Promise<void>;
@@ -25,21 +27,35 @@ type Role = (model: ChannelModel) => Promise<void>;
 export async function openBroker(url: string, reporter: Reporter): Promise<Broker> {
 	const roles: Role[] = [];
 	let model: ChannelModel | null = null;
+	let blocked = false;
 	let told: 'up' | 'down' | null = null;
 	const closed = new AbortController();
 
+	async function setUp(fresh: ChannelModel): Promise<void> {
+		// The library listens only after this function has ended: an error before that would be nobody's.
+		let gone = false;
+		fresh.on('error', () => {});
+		fresh.once('close', () => {
+			gone = true;
+		});
+		// An alarm of the broker: it takes nothing until it is over.
+		fresh.on('blocked', () => {
+			blocked = true;
+		});
+		fresh.on('unblocked', () => {
+			blocked = false;
+		});
+		await declareQueues(fresh);
+		// A role that is added meanwhile has its turn too.
+		for (const role of roles) await role(fresh);
+		if (gone) throw new Error('the connection was lost while it was set up');
+		blocked = false;
+		model = fresh;
+	}
+
 	const connection = await connect(withHeartbeat(url), {
 		timeout: 5_000,
-		recovery: {
-			waitForConnect: false,
-			initialDelay: 100,
-			maxDelay: 2_000,
-			async setup(fresh: ChannelModel) {
-				await declareQueues(fresh);
-				model = fresh;
-				for (const role of roles) await role(fresh);
-			},
-		},
+		recovery: { waitForConnect: false, initialDelay: 100, maxDelay: 2_000, setup: setUp },
 	});
 	const up = () => {
 		if (told === 'down') reporter.connection('rabbitmq', 'up');
@@ -60,28 +76,40 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 		() => {},
 		() => {},
 	);
-	await Promise.race([first, pause(5_000, closed.signal)]);
+	await patience(first, 5_000, closed.signal);
 
 	async function standing<C extends Channel>(
 		open: (model: ChannelModel) => Promise<C>,
-		setUp: SetUp<C>,
+		setUpChannel: SetUp<C>,
 	): Promise<StandingChannel<C>> {
 		const channel: { current: C | null } = { current: null };
-		const role: Role = async (on) => {
-			const opened = await open(on);
-			opened.on('error', (error) => reporter.connection('rabbitmq', 'down', error));
-			opened.on('close', () => {
-				channel.current = null;
-				void again(on);
-			});
-			await setUp(opened);
+		let on: ChannelModel | null = null;
+
+		const role: Role = async (fresh) => {
+			// A connection that came up just now may be given to this role twice.
+			if (on === fresh && channel.current) return;
+			on = fresh;
+			const opened = await open(fresh);
+			opened.on('error', (error) => reporter.unreadable('queue', error));
+			await setUpChannel(opened);
 			channel.current = opened;
+			opened.once('close', () => {
+				channel.current = null;
+				void again(fresh);
+			});
 		};
-		/** The channel alone was lost; with the connection lost, `setup` opens all anew. */
-		async function again(on: ChannelModel): Promise<void> {
-			await pause(1_000, closed.signal);
-			if (model !== on || closed.signal.aborted) return;
-			await role(on).catch(() => again(on));
+		/** The channel alone was lost, with its queue perhaps; a new connection opens all anew. */
+		async function again(lost: ChannelModel): Promise<void> {
+			for (;;) {
+				await pause(1_000, closed.signal);
+				if (model !== lost || channel.current || closed.signal.aborted) return;
+				try {
+					await declareQueues(lost);
+					return await role(lost);
+				} catch (error) {
+					reporter.unreadable('queue', error);
+				}
+			}
 		}
 		roles.push(role);
 		if (model) await role(model);
@@ -90,8 +118,9 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 
 	return {
 		isConnected: () => model !== null,
-		confirmChannel: (setUp) => standing((on) => on.createConfirmChannel(), setUp),
-		channel: (setUp) => standing((on) => on.createChannel(), setUp),
+		takesMessages: () => model !== null && !blocked,
+		confirmChannel: (setUpChannel) => standing((on) => on.createConfirmChannel(), setUpChannel),
+		channel: (setUpChannel) => standing((on) => on.createChannel(), setUpChannel),
 		async close() {
 			closed.abort();
 			await connection.close();

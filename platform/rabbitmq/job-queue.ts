@@ -18,12 +18,18 @@ export interface Delivery {
 
 /** Publishes jobs with a confirm. Nothing is kept in memory for a broker that is away. */
 export async function openJobQueue(broker: Broker): Promise<JobQueue> {
-	const standing = await broker.confirmChannel(async () => {});
+	const standing = await broker.confirmChannel(async (channel) => {
+		// Confirmed, and yet in no queue: it was deleted. A closed channel declares it again.
+		channel.on('return', () => {
+			channel.close().catch(() => {});
+		});
+	});
 	return {
-		isOpen: () => standing.current !== null,
+		isOpen: () => standing.current !== null && broker.takesMessages(),
 		async publish(jobs) {
 			const channel = standing.current;
 			if (!channel) throw new Error('RabbitMQ is not connected');
+			if (!broker.takesMessages()) throw new Error('RabbitMQ holds publishers back');
 			const done = new AbortController();
 			try {
 				await Promise.race([
@@ -41,7 +47,12 @@ export async function openJobQueue(broker: Broker): Promise<JobQueue> {
 
 function send(channel: ConfirmChannel, job: Job): Promise<void> {
 	const { promise, resolve, reject } = Promise.withResolvers<void>();
-	const options = { persistent: true, contentType: 'application/json', timestamp: Date.now() };
+	const options = {
+		mandatory: true,
+		persistent: true,
+		contentType: 'application/json',
+		timestamp: Date.now(),
+	};
 	channel.sendToQueue(downloadQueue, writeJob(job), options, (error) => {
 		if (error) reject(new Error('RabbitMQ did not take the job', { cause: error }));
 		else resolve();

@@ -30,6 +30,7 @@ export async function openRedis(url: string, reporter: Reporter): Promise<RedisC
 		retryStrategy,
 	});
 	quietUnsubscribe(subscriber);
+	patientSubscribe(subscriber, reporter);
 	watch(commands, reporter);
 	subscriber.on('error', () => {
 		// Told of by the other connection, which goes to the same server.
@@ -55,6 +56,42 @@ function quietUnsubscribe(subscriber: Redis): void {
 		subscriber[name] = (...channels: unknown[]) =>
 			original(...channels.filter((channel) => typeof channel === 'string')).catch(() => {});
 	}
+}
+
+/**
+ * A subscription that Redis refuses is tried again until it is given up: the library would leave its
+ * rejection to nobody, and end the process. Followers read the database meanwhile.
+ */
+function patientSubscribe(subscriber: Redis, reporter: Reporter): void {
+	const wanted = new Set<string>();
+	const subscribe = subscriber.subscribe.bind(subscriber);
+	const unsubscribe = subscriber.unsubscribe.bind(subscriber);
+
+	async function attempt(name: string): Promise<void> {
+		try {
+			await subscribe(name);
+		} catch (error) {
+			reporter.unreadable('feed', error);
+			setTimeout(() => wanted.has(name) && void attempt(name), 1_000).unref();
+		}
+	}
+
+	subscriber.subscribe = async (...given: unknown[]) => {
+		const [name, told] = given;
+		// ioredis itself takes up subscriptions again by lists of names.
+		if (typeof name !== 'string' || typeof told !== 'function') {
+			return subscribe(...given.flat().filter((each) => typeof each === 'string'));
+		}
+		wanted.add(name);
+		await attempt(name);
+		told(null);
+		return wanted.size;
+	};
+	subscriber.unsubscribe = (...names: unknown[]) => {
+		const texts = names.filter((name) => typeof name === 'string');
+		for (const name of texts) wanted.delete(name);
+		return unsubscribe(...texts);
+	};
 }
 
 function watch(redis: Redis, reporter: Reporter): void {

@@ -8,6 +8,9 @@ import { parseContract } from './wire.ts';
 /** A fill that takes longer than this is void. */
 const fillMs = 30_000;
 
+/** Drops that are remembered while Redis is away. */
+const mostOwed = 100_000;
+
 const miss = `
 redis.call('HSETNX', KEYS[1], 'ticket', ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -36,17 +39,26 @@ export function createContractCache(
 	reporter: Reporter,
 ): ContractCache {
 	const owed = new Map<string, number>();
+	let paying = false;
 
 	async function dropNow(name: string, version: number): Promise<void> {
 		await redis.eval(drop, 1, name, version);
 		if ((owed.get(name) ?? 0) <= version) owed.delete(name);
 	}
 
-	redis.on('ready', () => {
+	/** Whatever is owed, at the next chance and until it is paid. */
+	async function pay(): Promise<void> {
+		if (paying) return;
+		paying = true;
 		for (const [name, version] of owed) {
-			dropNow(name, version).catch((error) => reporter.cacheFailed('drop', error));
+			if (redis.status !== 'ready') break;
+			await dropNow(name, version).catch((error) => reporter.cacheFailed('drop', error));
 		}
-	});
+		paying = false;
+		if (owed.size > 0) setTimeout(() => void pay(), 1_000).unref();
+	}
+
+	redis.on('ready', () => void pay());
 
 	return {
 		async get(key) {
@@ -72,6 +84,9 @@ export function createContractCache(
 			try {
 				await dropNow(name, version);
 			} catch (error) {
+				if (owed.size === 0) setTimeout(() => void pay(), 1_000).unref();
+				// An entry that is older than its time to live is gone by itself.
+				if (owed.size >= mostOwed) owed.delete(owed.keys().next().value ?? '');
 				owed.set(name, Math.max(version, owed.get(name) ?? 0));
 				throw error;
 			}

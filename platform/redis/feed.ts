@@ -29,7 +29,9 @@ export function createFeed(redis: RedisConnections, reporter: Reporter): Feed {
 			pubsub.unsubscribe(channel.subscription);
 			channel.subscription = null;
 		}
-		if (channel.listeners.size === 0) channels.delete(channel.name);
+		if (channel.listeners.size === 0 && channels.get(channel.name) === channel) {
+			channels.delete(channel.name);
+		}
 	}
 
 	function hand(channel: Channel, payload: unknown): void {

@@ -56,6 +56,7 @@ const contract = z.object({
 	status: z.enum(statuses),
 	version: whole,
 	attempts: whole,
+	failures: whole,
 	dueAt: time.nullable(),
 	nextAttemptAt: time.nullable(),
 	error: failure.nullable(),

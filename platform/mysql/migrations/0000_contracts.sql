@@ -27,6 +27,7 @@ CREATE TABLE `contracts` (
 	`status` enum('CREATED','PROCESS','SUCCESS','ERROR') NOT NULL,
 	`version` int unsigned NOT NULL,
 	`attempts` int unsigned NOT NULL,
+	`failures` int unsigned NOT NULL,
 	`due_at` datetime(3),
 	`next_attempt_at` datetime(3),
 	`error_code` enum('NOT_VERIFIED','UNSUPPORTED_CHAIN','INVALID_API_KEY','QUOTA_EXHAUSTED','UPSTREAM_UNAVAILABLE','MALFORMED_RESPONSE','SOURCE_TOO_LARGE','INTERNAL'),
@@ -48,6 +49,7 @@ CREATE TABLE `source_blobs` (
 );
 --> statement-breakpoint
 CREATE INDEX `contracts_due` ON `contracts` (`due_at`);--> statement-breakpoint
+CREATE INDEX `contracts_chain` ON `contracts` (`chain_id`,`updated_at`,`address`);--> statement-breakpoint
 CREATE INDEX `contracts_updated` ON `contracts` (`updated_at`,`chain_id`,`address`);--> statement-breakpoint
 CREATE INDEX `contracts_status` ON `contracts` (`status`,`updated_at`,`chain_id`,`address`);--> statement-breakpoint
 CREATE INDEX `contracts_name` ON `contracts` (`source_name`,`updated_at`);

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { alreadyRunning, banner, upstreamLine } from './banner.ts';
+
+const facts = {
+	httpPort: 4100,
+	metricsPort: 9500,
+	managementUrl: 'http://127.0.0.1:15672',
+	dataFolder: '.data',
+	upstream: 'somebody',
+};
+
+test('the banner names every address, and a command that a shell reads as one', () => {
+	const text = banner(facts);
+	for (const part of [
+		'http://localhost:4100/graphql',
+		'ws://localhost:4100/graphql',
+		'http://localhost:9500/metrics (server)',
+		'http://localhost:9501/metrics (worker)',
+		'http://127.0.0.1:15672',
+		'somebody',
+	]) {
+		expect(text).toContain(part);
+	}
+	const body = /-d '(.*)'$/m.exec(text)?.[1] ?? '';
+	expect(JSON.parse(body).query).toContain('"0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"');
+});
+
+test("a RabbitMQ that is not ours is nobody's business", () => {
+	expect(banner({ ...facts, managementUrl: undefined })).not.toContain('RabbitMQ');
+});
+
+test('who answers upstream is said exactly', () => {
+	const none = { etherscanKeys: 0, etherscanUrl: undefined };
+	expect(upstreamLine(none, 52)).toBe('the bundled emulator: 52 real contracts, no key set');
+	expect(upstreamLine({ ...none, etherscanKeys: 1 }, 0)).toBe('live Etherscan with 1 key');
+	expect(upstreamLine({ ...none, etherscanKeys: 3 }, 0)).toBe('live Etherscan with 3 keys');
+	const own = { etherscanKeys: 0, etherscanUrl: 'http://127.0.0.1:7/v2/api?secret=1' };
+	expect(upstreamLine(own, 0)).toBe('http://127.0.0.1:7 (ETHERSCAN_URL) with no keys');
+});
+
+test('a second start is told what runs, where, and how to end it', () => {
+	const state = { command: 'npm start', pid: 42, ready: true, urls: { GraphiQL: 'http://x' } };
+	const text = alreadyRunning(state);
+	expect(text).toContain('npm start runs already in this folder (pid 42)');
+	expect(text).toContain('GraphiQL   http://x');
+	expect(text).toContain('kill 42');
+	expect(alreadyRunning({ ...state, ready: false })).toContain('is already starting');
+});

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { Exit } from '../services/processes.ts';
+import { keepRunning, pauseBefore, type Running } from './keep-running.ts';
+
+function running(): Running & { end(exit: Exit): void; stopped: boolean } {
+	const { promise, resolve } = Promise.withResolvers<Exit>();
+	return {
+		exited: promise,
+		end: resolve,
+		stopped: false,
+		async stop() {
+			this.stopped = true;
+		},
+	};
+}
+
+test('the pauses double', () => {
+	expect([1, 2, 3, 4].map(pauseBefore)).toEqual([500, 1_000, 2_000, 4_000]);
+});
+
+test('what ends by itself is started again and said, and the new one is the one to stop', async () => {
+	const first = running();
+	const second = running();
+	const said: string[] = [];
+	const again = Promise.withResolvers<void>();
+	const kept = keepRunning(
+		'server',
+		first,
+		async () => second,
+		(text) => {
+			said.push(text);
+			if (text.includes('runs again')) again.resolve();
+		},
+	);
+	first.end({ code: 3, signal: null });
+	await again.promise;
+	expect(said).toEqual([
+		'server ended with status 3; starting it again in 0.5 s',
+		'server runs again',
+	]);
+	await kept.stop(1_000);
+	expect([first.stopped, second.stopped]).toEqual([false, true]);
+});
+
+test('stopping during the pause starts nothing', async () => {
+	const first = running();
+	const paused = Promise.withResolvers<void>();
+	let starts = 0;
+	const start = async () => {
+		starts += 1;
+		return running();
+	};
+	const kept = keepRunning('server', first, start, () => paused.resolve());
+	first.end({ code: null, signal: 'SIGKILL' });
+	await paused.promise;
+	await kept.stop(1_000);
+	expect(starts).toBe(0);
+	expect(first.stopped).toBe(false);
+});
