@@ -32,6 +32,13 @@ export async function runCommand(
 			return;
 		}
 		process.exitCode = 1;
-		console.error(error instanceof SetupError ? `\n${error.message}\n` : error);
+		console.error(explain(error, folder));
 	}
+}
+
+function explain(error: unknown, folder: string): unknown {
+	if (error instanceof SetupError) return `\n${error.message}\n`;
+	const denied = error instanceof Error && 'code' in error && error.code === 'EACCES';
+	const hint = `Was ${folder} made by another user, such as root? Give it to yourself, or remove it.`;
+	return denied ? `\n${error.message}\n${hint}\n` : error;
 }
