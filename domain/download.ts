@@ -4,6 +4,7 @@ import type { Contract } from './contract.ts';
 import type { ContractStore, Job, JobQueue, SourceStore, Upstream } from './ports.ts';
 import type { JobOutcome, Reporter } from './reporter.ts';
 import type { RetryPolicy } from './retry.ts';
+import { pause } from './wait.ts';
 
 export interface DownloadPorts {
 	store: ContractStore;
@@ -47,10 +48,11 @@ export function createDownload(ports: DownloadPorts): Download {
 
 	async function attempt(held: Job, stop: AbortSignal): Promise<Attempt> {
 		// The last fifth of the lease is kept for storing what was downloaded.
+		const started = performance.now();
 		const signal = AbortSignal.any([stop, AbortSignal.timeout(ports.leaseMs * 0.8)]);
 		try {
 			const source = await ports.upstream.fetch(held, signal);
-			await ports.sources.save(source);
+			await persist(() => ports.sources.save(source), started + ports.leaseMs * 0.8, stop);
 			return { decide: advance.succeed(held.version, source.description) };
 		} catch (failure) {
 			if (stop.aborted) return { decide: advance.release(held.version) };
@@ -67,13 +69,28 @@ export function createDownload(ports: DownloadPorts): Download {
 		}
 		if (claimed.status === 'ERROR') return { outcome: 'error' };
 		const held = { ...job, version: claimed.version };
+		const until = performance.now() + ports.leaseMs * 0.9;
 		const { decide, ...rest } = await attempt(held, stop);
-		const ended = await apply(held, decide);
+		const ended = await persist(() => apply(held, decide), until, stop);
+		// Somebody else's now, or ours after all, with the answer to the commit lost.
+		if (!ended) await repeat(job);
 		if (ended?.status === 'PROCESS' && !ended.error) await giveBack(ended);
 		return { outcome: outcomeOf(ended), ...rest };
 	}
 
-	/** The worker that died may have committed its change without telling of it. */
+	/** A database that is away for a moment does not cost what was downloaded, while the lease lasts. */
+	async function persist<T>(work: () => Promise<T>, until: number, stop: AbortSignal): Promise<T> {
+		for (;;) {
+			try {
+				return await work();
+			} catch (error) {
+				if (performance.now() > until || stop.aborted) throw error;
+				await pause(500, stop);
+			}
+		}
+	}
+
+	/** Whoever committed the newest change may not have told of it. */
 	async function repeat(job: Job): Promise<void> {
 		const newest = await store.newestEvent(job);
 		if (newest) await announce.again(newest);

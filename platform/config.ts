@@ -72,18 +72,42 @@ export class ConfigError extends Error {}
 
 /** The only reader of the environment. Throws a `ConfigError` that names every mistake at once. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+	return parse(settings, environment);
+}
+
+/** As `readConfig`, for what needs the database alone. */
+export function readMysqlUrl(environment: NodeJS.ProcessEnv = process.env): string {
+	return parse(settings.pick({ MYSQL_URL: true }), environment).MYSQL_URL;
+}
+
+function parse<T extends z.ZodType>(shape: T, environment: NodeJS.ProcessEnv): z.infer<T> {
 	// An empty variable, as in a copied .env.example, is one that is not set.
 	const given = Object.entries(environment).filter(
-		([, value]) => value !== undefined && value !== '',
+		([, value]) => value !== undefined && value.trim() !== '',
 	);
-	const parsed = settings.safeParse(Object.fromEntries(given));
+	const parsed = shape.safeParse(Object.fromEntries(given));
 	if (parsed.success) return parsed.data;
 	const lines = parsed.error.issues.map((issue) => {
 		const name = issue.path.join('.');
-		const missing = issue.code === 'invalid_type' && !environment[name];
-		return `  ${name}: ${missing ? 'is not set' : issue.message}`;
+		const missing = issue.code === 'invalid_type' && !environment[name]?.trim();
+		return `  ${name}: ${missing ? 'is not set' : expected(issue)}`;
 	});
 	throw new ConfigError(`These settings are missing or wrong:\n${lines.join('\n')}`);
+}
+
+function expected(issue: z.core.$ZodIssue): string {
+	switch (issue.code) {
+		case 'invalid_type':
+			return 'a whole number is expected';
+		case 'too_small':
+			return `at least ${issue.minimum} is expected`;
+		case 'too_big':
+			return `at most ${issue.maximum} is expected`;
+		case 'invalid_value':
+			return `one of ${issue.values.join(', ')} is expected`;
+		default:
+			return issue.message;
+	}
 }
 
 function isUrl(text: string, protocols: readonly string[]): boolean {

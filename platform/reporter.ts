@@ -1,4 +1,5 @@
 import type { Logger } from 'winston';
+import { SourceError } from '../domain/errors.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import { isFinal } from '../domain/status.ts';
 import { errorFacts } from './log.ts';
@@ -28,9 +29,12 @@ export function createReporter(log: Logger): Reporter {
 			log.debug('job started', { chainId, address, version });
 		},
 		jobEnded({ chainId, address, version }, outcome, seconds, error) {
-			const level = outcome === 'failed' ? 'error' : error ? 'warn' : 'debug';
-			const cause = error === undefined ? {} : { error: errorFacts(error) };
-			log.log(level, 'job ended', { chainId, address, version, outcome, seconds, ...cause });
+			const job = { chainId, address, version, outcome, seconds };
+			if (error === undefined) log.debug('job ended', job);
+			// Understood, and told to people in the contract's error: no stack is needed.
+			else if (error instanceof SourceError) {
+				log.info('job ended', { ...job, code: error.code, reason: error.message });
+			} else log.error('job ended', { ...job, error: errorFacts(error) });
 		},
 		swept(jobs) {
 			log.debug('due jobs published', { jobs });

@@ -1,4 +1,5 @@
 import { addressOrNull } from '../domain/address.ts';
+import { requireChain } from '../domain/chain.ts';
 import type { Contract as Shape } from '../domain/contract.ts';
 import { badInput } from '../domain/errors.ts';
 import type { Position } from '../domain/ports.ts';
@@ -48,7 +49,8 @@ builder.queryField('contracts', (t) =>
 			chainId: t.arg.int(),
 			name: t.arg.string({ description: 'Name of the contract, exactly.' }),
 		},
-		async resolve(_, args, { store }): Promise<Page> {
+		async resolve(_, args, { store, chains }): Promise<Page> {
+			if (args.chainId != null) requireChain(chains, args.chainId);
 			const first = args.first ?? 20;
 			if (first < 1 || first > mostContracts) {
 				throw badInput(`first has to be 1 to ${mostContracts}; page on with after: endCursor.`);

@@ -11,6 +11,10 @@ export function createMask(reporter: Reporter): (error: unknown) => Error {
 		const at = error instanceof GraphQLError ? error : null;
 		const cause = rootOf(error);
 		if (cause instanceof GraphQLError) return at ?? cause;
+		// What a request's own JSON is wrong in; nothing of ours throws these on the way in.
+		if (!at && cause instanceof SyntaxError) {
+			return locate(at, `The request cannot be read: ${cause.message}.`, 'BAD_USER_INPUT');
+		}
 		if (cause instanceof DomainError) return locate(at, cause.message, cause.code);
 		reporter.requestFailed(cause, at?.path?.join('.') ?? null);
 		return locate(at, 'Unexpected error; it has been logged.', 'INTERNAL_SERVER_ERROR');

@@ -159,6 +159,12 @@ describe('limits', () => {
 		expect(response.status).toBe(413);
 	});
 
+	test("variables that are no JSON are the client's mistake", async () => {
+		const response = await fetch(`${server.url}/graphql?query={__typename}&variables=zzz`);
+		const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
+		expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+	});
+
 	test('a batch is refused', async () => {
 		const response = await fetch(`${server.url}/graphql`, {
 			method: 'POST',

@@ -105,5 +105,12 @@ test('contracts that share a source store its content once', async () => {
 	await all(watch('ws', server.url, watchMany, { addresses }));
 	const after = await count('source_blobs');
 	expect(after - before).toBe(1);
-	expect(await count("contracts where source_name = 'Shared'")).toBe(3);
+	const named = async (name: string) => {
+		const query = 'query ($name: String) { contracts(name: $name) { edges { cursor } } }';
+		return (await ask<{ contracts: { edges: [] } }>(server.url, query, { name })).data.contracts
+			.edges;
+	};
+	expect(await named('Shared')).toHaveLength(3);
+	expect(await named('Shared ')).toHaveLength(0);
+	expect(await named('shared')).toHaveLength(0);
 });

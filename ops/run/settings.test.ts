@@ -16,6 +16,13 @@ describe('settings', () => {
 		expect(readSettings({ ETHERSCAN_API_KEYS: ' a, ,b,' }).etherscanKeys).toBe(2);
 	});
 
+	test('of the processes are looked at as well, and ports that would collide', () => {
+		const read = () =>
+			readSettings({ HTTP_PORT: '9465', LOG_LEVEL: 'loud', MYSQL_URL: 'nonsense' });
+		expect(read).toThrow(/HTTP_PORT 9465 is also wanted for metrics.*MYSQL_URL.*LOG_LEVEL/s);
+		expect(() => readSettings({ HTTP_PORT: '0x10' })).toThrow(/HTTP_PORT is "0x10"/);
+	});
+
 	test('all that is wrong is told at once, by name', () => {
 		const read = () => readSettings({ HTTP_PORT: 'x', METRICS_PORT: '65535' });
 		expect(read).toThrow(SetupError);

@@ -1,3 +1,4 @@
+import { ConfigError, readConfig } from '../../platform/config.ts';
 import { SetupError } from '../services/setup-error.ts';
 
 export type Settings = {
@@ -17,8 +18,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 	const mistakes: string[] = [];
 	const port = (name: string, fallback: number, highest: number) => {
 		const text = env[name]?.trim();
-		const value = text ? Number(text) : fallback;
-		if (Number.isInteger(value) && value > 0 && value <= highest) return value;
+		const value = !text ? fallback : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+		if (value > 0 && value <= highest) return value;
 		mistakes.push(`${name} is "${text}"; expected a port number from 1 to ${highest}`);
 		return fallback;
 	};
@@ -29,8 +30,30 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 		etherscanKeys: (env['ETHERSCAN_API_KEYS'] ?? '').split(',').filter((key) => key.trim()).length,
 		etherscanUrl: env['ETHERSCAN_URL']?.trim() || undefined,
 	};
+	const { httpPort, metricsPort } = settings;
+	if (httpPort === metricsPort || httpPort === metricsPort + 1) {
+		mistakes.push(
+			`HTTP_PORT ${httpPort} is also wanted for metrics, by METRICS_PORT and the one after it; set one of them`,
+		);
+	}
+	mistakes.push(...otherMistakes(env));
 	if (mistakes.length > 0) throw new SetupError(mistakes.join('\n'));
 	return settings;
+}
+
+/** What the processes themselves would refuse; the services' addresses may still be unknown. */
+function otherMistakes(env: NodeJS.ProcessEnv): string[] {
+	const unknown = { MYSQL_URL: 'mysql://h/d', RABBITMQ_URL: 'amqp://h', REDIS_URL: 'redis://h' };
+	const given = Object.entries(env).filter(
+		([name, value]) => !/_PORT$/.test(name) && value?.trim(),
+	);
+	try {
+		readConfig({ ...unknown, ...Object.fromEntries(given) });
+		return [];
+	} catch (error) {
+		if (error instanceof ConfigError) return [error.message];
+		throw error;
+	}
 }
 
 /** The services a person has named themselves. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or } from 'drizzle-orm';
+import { and, desc, eq, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Contract } from '../../domain/contract.ts';
 import type { ContractFilter, Position } from '../../domain/ports.ts';
 import type { Database } from './connection.ts';
@@ -19,7 +19,7 @@ export async function listContracts(
 			and(
 				filter.status === undefined ? undefined : eq(contracts.status, filter.status),
 				filter.chainId === undefined ? undefined : eq(chainId, filter.chainId),
-				filter.name === undefined ? undefined : eq(contracts.sourceName, filter.name),
+				filter.name === undefined ? undefined : isNamed(filter.name),
 				after
 					? or(
 							lt(updatedAt, after.updatedAt),
@@ -36,4 +36,13 @@ export async function listContracts(
 		.orderBy(desc(updatedAt), desc(chainId), desc(address))
 		.limit(limit);
 	return rows.map((row) => contractOf(row.contract, row.description));
+}
+
+/** By the index, and then exactly: the databases' own comparison leaves out spaces at the end. */
+function isNamed(name: string): SQL | undefined {
+	const { sourceName } = contracts;
+	return and(
+		eq(sourceName, name),
+		sql`cast(${sourceName} as binary) = cast(convert(${name} using utf8mb4) as binary)`,
+	);
 }
