@@ -19,27 +19,32 @@ export interface WarmupResult {
 /** The warm-up ends before it can be scraped, so whoever goes on running shows its result. */
 export function exportWarmup(registry: Registry, read: () => Promise<WarmupResult | null>): void {
 	const registers = [registry];
-	const entries = new Gauge({
+	const last = () => read().catch(() => null);
+	new Gauge({
 		name: 'cache_warmup_entries',
 		help: 'Contracts of the last warm-up, by what became of them',
 		labelNames: ['result'],
 		registers,
 		async collect() {
-			const result = await read().catch(() => null);
-			entries.set({ result: 'filled' }, result?.filled ?? 0);
-			entries.set({ result: 'skipped' }, result?.skipped ?? 0);
-			seconds.set(result?.seconds ?? 0);
-			at.set((result?.at.getTime() ?? 0) / 1000);
+			const result = await last();
+			this.set({ result: 'filled' }, result?.filled ?? 0);
+			this.set({ result: 'skipped' }, result?.skipped ?? 0);
 		},
 	});
-	const seconds = new Gauge({
+	new Gauge({
 		name: 'cache_warmup_duration_seconds',
 		help: 'How long the last warm-up took',
 		registers,
+		async collect() {
+			this.set((await last())?.seconds ?? 0);
+		},
 	});
-	const at = new Gauge({
+	new Gauge({
 		name: 'cache_warmup_last_success_timestamp_seconds',
 		help: 'When the last warm-up ended, in Unix time; 0: never',
 		registers,
+		async collect() {
+			this.set(((await last())?.at.getTime() ?? 0) / 1000);
+		},
 	});
 }

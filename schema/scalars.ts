@@ -1,4 +1,4 @@
-import { GraphQLError, Kind } from 'graphql';
+import { GraphQLError, Kind, type ValueNode } from 'graphql';
 import { checksummed, parseAddress } from '../domain/address.ts';
 import { DomainError } from '../domain/errors.ts';
 import { builder } from './builder.ts';
@@ -7,9 +7,8 @@ builder.scalarType('Address', {
 	description:
 		'The address of a contract: 0x and 40 hex digits. Input in any case, but mixed case must carry a valid\nEIP-55 checksum. Output is always checksummed.',
 	serialize: checksummed,
-	parseValue: readAddress,
-	parseLiteral: (node) =>
-		readAddress('value' in node && node.kind === Kind.STRING ? node.value : null),
+	parseValue: (value) => readAddress(value),
+	parseLiteral: (node) => readAddress(node.kind === Kind.STRING ? node.value : null, node),
 });
 
 builder.scalarType('DateTime', {
@@ -28,18 +27,19 @@ builder.scalarType('JSON', {
 	},
 });
 
-function readAddress(value: unknown) {
+function readAddress(value: unknown, node?: ValueNode) {
 	if (typeof value !== 'string') {
-		throw userError('An address has to be a string of 0x and 40 hex digits.');
+		throw userError('An address has to be a string of 0x and 40 hex digits.', node);
 	}
 	try {
 		return parseAddress(value);
 	} catch (error) {
-		if (error instanceof DomainError) throw userError(error.message);
+		if (error instanceof DomainError) throw userError(error.message, node);
 		throw error;
 	}
 }
 
-function userError(message: string): GraphQLError {
-	return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+function userError(message: string, node: ValueNode | undefined): GraphQLError {
+	const nodes = node ? { nodes: node } : {};
+	return new GraphQLError(message, { ...nodes, extensions: { code: 'BAD_USER_INPUT' } });
 }

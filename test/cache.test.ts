@@ -214,6 +214,7 @@ test('the warm-up fills the cache with the newest contracts, tells how many, and
 	expect((await system.redis.keys('contract:*')).length).toBe(Number(expected?.n));
 	const metrics = await (await fetch(`${server.metricsUrl}/metrics`)).text();
 	expect(metrics).toMatch(new RegExp(`cache_warmup_entries\\{result="filled".*\\} ${expected?.n}`));
+	expect(metrics).toMatch(/cache_warmup_last_success_timestamp_seconds\{.*\} 1\d{9}/);
 });
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
