@@ -97,6 +97,30 @@ describe('with a shared broker', () => {
 		await server.stop();
 	});
 
+	test('a download outlives the loss of every database connection', async () => {
+		const server = await system.server();
+		const worker = await system.worker();
+		const address = verified(system.emulator);
+		const held = system.emulator.hold(1, address);
+		await ask(server.url, submit, { address });
+		const events = all(watch('ws', server.url, watchOne, { address, afterVersion: 0 }));
+		await held.arrived;
+		const connections = await system.database.query<{ id: number }>(
+			'select id from information_schema.processlist where db = database() and id <> connection_id()',
+		);
+		expect(connections.length).toBeGreaterThan(0);
+		// One that is gone by itself is as good.
+		for (const { id } of connections) await system.database.query(`kill ${id}`).catch(() => {});
+		held.release();
+		expect((await events).map(({ status, attempt }) => `${status} ${attempt}`)).toEqual([
+			'CREATED 0',
+			'PROCESS 1',
+			'SUCCESS 1',
+		]);
+		await worker.stop();
+		await server.stop();
+	});
+
 	test('a queue that is deleted under its workers is declared again, and no contract is lost', async () => {
 		const server = await system.server();
 		const worker = await system.worker();
