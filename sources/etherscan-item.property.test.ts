@@ -2,28 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SourceError } from '../domain/errors.ts';
 import { readItem } from './etherscan-item.ts';
+import { itemLimits, plainItem } from './etherscan-item-fixture.ts';
 
-const limits = { origin: 'api.example', maxSourceBytes: 1_000_000 };
+const limits = itemLimits;
 const text = 'contract Token {}';
 
-const plain = {
-	SourceCode: text,
-	ABI: '[{"type":"function","name":"f"}]',
-	ContractName: 'Token',
-	CompilerVersion: ' v0.8.17+commit.8df45f5f ',
-	CompilerType: 'solc-s',
-	OptimizationUsed: '1',
-	Runs: '200',
-	ConstructorArguments: '00ff',
-	EVMVersion: 'Default',
-	Library: '',
-	ContractFileName: '',
-	LicenseType: 'MIT',
-	Proxy: '0',
-	Implementation: '',
-	SwarmSource: '',
-	SimilarMatch: '',
-};
+const plain = { ...plainItem, SourceCode: text };
 
 describe('whatever comes', () => {
 	const jsonText = fc.json({ maxDepth: 4 });

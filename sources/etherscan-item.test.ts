@@ -1,29 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { filesOf } from '../domain/source.ts';
 import { readItem } from './etherscan-item.ts';
+import { itemLimits, plainItem } from './etherscan-item-fixture.ts';
 
-const limits = { origin: 'api.example', maxSourceBytes: 1_000_000 };
+const limits = itemLimits;
 const text = 'pragma solidity 0.8.17;\r\n\r\ncontract Token {}\r\n';
 const library = `0x${'ab'.repeat(20)}`;
 
-const plain = {
-	SourceCode: text,
-	ABI: '[{"type":"function","name":"f"}]',
-	ContractName: 'Token',
-	CompilerVersion: ' v0.8.17+commit.8df45f5f ',
-	CompilerType: 'solc-s',
-	OptimizationUsed: '1',
-	Runs: '200',
-	ConstructorArguments: '00ff',
-	EVMVersion: 'Default',
-	Library: '',
-	ContractFileName: '',
-	LicenseType: 'MIT',
-	Proxy: '0',
-	Implementation: '',
-	SwarmSource: '',
-	SimilarMatch: '',
-};
+const plain = { ...plainItem, SourceCode: text };
 
 const delivered = {
 	settings: {

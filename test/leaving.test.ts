@@ -183,3 +183,29 @@ test('a subscriber misses nothing while Redis is away', async () => {
 	expect((await events).map(({ version }) => version)).toEqual([1, 2, 3]);
 	await worker.stop();
 });
+
+test('a subscription that Redis refuses ends no process: its events come from the database', async () => {
+	await system.redis.call(
+		'ACL',
+		'SETUSER',
+		'narrow',
+		'on',
+		'>narrow',
+		'~*',
+		'+@all',
+		'resetchannels',
+	);
+	const url = new URL(system.env['REDIS_URL'] ?? '');
+	url.username = 'narrow';
+	url.password = 'narrow';
+	const narrow = await system.server({ REDIS_URL: url.href });
+	const worker = await system.worker();
+	const address = verified(system.emulator);
+	const events = all(watch('ws', narrow.url, watchOne, { address, afterVersion: 0 }));
+	await narrow.logged(({ where }) => where === 'feed');
+	const submit = 'mutation ($address: Address!) { submitContract(address: $address) { version } }';
+	await ask(server.url, submit, { address });
+	expect((await events).map(({ version }) => version)).toEqual([1, 2, 3]);
+	expect(await narrow.stop()).toBe(0);
+	await worker.stop();
+});

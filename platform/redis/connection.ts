@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Reporter } from '../../domain/reporter.ts';
+import { makePatient } from './patient-subscriber.ts';
 
 export interface RedisConnections {
 	/** For commands: fails at once while Redis is away, instead of keeping them in memory. */
@@ -29,8 +30,7 @@ export async function openRedis(url: string, reporter: Reporter): Promise<RedisC
 		connectTimeout: 2_000,
 		retryStrategy,
 	});
-	quietUnsubscribe(subscriber);
-	patientSubscribe(subscriber, reporter);
+	makePatient(subscriber, reporter);
 	watch(commands, reporter);
 	subscriber.on('error', () => {
 		// Told of by the other connection, which goes to the same server.
@@ -46,51 +46,6 @@ export async function openRedis(url: string, reporter: Reporter): Promise<RedisC
 			commands.disconnect();
 			subscriber.disconnect();
 		},
-	};
-}
-
-/** The subscription library drops these promises: one that rejects at closing would end the process. */
-function quietUnsubscribe(subscriber: Redis): void {
-	for (const name of ['unsubscribe', 'punsubscribe'] as const) {
-		const original = subscriber[name].bind(subscriber);
-		subscriber[name] = (...channels: unknown[]) =>
-			original(...channels.filter((channel) => typeof channel === 'string')).catch(() => {});
-	}
-}
-
-/**
- * A subscription that Redis refuses is tried again until it is given up: the library would leave its
- * rejection to nobody, and end the process. Followers read the database meanwhile.
- */
-function patientSubscribe(subscriber: Redis, reporter: Reporter): void {
-	const wanted = new Set<string>();
-	const subscribe = subscriber.subscribe.bind(subscriber);
-	const unsubscribe = subscriber.unsubscribe.bind(subscriber);
-
-	async function attempt(name: string): Promise<void> {
-		try {
-			await subscribe(name);
-		} catch (error) {
-			reporter.unreadable('feed', error);
-			setTimeout(() => wanted.has(name) && void attempt(name), 1_000).unref();
-		}
-	}
-
-	subscriber.subscribe = async (...given: unknown[]) => {
-		const [name, told] = given;
-		// ioredis itself takes up subscriptions again by lists of names.
-		if (typeof name !== 'string' || typeof told !== 'function') {
-			return subscribe(...given.flat().filter((each) => typeof each === 'string'));
-		}
-		wanted.add(name);
-		await attempt(name);
-		told(null);
-		return wanted.size;
-	};
-	subscriber.unsubscribe = (...names: unknown[]) => {
-		const texts = names.filter((name) => typeof name === 'string');
-		for (const name of texts) wanted.delete(name);
-		return unsubscribe(...texts);
 	};
 }
 
