@@ -1,4 +1,4 @@
-import type { Contract, ContractKey, StatusEvent } from './contract.ts';
+import type { Contract, ContractKey, RuledOut, StatusEvent } from './contract.ts';
 import { type ContractError, SourceError } from './errors.ts';
 import { isFailure, type RetryPolicy, retryDelay } from './retry.ts';
 import type { SourceDescription } from './source.ts';
@@ -99,6 +99,8 @@ interface Next {
 	dueAt?: Date;
 	nextAttemptAt?: Date;
 	error?: ContractError;
+	ruledOut?: RuledOut[];
+	depth?: number;
 	source?: SourceDescription;
 }
 
@@ -117,6 +119,8 @@ function move(key: ContractKey, current: Contract | null, now: Date, next: Next)
 		dueAt: next.dueAt ?? null,
 		nextAttemptAt: next.nextAttemptAt ?? null,
 		error: next.error ?? null,
+		ruledOut: next.ruledOut ?? [],
+		depth: next.depth ?? current?.depth ?? 0,
 		source: next.source ?? current?.source ?? null,
 		createdAt: current?.createdAt ?? now,
 		updatedAt: now,

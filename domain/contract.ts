@@ -1,12 +1,18 @@
 import type { Address } from './address.ts';
 import type { ContractError } from './errors.ts';
-import type { SourceDescription } from './source.ts';
+import type { Provider, SourceDescription } from './source.ts';
 import type { Status } from './status.ts';
 
 /** What names a contract everywhere. */
 export interface ContractKey {
 	chainId: number;
 	address: Address;
+}
+
+/** An upstream that has answered, since the last accepted submission, that it holds no source. */
+export interface RuledOut {
+	provider: Provider;
+	at: Date;
 }
 
 /** A contract as the database holds it. All times are the database's own, in milliseconds. */
@@ -23,6 +29,10 @@ export interface Contract extends ContractKey {
 	/** When the next attempt is due, while one waits for its back-off. */
 	nextAttemptAt: Date | null;
 	error: ContractError | null;
+	/** Upstreams that need not be asked again for a while. */
+	ruledOut: RuledOut[];
+	/** How many proxies led to it: 0 for one that somebody submitted. */
+	depth: number;
 	/** The newest stored source; kept while a refresh runs and if it fails. */
 	source: SourceDescription | null;
 	createdAt: Date;

@@ -24,7 +24,15 @@ export interface SourceDescription {
 	/** Hex with 0x; 0x alone where there were none. */
 	constructorArguments: string;
 	libraries: { name: string; address: Address }[];
+	/** Whether it is compiled through Yul, as its settings say. */
+	viaIr: boolean;
+	/** As in the settings, such as `@oz/=lib/oz/`. */
+	remappings: string[];
 	match: Match;
+	/** The verified twin that this source was taken from, where the upstream says so. */
+	similarMatch: Address | null;
+	/** Where the contract is a proxy: the contracts that hold its code, as the upstream names them. */
+	implementations: Address[];
 	/** Path of the file that defines the contract. */
 	mainPath: string | null;
 	fileCount: number;

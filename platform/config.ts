@@ -14,6 +14,9 @@ const list = z.string().transform((text) =>
 		.filter((part) => part !== ''),
 );
 
+const rate = z.coerce.number().positive();
+const sources = list.pipe(z.array(z.enum(['etherscan', 'sourcify', 'blockscout'])).min(1));
+
 /** Every setting, with its default and its unit in the name; README.md explains each. */
 const settings = z.object({
 	HTTP_HOST: z.string().default('127.0.0.1'),
@@ -24,9 +27,18 @@ const settings = z.object({
 	REDIS_URL: url('redis:', 'rediss:'),
 	MYSQL_CONNECTIONS: count.default(10),
 
+	SOURCES: sources.optional(),
 	ETHERSCAN_API_KEYS: list.default([]),
 	ETHERSCAN_URL: url('http:', 'https:').default('https://api.etherscan.io/v2/api'),
-	ETHERSCAN_TIMEOUT_MS: milliseconds.default(20_000),
+	ETHERSCAN_RPS: rate.default(3),
+	ETHERSCAN_CALLS_PER_DAY: count.default(100_000),
+	SOURCIFY_URL: url('http:', 'https:').default('https://sourcify.dev/server'),
+	SOURCIFY_RPS: rate.default(2),
+	BLOCKSCOUT_URL: z.string().default('https://api.blockscout.com'),
+	BLOCKSCOUT_API_KEY: z.string().optional(),
+	BLOCKSCOUT_RPS: rate.default(5),
+	BLOCKSCOUT_CALLS_PER_DAY: count.default(5_000),
+	UPSTREAM_TIMEOUT_MS: milliseconds.default(20_000),
 	UPSTREAM_MAX_BYTES: count.default(32 * 1024 * 1024),
 	SOURCE_MAX_BYTES: count.default(8 * 1024 * 1024),
 
@@ -39,6 +51,10 @@ const settings = z.object({
 	RETRY_BASE_MS: milliseconds.default(2_000),
 	RETRY_MAX_MS: milliseconds.default(300_000),
 	MAX_ATTEMPTS: count.default(8),
+	NOT_VERIFIED_MS: milliseconds.default(600_000),
+	FOLLOW_PROXIES: z.stringbool().default(true),
+	CHAINS_REFRESH_MS: milliseconds.default(6 * 3_600_000),
+	DOOR_WAIT_MS: milliseconds.default(5_000),
 
 	CACHE_TTL_MS: milliseconds.default(300_000),
 	FOLLOW_POLL_MS: milliseconds.default(5_000),

@@ -1,4 +1,3 @@
-import type { Address } from '../domain/address.ts';
 import { type ContractKey, keyText } from '../domain/contract.ts';
 import {
 	type SourceFile as File,
@@ -57,6 +56,12 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 			description: 'Hex with 0x; 0x alone where there were none.',
 		}),
 		libraries: t.expose('libraries', { type: [LinkedLibrary] }),
+		viaIR: t.exposeBoolean('viaIr', {
+			description: 'Whether the settings compile it through Yul.',
+		}),
+		remappings: t.exposeStringList('remappings', {
+			description: 'Import remappings of the settings, such as `@oz/=lib/oz/`.',
+		}),
 		abi: t.field({
 			type: 'JSON',
 			nullable: true,
@@ -67,18 +72,18 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 			description:
 				'Whether the upstream matched metadata too (EXACT), bytecode only (PARTIAL), or does not say.',
 		}),
-		similarMatch: t.field({
+		similarMatch: t.expose('similarMatch', {
 			type: 'Address',
 			nullable: true,
 			description:
 				'Address of the verified twin this source was taken from, where the upstream says so.',
-			resolve: (): Address | null => null,
 		}),
 		implementations: t.field({
 			type: [Implementation],
 			description:
 				'Where the contract is a proxy: the contracts that hold its code, each as this service knows it (or null).',
-			resolve: (): ContractKey[] => [],
+			resolve: ({ chainId, implementations }) =>
+				implementations.map((address) => ({ chainId, address })),
 		}),
 		files: t.field({
 			type: [SourceFile],

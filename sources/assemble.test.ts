@@ -15,6 +15,10 @@ const description: SourceParts['description'] = {
 	license: null,
 	constructorArguments: '0x',
 	libraries: [],
+	viaIr: false,
+	remappings: [],
+	similarMatch: null,
+	implementations: [],
 	match: 'UNKNOWN',
 	mainPath: 'a.sol',
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Address, addressOrNull } from '../domain/address.ts';
 import { classOfText } from './etherscan-failure.ts';
 import { type JsonObject, parseJson } from './json.ts';
 import { optimizerIn, pathAndName, runsOrNull } from './settings.ts';
@@ -24,6 +25,8 @@ export const itemSchema = z.object({
 	EVMVersion: text,
 	Library: text,
 	LicenseType: text,
+	Implementation: text,
+	SimilarMatch: text,
 });
 export type Item = z.infer<typeof itemSchema>;
 
@@ -71,6 +74,12 @@ export function optimizerOf(item: Item, settings: JsonObject): ReturnType<typeof
 export function argumentsOf(item: Item): string {
 	const digits = item.ConstructorArguments.replace(/^0x/i, '');
 	return /^[0-9a-f]*$/i.test(digits) ? `0x${digits}` : '0x';
+}
+
+/** One address, or none: Etherscan names no second. */
+export function implementationsOf(item: Item): Address[] {
+	const address = addressOrNull(item.Implementation);
+	return address === null || /^0x0*$/.test(address) ? [] : [address];
 }
 
 export function abiOf(item: Item): unknown[] | null {

@@ -1,5 +1,6 @@
+import { addressOrNull } from '../domain/address.ts';
 import type { FetchedSource, StandardJson } from '../domain/source.ts';
-import { assemble, malformed } from './assemble.ts';
+import { assemble, malformed, type SourceParts } from './assemble.ts';
 import * as fields from './etherscan-fields.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { mainPathOf, targetOf } from './main-path.ts';
@@ -47,12 +48,16 @@ export function readItem(
 		license: settingsOf.wordOrNull(item.LicenseType),
 		constructorArguments: fields.argumentsOf(item),
 		libraries: settingsOf.libraryList(libraries),
+		viaIr: settings['viaIR'] === true,
+		remappings: settingsOf.remappingsIn(settings),
 		match: 'UNKNOWN',
+		similarMatch: addressOrNull(item.SimilarMatch),
+		implementations: fields.implementationsOf(item),
 		mainPath: mainPathOf(files, {
 			name,
 			paths: [fields.filePathOf(item), targetOf(settings).path, path],
 		}),
-	} as const;
+	} satisfies SourceParts['description'];
 	const standardJson: StandardJson = {
 		...delivered,
 		language,

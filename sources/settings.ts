@@ -20,6 +20,14 @@ export function evmVersionIn(settings: JsonObject): string | null {
 	return typeof version === 'string' ? wordOrNull(version) : null;
 }
 
+/** `settings.remappings`, as they are. */
+export function remappingsIn(settings: JsonObject): string[] {
+	const { remappings } = settings;
+	return Array.isArray(remappings)
+		? remappings.filter((remapping) => typeof remapping === 'string')
+		: [];
+}
+
 /** `settings.libraries`, by file or, in older inputs, flat. */
 export function librariesIn(settings: JsonObject): LinkedLibrary[] {
 	const libraries = isObject(settings['libraries']) ? settings['libraries'] : {};

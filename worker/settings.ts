@@ -25,7 +25,7 @@ export function upstream(config: Config): Upstream {
 	return createEtherscan({
 		url: config.ETHERSCAN_URL,
 		keys: config.ETHERSCAN_API_KEYS,
-		timeoutMs: config.ETHERSCAN_TIMEOUT_MS,
+		timeoutMs: config.UPSTREAM_TIMEOUT_MS,
 		maxBytes: config.UPSTREAM_MAX_BYTES,
 		maxSourceBytes: config.SOURCE_MAX_BYTES,
 	});

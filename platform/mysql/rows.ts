@@ -1,4 +1,4 @@
-import type { Contract, StatusEvent } from '../../domain/contract.ts';
+import type { Contract, RuledOut, StatusEvent } from '../../domain/contract.ts';
 import type { ContractError } from '../../domain/errors.ts';
 import type { SourceDescription } from '../../domain/source.ts';
 import type { ContractRow, EventRow } from './tables.ts';
@@ -16,6 +16,8 @@ export function contractOf(row: ContractRow, description: string | null): Contra
 		dueAt: row.dueAt,
 		nextAttemptAt: row.nextAttemptAt,
 		error: errorOf(row),
+		ruledOut: row.ruledOut === null ? [] : ruledOutOf(row.ruledOut),
+		depth: row.depth,
 		source: description === null ? null : descriptionOf(description),
 		createdAt: row.createdAt,
 		updatedAt: row.updatedAt,
@@ -46,6 +48,8 @@ export function rowOf(contract: Contract): ContractRow {
 		dueAt: contract.dueAt,
 		nextAttemptAt: contract.nextAttemptAt,
 		...failureOf(contract.error),
+		ruledOut: contract.ruledOut.length === 0 ? null : JSON.stringify(contract.ruledOut),
+		depth: contract.depth,
 		sourceHash: contract.source?.hash ?? null,
 		sourceName: contract.source?.name.slice(0, 255) ?? null,
 		createdAt: contract.createdAt,
@@ -78,5 +82,14 @@ function failureOf(error: ContractError | null): Failure {
 function descriptionOf(text: string): SourceDescription {
 	// Written by this file alone, from the same type.
 	const parsed = JSON.parse(text) as Omit<SourceDescription, 'fetchedAt'> & { fetchedAt: string };
-	return { ...parsed, fetchedAt: new Date(parsed.fetchedAt) };
+	return { ...unsaid, ...parsed, fetchedAt: new Date(parsed.fetchedAt) };
+}
+
+/** What descriptions that were stored by an earlier release lack. */
+const unsaid = { viaIr: false, remappings: [], similarMatch: null, implementations: [] };
+
+function ruledOutOf(text: string): RuledOut[] {
+	// Written by this file alone, from the same type.
+	const parsed = JSON.parse(text) as (Omit<RuledOut, 'at'> & { at: string })[];
+	return parsed.map(({ provider, at }) => ({ provider, at: new Date(at) }));
 }

@@ -7,6 +7,7 @@ import {
 	mysqlEnum,
 	mysqlTable,
 	primaryKey,
+	tinyint,
 } from 'drizzle-orm/mysql-core';
 import type { Address } from '../../domain/address.ts';
 import { contractErrorCodes } from '../../domain/errors.ts';
@@ -57,6 +58,9 @@ export const contracts = mysqlTable(
 		dueAt: time('due_at'),
 		nextAttemptAt: time('next_attempt_at'),
 		...failure,
+		/** JSON of `RuledOut[]`; null for none. */
+		ruledOut: unicode('ruled_out', { type: 'varchar(500)' }),
+		depth: tinyint({ unsigned: true }).notNull().default(0),
 		/** The newest source, and its name for searching. */
 		sourceHash: sha256('source_hash'),
 		sourceName: unicode('source_name', { type: 'varchar(255)' }),
@@ -109,6 +113,14 @@ export const sourceBlobs = mysqlTable('source_blobs', {
 	/** Bytes before compression. */
 	size: int({ unsigned: true }).notNull(),
 	createdAt: time('created_at').notNull(),
+});
+
+/** The last good copy of each list of chains, by who gave it. */
+export const chainLists = mysqlTable('chain_lists', {
+	origin: unicode({ type: 'varchar(100)' }).primaryKey(),
+	/** JSON of `Chain[]`. */
+	chains: unicode({ type: 'mediumtext' }).notNull(),
+	fetchedAt: time('fetched_at').notNull(),
 });
 
 export type ContractRow = typeof contracts.$inferSelect;
