@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { SourceError } from '../domain/errors.ts';
 import type { FetchedSource, StandardJson } from '../domain/source.ts';
+import { failureWith, type UpstreamFailure } from './failure.ts';
 import { canonicalJson } from './json.ts';
 
 type Counted = 'hash' | 'abiHash' | 'fileCount' | 'size';
@@ -42,13 +42,12 @@ export function assemble(parts: SourceParts, maxSourceBytes: number): FetchedSou
 }
 
 /** The upstream's answer cannot be read as source code; `what` says why, as the end of a sentence. */
-export function malformed(what: string, options?: ErrorOptions): SourceError {
-	const message = `The answer cannot be read as source code: ${what}.`;
-	return new SourceError('MALFORMED_RESPONSE', message, { kind: 'final' }, options);
+export function malformed(what: string, options?: ErrorOptions): UpstreamFailure {
+	return failureWith('MALFORMED', `The answer cannot be read as source code: ${what}.`, options);
 }
 
-function tooLarge(what: string): SourceError {
-	return new SourceError('SOURCE_TOO_LARGE', `The source has ${what}.`, { kind: 'final' });
+function tooLarge(what: string): UpstreamFailure {
+	return failureWith('TOO_LARGE', `The source has ${what}.`);
 }
 
 function hashOf(value: unknown): string {

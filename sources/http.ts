@@ -1,4 +1,4 @@
-import { SourceError } from '../domain/errors.ts';
+import { failureWith, UpstreamFailure } from './failure.ts';
 
 export interface HttpLimits {
 	/** For the whole exchange, to the last byte of the body. */
@@ -36,7 +36,7 @@ export async function get(url: URL, limits: HttpLimits, signal: AbortSignal): Pr
 		const body = await readBody(response, limits.maxBytes, url.host);
 		return { status: response.status, headers: response.headers, body };
 	} catch (error) {
-		if (error instanceof SourceError) throw error;
+		if (error instanceof UpstreamFailure) throw error;
 		if (signal.aborted && !isTimeout(signal.reason)) throw signal.reason;
 		throw stop.signal.aborted ? trouble(url.host, 'ETIMEDOUT') : trouble(url.host, codeOf(error));
 	} finally {
@@ -59,12 +59,9 @@ async function readBody(response: Response, maxBytes: number, host: string): Pro
 	return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function tooLarge(host: string, maxBytes: number): SourceError {
-	return new SourceError(
-		'SOURCE_TOO_LARGE',
-		`The answer of ${host} is larger than the ${maxBytes} bytes that this server reads.`,
-		{ kind: 'final' },
-	);
+function tooLarge(host: string, maxBytes: number): UpstreamFailure {
+	const message = `The answer of ${host} is larger than the ${maxBytes} bytes that this server reads.`;
+	return failureWith('TOO_LARGE', message);
 }
 
 const troubles: [RegExp, (host: string) => string][] = [
@@ -76,12 +73,12 @@ const troubles: [RegExp, (host: string) => string][] = [
 	[/^(Z_|ERR_.*BROTLI|ERR_PADDING)/, (host) => `${host} sent a body that cannot be decompressed.`],
 ];
 
-function trouble(host: string, code: string): SourceError {
+function trouble(host: string, code: string): UpstreamFailure {
 	const sentence = troubles.find(([match]) => match.test(code))?.[1];
 	const message = sentence?.(host) ?? `${host} could not be reached.`;
 	// The code alone: fetch's own errors can hold the URL or parts of the answer.
 	const cause = new Error(code);
-	return new SourceError('UPSTREAM_UNAVAILABLE', message, { kind: 'back-off' }, { cause });
+	return failureWith('NETWORK', message, { cause });
 }
 
 /** The deepest code that an error of fetch carries. */

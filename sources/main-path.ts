@@ -1,5 +1,5 @@
+import type { Files } from './files.ts';
 import { isObject, type JsonObject } from './json.ts';
-import type { Files } from './source-code.ts';
 
 /** What is said of the file that defines the contract. */
 export interface MainHints {

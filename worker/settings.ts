@@ -1,7 +1,7 @@
 import type { Upstream } from '../domain/ports.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import type { Config } from '../platform/config.ts';
-import { createEtherscan } from '../sources/etherscan.ts';
+import { createEtherscan } from '../sources/etherscan/upstream.ts';
 import type { JobOptions } from './jobs.ts';
 
 export function jobOptions(config: Config): JobOptions {

@@ -1,7 +1,5 @@
-import type { StandardJson } from '../domain/source.ts';
-import { isObject, type JsonObject, parseJson } from './json.ts';
-
-export type Files = StandardJson['sources'];
+import type { Files } from '../files.ts';
+import { isObject, type JsonObject, parseJson } from '../json.ts';
 
 /** The shapes in which Etherscan delivers source code. */
 export type SourceCode =
@@ -57,9 +55,4 @@ function filesIn(map: JsonObject): Files | null {
 	}
 	// fromEntries keeps a file called __proto__ as data.
 	return files.length === 0 ? null : Object.fromEntries(files);
-}
-
-/** Keeps a file called __proto__ as data. */
-export function oneFile(path: string, content: string): Files {
-	return Object.fromEntries([[path, { content }]]);
 }

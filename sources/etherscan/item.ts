@@ -1,11 +1,12 @@
-import { addressOrNull } from '../domain/address.ts';
-import type { FetchedSource, StandardJson } from '../domain/source.ts';
-import { assemble, malformed, type SourceParts } from './assemble.ts';
-import * as fields from './etherscan-fields.ts';
-import { isObject, type JsonObject } from './json.ts';
-import { mainPathOf, targetOf } from './main-path.ts';
-import * as settingsOf from './settings.ts';
-import { oneFile, readSourceCode } from './source-code.ts';
+import { addressOrNull } from '../../domain/address.ts';
+import type { FetchedSource, StandardJson } from '../../domain/source.ts';
+import { assemble, malformed, type SourceParts } from '../assemble.ts';
+import { oneFile } from '../files.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { mainPathOf, targetOf } from '../main-path.ts';
+import * as settingsOf from '../settings.ts';
+import * as fields from './fields.ts';
+import { readSourceCode } from './source-code.ts';
 
 /**
  * Reads an item of `getsourcecode`; null where it says that the contract is not verified. Throws a

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ContractErrorCode } from '../domain/errors.ts';
-import { readAnswer } from './etherscan-answer.ts';
-import type { FailureClass } from './etherscan-failure.ts';
-import { failureOf } from './etherscan-refusal.ts';
-import { createRedact } from './redact.ts';
+import type { ContractErrorCode } from '../../domain/errors.ts';
+import type { FailureClass } from '../failure.ts';
+import { createRedact } from '../redact.ts';
+import { failureOf } from '../refusal.ts';
+import { readAnswer } from './answer.ts';
 
 const now = new Date('2026-11-23T21:43:00.000Z');
 const redact = createRedact(['SECRETKEY']);
@@ -15,7 +15,7 @@ const refusalOf = (body: string, status = 200, headers = {}) => {
 	return reading.refusal;
 };
 const errorOf = (body: string, status = 200, headers = {}) =>
-	failureOf(refusalOf(body, status, headers), redact, now);
+	failureOf(refusalOf(body, status, headers), 'Etherscan', redact, now);
 
 const outcomes: [FailureClass, string, number, ContractErrorCode, object, boolean][] = [
 	[

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readItem } from './etherscan-item.ts';
-import { itemLimits, plainItem } from './etherscan-item-fixture.ts';
+import { readItem } from './item.ts';
+import { itemLimits, plainItem } from './item-fixture.ts';
 
 const limits = itemLimits;
 const text = 'contract Token {}';

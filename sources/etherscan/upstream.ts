@@ -1,10 +1,10 @@
-import type { ContractKey } from '../domain/contract.ts';
-import type { Upstream } from '../domain/ports.ts';
-import { readAnswer } from './etherscan-answer.ts';
-import { readItem } from './etherscan-item.ts';
-import { failureOf } from './etherscan-refusal.ts';
-import { get, type HttpLimits } from './http.ts';
-import { createRedact } from './redact.ts';
+import type { ContractKey } from '../../domain/contract.ts';
+import type { Upstream } from '../../domain/ports.ts';
+import { get, type HttpLimits } from '../http.ts';
+import { createRedact } from '../redact.ts';
+import { failureOf } from '../refusal.ts';
+import { readAnswer } from './answer.ts';
+import { readItem } from './item.ts';
 
 export interface EtherscanOptions extends HttpLimits {
 	/** The API, such as https://api.etherscan.io/v2/api. */
@@ -38,11 +38,11 @@ export function createEtherscan(options: EtherscanOptions): Upstream {
 		async fetch(key, signal) {
 			const answer = await get(urlOf(key), options, signal);
 			const reading = readAnswer(answer);
-			if ('refusal' in reading) throw failureOf(reading.refusal, redact);
+			if ('refusal' in reading) throw failureOf(reading.refusal, 'Etherscan', redact);
 			const source = readItem(reading.item, from);
 			if (source) return source;
 			const said = { status: answer.status, retryAfter: null, text: '' };
-			throw failureOf({ class: 'UNVERIFIED', ...said }, redact);
+			throw failureOf({ class: 'UNVERIFIED', ...said }, 'Etherscan', redact);
 		},
 	};
 }

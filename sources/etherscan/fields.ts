@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Address, addressOrNull } from '../domain/address.ts';
-import { classOfText } from './etherscan-failure.ts';
-import { type JsonObject, parseJson } from './json.ts';
-import { optimizerIn, pathAndName, runsOrNull } from './settings.ts';
+import { type Address, addressOrNull } from '../../domain/address.ts';
+import { type JsonObject, parseJson } from '../json.ts';
+import { optimizerIn, pathAndName, runsOrNull } from '../settings.ts';
 import type { SourceCode } from './source-code.ts';
+import { classOfText } from './texts.ts';
 
 const text = z.preprocess(
 	(value) => (typeof value === 'object' ? '' : String(value ?? '').trim()),

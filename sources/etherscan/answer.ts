@@ -1,7 +1,9 @@
-import { classOfText, type FailureClass, failures } from './etherscan-failure.ts';
-import type { Refusal } from './etherscan-refusal.ts';
-import type { HttpAnswer } from './http.ts';
-import { isObject, parseJson } from './json.ts';
+import type { FailureClass } from '../failure.ts';
+import type { HttpAnswer } from '../http.ts';
+import { isObject, parseJson } from '../json.ts';
+import { classOfStatus, isBlockPage } from '../page.ts';
+import type { Refusal } from '../refusal.ts';
+import { classOfText } from './texts.ts';
 
 /** The item that an answer brings, not looked into yet, or why it brings none. */
 export type Reading = { item: unknown } | { refusal: Refusal };
@@ -52,7 +54,7 @@ function classOf(body: Body, status: number): FailureClass | null {
 			return name === 'TRANSIENT' && status === 429 ? null : name;
 		}
 		case 'page':
-			return failures.BLOCKED.match.test(body.html) ? 'BLOCKED' : null;
+			return isBlockPage(body.html) ? 'BLOCKED' : null;
 		case 'text': {
 			const name = body.text.length > 500 ? null : classOfText(body.text);
 			return name === 'UNVERIFIED' ? null : name;
@@ -62,15 +64,6 @@ function classOf(body: Body, status: number): FailureClass | null {
 		default:
 			return body satisfies never;
 	}
-}
-
-function classOfStatus(status: number): FailureClass | null {
-	if (status === 429) return 'RATE_LIMIT';
-	if (status === 401) return 'INVALID_KEY';
-	if (status === 403) return 'BLOCKED';
-	if (status >= 500 || status === 408) return 'TRANSIENT';
-	if (status >= 400) return 'UNKNOWN';
-	return status >= 300 ? 'REDIRECT' : null;
 }
 
 function remainder(body: Body): FailureClass {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readAnswer } from './etherscan-answer.ts';
-import type { FailureClass } from './etherscan-failure.ts';
+import type { FailureClass } from '../failure.ts';
+import { readAnswer } from './answer.ts';
 
 const refusalOf = (body: string, status = 200, headers = {}) => {
 	const reading = readAnswer({ status, headers: new Headers(headers), body });

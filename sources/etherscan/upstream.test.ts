@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { parseAddress } from '../domain/address.ts';
-import { SourceError } from '../domain/errors.ts';
-import { createEtherscan, type EtherscanOptions } from './etherscan.ts';
-import { rejection, serve } from './test-server.ts';
+import { parseAddress } from '../../domain/address.ts';
+import { SourceError } from '../../domain/errors.ts';
+import { rejection, serve } from '../test-server.ts';
+import { createEtherscan, type EtherscanOptions } from './upstream.ts';
 
 const contract = {
 	chainId: 137,

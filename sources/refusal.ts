@@ -1,5 +1,4 @@
-import { SourceError } from '../domain/errors.ts';
-import { type Asked, type Failure, type FailureClass, failures } from './etherscan-failure.ts';
+import { type FailureClass, policyOf, UpstreamFailure } from './failure.ts';
 import { excerpt, type Redact } from './redact.ts';
 import { retryAfter, untilReset } from './waiting.ts';
 
@@ -13,18 +12,21 @@ export interface Refusal {
 }
 
 /** The error of a refusal; what the upstream said is in it redacted and short. */
-export function failureOf(refusal: Refusal, redact: Redact, now = new Date()): SourceError {
-	const failure: Failure = failures[refusal.class];
-	const asked: Asked = {
+export function failureOf(
+	refusal: Refusal,
+	upstream: string,
+	redact: Redact,
+	now = new Date(),
+): UpstreamFailure {
+	const asked = {
 		waitMs: retryAfter(refusal.retryAfter, now),
 		untilResetMs: untilReset(refusal.text, now),
 	};
 	const said = excerpt(refusal.text, redact);
 	const detail = said === '' ? `HTTP ${refusal.status}` : JSON.stringify(said);
-	const message =
-		refusal.class === 'UNKNOWN' ? `${failure.sentence}: ${detail}.` : failure.sentence;
-	return new SourceError(failure.code, message, failure.followUp(asked), {
+	const sentence = policyOf(refusal.class).sentence(upstream);
+	const message = refusal.class === 'UNKNOWN' ? `${sentence}: ${detail}.` : sentence;
+	return new UpstreamFailure(refusal.class, message, asked, {
 		cause: new Error(`HTTP ${refusal.status}: ${said}`),
-		...(failure.retryable === undefined ? {} : { retryable: failure.retryable }),
 	});
 }

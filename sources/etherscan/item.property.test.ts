@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SourceError } from '../domain/errors.ts';
-import { readItem } from './etherscan-item.ts';
-import { itemLimits, plainItem } from './etherscan-item-fixture.ts';
+import { SourceError } from '../../domain/errors.ts';
+import { readItem } from './item.ts';
+import { itemLimits, plainItem } from './item-fixture.ts';
 
 const limits = itemLimits;
 const text = 'contract Token {}';
