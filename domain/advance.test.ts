@@ -4,6 +4,7 @@ import { parseAddress } from './address.ts';
 import * as advance from './advance.ts';
 import type { Contract } from './contract.ts';
 import { SourceError } from './errors.ts';
+import type { Change } from './move.ts';
 import type { SourceDescription } from './source.ts';
 import { isFinal, mayMove } from './status.ts';
 
@@ -38,13 +39,16 @@ function at(seconds: number): Date {
 	return new Date(Date.UTC(2026, 0, 1) + seconds * 1_000);
 }
 
-function must(change: advance.Change | null): Contract {
+function must(change: Change | null): Contract {
 	if (!change) throw new Error('nothing changed');
 	expect(change.event.version).toBe(change.contract.version);
 	return change.contract;
 }
 
-const created = () => must(advance.submit({ refresh: false, graceMs: 5_000 })(null, at(0), key));
+const created = () =>
+	must(
+		advance.submit({ refresh: false, graceMs: 5_000, notVerifiedMs: 600_000 })(null, at(0), key),
+	);
 const claimed = () => must(advance.claim(1, limits)(created(), at(1), key));
 
 describe('a contract', () => {
@@ -134,8 +138,12 @@ describe('a contract', () => {
 
 	test('keeps its source through a refresh that fails', () => {
 		const done = must(advance.succeed(2, source)(claimed(), at(3), key));
-		expect(advance.submit({ refresh: false, graceMs: 1 })(done, at(4), key)).toBeNull();
-		const refreshed = must(advance.submit({ refresh: true, graceMs: 1 })(done, at(4), key));
+		expect(
+			advance.submit({ refresh: false, graceMs: 1, notVerifiedMs: 600_000 })(done, at(4), key),
+		).toBeNull();
+		const refreshed = must(
+			advance.submit({ refresh: true, graceMs: 1, notVerifiedMs: 600_000 })(done, at(4), key),
+		);
 		expect(refreshed).toMatchObject({ status: 'CREATED', version: 4, attempts: 0 });
 		const again = must(advance.claim(4, limits)(refreshed, at(5), key));
 		const final = new SourceError('NOT_VERIFIED', 'None.', { kind: 'final' });
@@ -146,17 +154,18 @@ describe('a contract', () => {
 
 test('whatever verbs come in whatever order: versions rise by one, moves are legal, and only a finished contract has nothing due', () => {
 	const verbs = fc.oneof(
-		fc.boolean().map((refresh) => advance.submit({ refresh, graceMs: 10 })),
+		fc.boolean().map((refresh) => advance.submit({ refresh, graceMs: 10, notVerifiedMs: 600_000 })),
 		fc.nat(12).map((version) => advance.claim(version, limits)),
 		fc.nat(12).map((version) => advance.succeed(version, source)),
 		fc.nat(12).map((version) => advance.fail(version, failure, policy)),
+		fc.nat(12).map((version) => advance.postpone(version, failure, policy)),
 		fc.nat(12).map((version) => advance.release(version)),
 	);
 	fc.assert(
 		fc.property(fc.array(verbs, { maxLength: 60 }), (sequence) => {
 			let current: Contract | null = null;
 			for (const [second, decide] of sequence.entries()) {
-				const change: advance.Change | null = decide(current, at(second), key);
+				const change: Change | null = decide(current, at(second), key);
 				if (!change) continue;
 				expect(change.contract.version).toBe((current?.version ?? 0) + 1);
 				expect(mayMove(current?.status ?? null, change.contract.status)).toBe(true);

@@ -1,28 +1,35 @@
-import type { Contract, ContractKey, RuledOut, StatusEvent } from './contract.ts';
-import { type ContractError, SourceError } from './errors.ts';
-import { isFailure, type RetryPolicy, retryDelay } from './retry.ts';
+import { afterFailure } from './after-failure.ts';
+import type { Contract } from './contract.ts';
+import type { ContractError } from './errors.ts';
+import { type Decide, later, move } from './move.ts';
+import type { RetryPolicy } from './retry.ts';
 import type { SourceDescription } from './source.ts';
-import { mayMove, type Status } from './status.ts';
+import { mayMove } from './status.ts';
 
-/** A contract's next state, and the event that tells of it; both are stored in one transaction. */
-export interface Change {
-	contract: Contract;
-	event: StatusEvent;
+export interface SubmitOptions {
+	refresh: boolean;
+	graceMs: number;
+	/** How long "not verified" holds before it is looked up again. */
+	notVerifiedMs: number;
+	/** How many proxies led here. */
+	depth?: number;
 }
 
-/**
- * Decides what becomes of a contract, given as it stands under lock and the database's time.
- * Null: nothing, because the decision was made for a version that is no longer the newest.
- */
-export type Decide = (current: Contract | null, now: Date, key: ContractKey) => Change | null;
-
-/** Accepts a submission; null where the contract is under way, or has its source and is not to be refreshed. */
-export function submit(options: { refresh: boolean; graceMs: number }): Decide {
+/** Accepts a submission; null where `mayAccept` says no, or an upstream has just said "not verified". */
+export function submit(options: SubmitOptions): Decide {
 	return (current, now, key) => {
-		const again = current?.status === 'ERROR' || (current?.status === 'SUCCESS' && options.refresh);
-		if (current && !again) return null;
-		return move(key, current, now, { status: 'CREATED', dueAt: later(now, options.graceMs) });
+		if (!mayAccept(current, options.refresh)) return null;
+		const known = current?.error?.code === 'NOT_VERIFIED' && !options.refresh;
+		if (known && now < later(current.updatedAt, options.notVerifiedMs)) return null;
+		const dueAt = later(now, options.graceMs);
+		return move(key, current, now, { status: 'CREATED', dueAt, depth: options.depth ?? 0 });
 	};
+}
+
+/** Not where the contract is under way, or has its source and is not to be refreshed. */
+export function mayAccept(current: Contract | null, refresh: boolean): boolean {
+	if (!current) return true;
+	return current.status === 'ERROR' || (current.status === 'SUCCESS' && refresh);
 }
 
 /** A worker takes the job that was published for `version`; any other version is a stale message. */
@@ -40,6 +47,7 @@ export function claim(version: number, options: { leaseMs: number; maxAttempts: 
 			status: 'PROCESS',
 			attempts: attempts + 1,
 			failures,
+			ruledOut: current.ruledOut,
 			dueAt: later(now, options.leaseMs),
 		});
 	};
@@ -62,19 +70,17 @@ export function succeed(version: number, source: Omit<SourceDescription, 'fetche
 export function fail(version: number, failure: unknown, policy: RetryPolicy): Decide {
 	return (current, now, key) => {
 		if (current?.version !== version || current.status !== 'PROCESS') return null;
-		const error = publicError(failure);
-		const failures = current.failures + (isFailure(failure) ? 1 : 0);
-		const counts = { attempts: current.attempts, failures };
-		const delay = retryDelay(failure, failures, policy);
-		if (delay === null) return move(key, current, now, { status: 'ERROR', ...counts, error });
-		const at = later(now, delay);
-		return move(key, current, now, {
-			status: 'PROCESS',
-			...counts,
-			error,
-			dueAt: at,
-			nextAttemptAt: at,
-		});
+		return move(key, current, now, afterFailure(current, now, failure, policy));
+	};
+}
+
+/** As `fail`, for an attempt that could not even begin: the job as it was published stays unclaimed. */
+export function postpone(version: number, failure: unknown, policy: RetryPolicy): Decide {
+	return (current, now, key) => {
+		if (current?.version !== version || !mayMove(current.status, 'PROCESS')) return null;
+		const next = afterFailure(current, now, failure, policy);
+		// Only what is in process may end.
+		return next.status === 'ERROR' ? null : move(key, current, now, next);
 	};
 }
 
@@ -86,59 +92,10 @@ export function release(version: number): Decide {
 			status: 'PROCESS',
 			attempts: current.attempts,
 			failures: current.failures,
+			ruledOut: current.ruledOut,
 			dueAt: now,
 			nextAttemptAt: now,
 		});
-	};
-}
-
-interface Next {
-	status: Status;
-	attempts?: number;
-	failures?: number;
-	dueAt?: Date;
-	nextAttemptAt?: Date;
-	error?: ContractError;
-	ruledOut?: RuledOut[];
-	depth?: number;
-	source?: SourceDescription;
-}
-
-/** The one place where a status is written. */
-function move(key: ContractKey, current: Contract | null, now: Date, next: Next): Change {
-	if (!mayMove(current?.status ?? null, next.status)) {
-		throw new Error(`illegal move from ${current?.status ?? 'nothing'} to ${next.status}`);
-	}
-	const contract: Contract = {
-		chainId: key.chainId,
-		address: key.address,
-		status: next.status,
-		version: (current?.version ?? 0) + 1,
-		attempts: next.attempts ?? 0,
-		failures: next.failures ?? 0,
-		dueAt: next.dueAt ?? null,
-		nextAttemptAt: next.nextAttemptAt ?? null,
-		error: next.error ?? null,
-		ruledOut: next.ruledOut ?? [],
-		depth: next.depth ?? current?.depth ?? 0,
-		source: next.source ?? current?.source ?? null,
-		createdAt: current?.createdAt ?? now,
-		updatedAt: now,
-	};
-	return { contract, event: eventOf(contract) };
-}
-
-/** The event that brought a contract to where it stands. */
-export function eventOf(contract: Contract): StatusEvent {
-	return {
-		chainId: contract.chainId,
-		address: contract.address,
-		version: contract.version,
-		status: contract.status,
-		attempt: contract.attempts,
-		error: contract.error,
-		nextAttemptAt: contract.nextAttemptAt,
-		at: contract.updatedAt,
 	};
 }
 
@@ -147,18 +104,3 @@ const lost: ContractError = {
 	message: 'Every attempt was cut off before it ended; this is a fault of this service.',
 	retryable: true,
 };
-
-function publicError(failure: unknown): ContractError {
-	if (failure instanceof SourceError) {
-		return { code: failure.code, message: failure.message, retryable: failure.retryable };
-	}
-	return {
-		code: 'INTERNAL',
-		message: 'A fault of this service; it has been logged.',
-		retryable: true,
-	};
-}
-
-function later(now: Date, ms: number): Date {
-	return new Date(now.getTime() + Math.ceil(ms));
-}

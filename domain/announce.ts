@@ -1,5 +1,5 @@
-import type { Change } from './advance.ts';
 import type { StatusEvent } from './contract.ts';
+import type { Change } from './move.ts';
 import type { ContractCache, Feed } from './ports.ts';
 import type { Reporter } from './reporter.ts';
 

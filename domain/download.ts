@@ -1,107 +1,118 @@
 import * as advance from './advance.ts';
-import type { Announce } from './announce.ts';
 import type { Contract } from './contract.ts';
-import type { ContractStore, Job, JobQueue, SourceStore, Upstream } from './ports.ts';
-import type { JobOutcome, Reporter } from './reporter.ts';
-import type { RetryPolicy } from './retry.ts';
-import { pause } from './wait.ts';
+import { SourceError } from './errors.ts';
+import { createFinish, type FinishPorts } from './finish.ts';
+import { createLease } from './lease.ts';
+import type { Decide } from './move.ts';
+import type { Job, Upstream } from './ports.ts';
+import type { JobOutcome } from './reporter.ts';
 
-export interface DownloadPorts {
-	store: ContractStore;
-	sources: SourceStore;
+export interface DownloadPorts extends FinishPorts {
 	upstream: Upstream;
-	queue: JobQueue;
-	announce: Announce;
-	reporter: Reporter;
 	/** How long a claim holds before somebody else may take the job. */
 	leaseMs: number;
-	retry: RetryPolicy;
 }
 
 /** `redelivered`: the broker has handed this message out before, so its worker may have died. */
 export type Download = (job: Job, redelivered: boolean, stop: AbortSignal) => Promise<JobOutcome>;
-
-interface Attempt {
-	decide: advance.Decide;
-	failure?: unknown;
-}
 
 interface End {
 	outcome: JobOutcome;
 	failure?: unknown;
 }
 
+/** The claim is made when the turn has come, so that nobody holds a lease while waiting for it. */
+interface Claim {
+	contract: Contract | null;
+	/** The database failed, and not the upstream. */
+	failed: boolean;
+	/** Whether the job is held now. */
+	make(): Promise<boolean>;
+}
+
 /**
- * Does one job: claim, download, store, finish. Rejects only when the database fails, and then
- * `due_at` brings the job back; every other failure becomes a state of the contract.
+ * Does one job: wait for its turn, claim, download, store, finish. Rejects only when the database fails,
+ * and then `due_at` brings the job back; every other failure becomes a state of the contract.
  * When `stop` fires the job is given back for another worker.
  */
 export function createDownload(ports: DownloadPorts): Download {
-	const { store, announce, reporter } = ports;
+	const { store, announce, reporter, retry } = ports;
+	const finish = createFinish(ports);
 
-	async function apply(job: Job, decide: advance.Decide): Promise<Contract | null> {
-		const [change] = await store.change([job], decide);
-		if (!change) return null;
-		await announce.committed([change]);
-		return change.contract;
+	async function apply(job: Job, decide: Decide): Promise<Contract | null> {
+		const changes = await store.change([job], decide);
+		await announce.committed(changes);
+		return changes[0]?.contract ?? null;
 	}
 
-	async function attempt(held: Job, stop: AbortSignal): Promise<Attempt> {
-		// The last fifth of the lease is kept for storing what was downloaded.
-		const started = performance.now();
-		const signal = AbortSignal.any([stop, AbortSignal.timeout(ports.leaseMs * 0.8)]);
-		try {
-			const source = await ports.upstream.fetch(held, signal);
-			await persist(() => ports.sources.save(source), started + ports.leaseMs * 0.8, stop);
-			return { decide: advance.succeed(held.version, source.description) };
-		} catch (failure) {
-			if (stop.aborted) return { decide: advance.release(held.version) };
-			return { decide: advance.fail(held.version, failure, ports.retry), failure };
-		}
+	function claimOf(job: Job, started: () => void): Claim {
+		const limits = { leaseMs: ports.leaseMs, maxAttempts: retry.maxAttempts };
+		const claim: Claim = {
+			contract: null,
+			failed: false,
+			async make() {
+				try {
+					claim.contract = await apply(job, advance.claim(job.version, limits));
+				} catch (error) {
+					claim.failed = true;
+					throw error;
+				}
+				if (claim.contract?.status !== 'PROCESS') return false;
+				started();
+				return true;
+			},
+		};
+		return claim;
 	}
 
 	async function run(job: Job, redelivered: boolean, stop: AbortSignal): Promise<End> {
-		const limits = { leaseMs: ports.leaseMs, maxAttempts: ports.retry.maxAttempts };
-		const claimed = await apply(job, advance.claim(job.version, limits));
-		if (!claimed) {
-			if (redelivered) await repeat(job);
-			return { outcome: 'stale' };
-		}
-		if (claimed.status === 'ERROR') return { outcome: 'error' };
-		const held = { ...job, version: claimed.version };
-		const until = performance.now() + ports.leaseMs * 0.9;
-		const { decide, ...rest } = await attempt(held, stop);
-		const ended = await persist(() => apply(held, decide), until, stop);
-		// Somebody else's now, or ours after all, with the answer to the commit lost.
-		if (!ended) await repeat(job);
-		if (ended?.status === 'PROCESS' && !ended.error) await giveBack(ended);
-		return { outcome: outcomeOf(ended), ...rest };
-	}
-
-	/** A database that is away for a moment does not cost what was downloaded, while the lease lasts. */
-	async function persist<T>(work: () => Promise<T>, until: number, stop: AbortSignal): Promise<T> {
-		for (;;) {
-			try {
-				return await work();
-			} catch (error) {
-				if (performance.now() > until || stop.aborted) throw error;
-				await pause(500, stop);
-			}
-		}
-	}
-
-	/** Whoever committed the newest change may not have told of it. */
-	async function repeat(job: Job): Promise<void> {
-		const newest = await store.newestEvent(job);
-		if (newest) await announce.again(newest);
-	}
-
-	async function giveBack(contract: Contract): Promise<void> {
+		const current = await store.read(job);
+		if (current?.version !== job.version) return stale(job, redelivered);
+		using lease = createLease(ports.leaseMs, stop);
+		const claim = claimOf(job, () => lease.start());
+		const request = { key: job, ruledOut: ruledOutNow(current), begin: () => claim.make() };
 		try {
-			await ports.queue.publish([contract]);
-		} catch (error) {
-			reporter.publishFailed(1, error);
+			const source = await ports.upstream.fetch(request, lease.signal);
+			const { contract } = claim;
+			if (!contract) return stale(job, redelivered);
+			if (!source) return { outcome: 'error' };
+			return { outcome: await finish.succeed({ contract, lease, stop }, source) };
+		} catch (failure) {
+			if (claim.failed) throw failure;
+			if (!claim.contract) {
+				const end = await notBegun(job, failure, stop);
+				if (end) return end;
+				// Only a claimed job may end.
+				if (!(await claim.make())) return stale(job, redelivered);
+			}
+			if (!claim.contract) throw failure;
+			const held = { contract: claim.contract, lease, stop };
+			if (stop.aborted) return { outcome: await finish.release(held) };
+			return { outcome: await finish.fail(held, failure), failure };
 		}
+	}
+
+	/** No call was made: the job waits, or is given back; null where it is to end. */
+	async function notBegun(job: Job, failure: unknown, stop: AbortSignal): Promise<End | null> {
+		if (stop.aborted) {
+			await finish.publish([job]);
+			return { outcome: 'released' };
+		}
+		if (!(failure instanceof SourceError)) return null;
+		const waiting = await apply(job, advance.postpone(job.version, failure, retry));
+		return waiting && { outcome: 'retry', failure };
+	}
+
+	/** By this process' clock: one that is wrong costs a call too many, or a late answer. */
+	function ruledOutNow({ ruledOut }: Contract) {
+		return ruledOut
+			.filter(({ at }) => Date.now() - at.getTime() < ports.notVerifiedMs)
+			.map(({ provider }) => provider);
+	}
+
+	async function stale(job: Job, redelivered: boolean): Promise<End> {
+		if (redelivered) await finish.repeat(job);
+		return { outcome: 'stale' };
 	}
 
 	return async (job, redelivered, stop) => {
@@ -117,11 +128,4 @@ export function createDownload(ports: DownloadPorts): Download {
 			throw error;
 		}
 	};
-}
-
-function outcomeOf(ended: Contract | null): JobOutcome {
-	if (!ended) return 'superseded';
-	if (ended.status === 'SUCCESS') return 'success';
-	if (ended.status === 'ERROR') return 'error';
-	return ended.error ? 'retry' : 'released';
 }

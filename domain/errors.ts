@@ -1,3 +1,5 @@
+import type { Provider } from './source.ts';
+
 /** Why a contract is in ERROR, or why its last attempt failed. Public: a value of the GraphQL enum. */
 export const contractErrorCodes = [
 	'NOT_VERIFIED',
@@ -41,24 +43,29 @@ export type AfterFailure =
 	/** Try again after an exponential back-off, until the attempts are spent. */
 	| { kind: 'back-off'; atLeastMs?: number }
 	/** Try again after a pause, however often: the upstream asked for patience, it did not fail. */
-	| { kind: 'wait'; atLeastMs: number };
+	| { kind: 'wait'; atLeastMs: number }
+	/** Nothing was asked yet: calls are scarce, and others come first. */
+	| { kind: 'turn'; atLeastMs: number };
 
 /** A download failed in a way that is understood. Thrown by every upstream. */
 export class SourceError extends Error {
 	readonly code: ContractErrorCode;
 	readonly retryable: boolean;
 	readonly followUp: AfterFailure;
+	/** Upstreams that have said that they hold no source for the address. */
+	readonly ruledOut: readonly Provider[];
 
 	constructor(
 		code: ContractErrorCode,
 		message: string,
 		followUp: AfterFailure,
-		options?: ErrorOptions & { retryable?: boolean },
+		options?: ErrorOptions & { retryable?: boolean; ruledOut?: readonly Provider[] },
 	) {
 		super(message, options);
 		this.name = 'SourceError';
 		this.code = code;
 		this.followUp = followUp;
+		this.ruledOut = options?.ruledOut ?? [];
 		this.retryable = options?.retryable ?? followUp.kind !== 'final';
 	}
 }

@@ -1,6 +1,6 @@
-import type { Change, Decide } from './advance.ts';
 import type { Contract, ContractKey, StatusEvent } from './contract.ts';
-import type { FetchedSource, StandardJson } from './source.ts';
+import type { Change, Decide } from './move.ts';
+import type { FetchedSource, Provider, StandardJson } from './source.ts';
 import type { Status } from './status.ts';
 
 /** A download to be done: the contract as it stood at `version`. */
@@ -90,7 +90,45 @@ export interface ContractCache {
 	drop(key: ContractKey, version: number): Promise<void>;
 }
 
-/** Where source code comes from. Rejects with a `SourceError` for every failure that is understood. */
+/** What a download asks of its upstreams. */
+export interface SourceRequest {
+	key: ContractKey;
+	/** These have said lately that they hold nothing. */
+	ruledOut: readonly Provider[];
+	/**
+	 * Called when the turn has come, once and before the first call. False: the job is somebody else's
+	 * by now, and nothing is to be asked.
+	 */
+	begin(): Promise<boolean>;
+}
+
+/** Where source code comes from. */
 export interface Upstream {
-	fetch(key: ContractKey, signal: AbortSignal): Promise<FetchedSource>;
+	/**
+	 * Null where `begin` said no. Rejects with a `SourceError` for every failure that is understood, and
+	 * with the signal's reason when it fires. Waits for its turn before `begin`.
+	 */
+	fetch(request: SourceRequest, signal: AbortSignal): Promise<FetchedSource | null>;
+}
+
+/** A moment that was reserved for one call, or how long until it is worth asking again. */
+export type Reservation = { inMs: number } | { againInMs: number };
+
+export interface Rest {
+	state: 'parked' | 'refused';
+	forMs: number;
+}
+
+/** Scarce calls, shared out over all processes. No method rejects: each goes on by itself without Redis. */
+export interface CallLimits {
+	/** Reserves the next free moment of an account that may be called so often. */
+	reserve(account: string, perSecond: number): Promise<Reservation>;
+	/** Counts a call of this UTC day; false when they are spent. */
+	countToday(account: string, perDay: number): Promise<boolean>;
+	/** Nobody calls for this account for so long. */
+	holdBack(account: string, ms: number): Promise<void>;
+	/** An account or a key is not to be used for a while. */
+	rest(name: string, rest: Rest): Promise<void>;
+	/** In the order asked; null for what may be used. */
+	resting(names: readonly string[]): Promise<(Rest | null)[]>;
 }

@@ -1,5 +1,6 @@
 import type { ContractKey, StatusEvent } from './contract.ts';
-import type { Job } from './ports.ts';
+import type { Job, Rest } from './ports.ts';
+import type { Provider } from './source.ts';
 
 /** What became of a delivered job. */
 export type JobOutcome =
@@ -33,6 +34,12 @@ export interface Reporter {
 	cacheRead(result: 'hit' | 'miss' | 'coalesced' | 'bypass'): void;
 	/** A subscriber's events could not be read; it is tried again. */
 	followFailed(key: ContractKey, error: unknown): void;
+	/** The limits of upstream calls could not be shared; this process keeps to its share. */
+	limitsFailed(error: unknown): void;
+	/** An account or key of an upstream is not used for a while. */
+	keyRests(provider: Provider, account: string, rest: Rest): void;
+	/** An upstream that kept failing is left alone, or is asked again. */
+	breaker(provider: Provider, state: 'open' | 'half-open' | 'closed'): void;
 	/** An outside system went away or came back. */
 	connection(system: 'mysql' | 'redis' | 'rabbitmq', state: 'up' | 'down', error?: unknown): void;
 	/** A request met something nobody expected; called once for each. */

@@ -22,7 +22,7 @@ export function retryDelay(failure: unknown, failures: number, policy: RetryPoli
 	return Math.max(backOff, followUp.atLeastMs ?? 0);
 }
 
-/** Whether an attempt counts as failed: not where the upstream only asked for patience. */
+/** Whether an attempt counts as failed: not where only patience is asked for. */
 export function isFailure(failure: unknown): boolean {
-	return !(failure instanceof SourceError && failure.followUp.kind === 'wait');
+	return !(failure instanceof SourceError && ['wait', 'turn'].includes(failure.followUp.kind));
 }

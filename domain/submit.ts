@@ -1,6 +1,7 @@
 import * as advance from './advance.ts';
 import type { Announce } from './announce.ts';
 import { type Contract, type ContractKey, keyText } from './contract.ts';
+import type { Change } from './move.ts';
 import type { ContractStore, JobQueue } from './ports.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -11,6 +12,8 @@ export interface SubmitPorts {
 	reporter: Reporter;
 	/** How long a published job may take to be claimed before it is published again. */
 	graceMs: number;
+	/** How long "not verified" holds before it is looked up again. */
+	notVerifiedMs: number;
 }
 
 /** Answers in the order asked; the same address twice gives the same contract twice. */
@@ -22,7 +25,7 @@ export type Submit = (keys: readonly ContractKey[], refresh: boolean) => Promise
  */
 export function createSubmit(ports: SubmitPorts): Submit {
 	return async (keys, refresh) => {
-		const decide = advance.submit({ refresh, graceMs: ports.graceMs });
+		const decide = advance.submit({ ...ports, refresh });
 		const known = new Map<string, Contract>();
 		// Most submissions repeat one that is known: a plain read spares them the lock.
 		const found = await ports.store.readMany(keys);
@@ -31,7 +34,7 @@ export function createSubmit(ports: SubmitPorts): Submit {
 		const wanted = new Map<string, ContractKey>();
 		for (const key of keys) {
 			const current = known.get(keyText(key)) ?? null;
-			if (decide(current, new Date(0), key)) wanted.set(keyText(key), key);
+			if (advance.mayAccept(current, refresh)) wanted.set(keyText(key), key);
 		}
 		if (wanted.size > 0) {
 			const changes = await ports.store.change([...wanted.values()], decide);
@@ -60,7 +63,7 @@ export function createSubmit(ports: SubmitPorts): Submit {
 	/** Somebody else submitted them between our read and our lock: theirs is the answer. */
 	async function readLosers(
 		keys: readonly ContractKey[],
-		changes: readonly (advance.Change | null)[],
+		changes: readonly (Change | null)[],
 		known: Map<string, Contract>,
 	): Promise<void> {
 		const losers = keys.filter((_, index) => changes[index] === null);

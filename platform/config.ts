@@ -14,7 +14,6 @@ const list = z.string().transform((text) =>
 		.filter((part) => part !== ''),
 );
 
-const rate = z.coerce.number().positive();
 const sources = list.pipe(z.array(z.enum(['etherscan', 'sourcify', 'blockscout'])).min(1));
 
 /** Every setting, with its default and its unit in the name; README.md explains each. */
@@ -30,15 +29,18 @@ const settings = z.object({
 	SOURCES: sources.optional(),
 	ETHERSCAN_API_KEYS: list.default([]),
 	ETHERSCAN_URL: url('http:', 'https:').default('https://api.etherscan.io/v2/api'),
-	ETHERSCAN_RPS: rate.default(3),
+	ETHERSCAN_RPS: count.default(3),
 	ETHERSCAN_CALLS_PER_DAY: count.default(100_000),
 	SOURCIFY_URL: url('http:', 'https:').default('https://sourcify.dev/server'),
-	SOURCIFY_RPS: rate.default(2),
+	SOURCIFY_RPS: count.default(2),
 	BLOCKSCOUT_URL: z.string().default('https://api.blockscout.com'),
 	BLOCKSCOUT_API_KEY: z.string().optional(),
-	BLOCKSCOUT_RPS: rate.default(5),
+	BLOCKSCOUT_RPS: count.default(5),
 	BLOCKSCOUT_CALLS_PER_DAY: count.default(5_000),
 	UPSTREAM_TIMEOUT_MS: milliseconds.default(20_000),
+	TURN_PATIENCE_MS: milliseconds.default(30_000),
+	BREAKER_FAILURES: count.default(5),
+	BREAKER_MS: milliseconds.default(15_000),
 	UPSTREAM_MAX_BYTES: count.default(32 * 1024 * 1024),
 	SOURCE_MAX_BYTES: count.default(8 * 1024 * 1024),
 

@@ -54,6 +54,15 @@ export function createReporter(log: Logger): Reporter {
 		followFailed({ chainId, address }, error) {
 			log.warn('events not read', { chainId, address, error: errorFacts(error) });
 		},
+		limitsFailed(error) {
+			log.debug('call limits not shared', { error: errorFacts(error) });
+		},
+		keyRests(provider, account, { state, forMs }) {
+			log.warn('upstream key rests', { provider, account, state, forMs });
+		},
+		breaker(provider, state) {
+			log.warn('upstream breaker', { provider, state });
+		},
 		connection(system, state, error) {
 			const cause = error === undefined ? {} : { error: errorFacts(error) };
 			log.log(state === 'up' ? 'info' : 'warn', `connection ${state}`, { system, ...cause });

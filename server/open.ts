@@ -37,7 +37,12 @@ export async function openServer(
 		store,
 		chains,
 		cachedContract: createCachedContract(stores),
-		submit: createSubmit({ ...stores, queue, graceMs: config.GRACE_MS }),
+		submit: createSubmit({
+			...stores,
+			queue,
+			graceMs: config.GRACE_MS,
+			notVerifiedMs: config.NOT_VERIFIED_MS,
+		}),
 	};
 	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
 	const context = ({ follow = streams.follow }: Transport): Context => ({

@@ -18,6 +18,7 @@ export const failureClasses = [
 	'MALFORMED',
 	'TOO_LARGE',
 	'PAUSED',
+	'TURN',
 	'UNKNOWN',
 ] as const;
 export type FailureClass = (typeof failureClasses)[number];
@@ -27,6 +28,8 @@ export interface Asked {
 	/** Of Retry-After, 0 without it. */
 	waitMs: number;
 	untilResetMs: number;
+	/** Calls a second that it says it allows. */
+	perSecond: number | null;
 }
 
 /** What a class of failure means, and all that is done about it. */
@@ -36,7 +39,7 @@ export interface Policy {
 	followUp: (asked: Asked) => AfterFailure;
 	/** Whether submitting again can help, where it differs from what the follow-up implies. */
 	retryable?: boolean;
-	/** Whether the next upstream is asked at once; if not, this one is worth waiting for. */
+	/** Whether the next upstream is asked now, in the same attempt. */
 	next: boolean;
 	/** What becomes of the account or key: all go on slower, it rests until its reset, it is not used. */
 	key: 'keep' | 'slow' | 'park' | 'refuse';
@@ -73,14 +76,15 @@ export const policies = {
 	RATE_LIMIT: {
 		code: 'UPSTREAM_UNAVAILABLE',
 		followUp: ({ waitMs }) => ({ kind: 'wait', atLeastMs: Math.max(1000, waitMs) }),
-		next: false,
+		next: true,
 		key: 'slow',
 		breaker: false,
 		sentence: (name) => `${name} asks for fewer calls a second; the download waits for its turn.`,
 	},
 	INVALID_KEY: {
 		code: 'INVALID_API_KEY',
-		followUp: final,
+		// A new key takes minutes to be known, and a good one that is called too fast is refused so too.
+		followUp: ({ waitMs }) => ({ kind: 'back-off', atLeastMs: Math.max(60_000, waitMs) }),
 		next: true,
 		key: 'refuse',
 		breaker: false,
@@ -140,6 +144,13 @@ export const policies = {
 		breaker: false,
 		sentence: (name) => `${name} kept failing and is left alone for a moment.`,
 	},
+	TURN: {
+		...ofUpstream,
+		followUp: ({ waitMs }) => ({ kind: 'turn', atLeastMs: waitMs }),
+		next: false,
+		breaker: false,
+		sentence: (name) => `The download waits for its turn at ${name}.`,
+	},
 	UNKNOWN: {
 		...ofUpstream,
 		sentence: (name) => `${name} answered with an error that is not known here`,
@@ -153,6 +164,7 @@ export function policyOf(name: FailureClass): Policy {
 /** A failure that is understood, of one upstream, with its class for those who act on it. */
 export class UpstreamFailure extends SourceError {
 	readonly class: FailureClass;
+	readonly asked: Asked;
 
 	constructor(name: FailureClass, message: string, asked: Asked, options?: ErrorOptions) {
 		const { code, followUp, retryable } = policyOf(name);
@@ -162,21 +174,16 @@ export class UpstreamFailure extends SourceError {
 		});
 		this.name = 'UpstreamFailure';
 		this.class = name;
+		this.asked = asked;
 	}
 }
-
-const nothingAsked: Asked = { waitMs: 0, untilResetMs: 0 };
 
 /** A failure that no words of the upstream tell, with a sentence of its own. */
 export function failureWith(
 	name: FailureClass,
 	message: string,
-	options?: ErrorOptions & { waitMs?: number },
+	options: ErrorOptions & Partial<Asked> = {},
 ): UpstreamFailure {
-	return new UpstreamFailure(
-		name,
-		message,
-		{ ...nothingAsked, waitMs: options?.waitMs ?? 0 },
-		options,
-	);
+	const asked = { waitMs: 0, untilResetMs: 0, perSecond: null, ...options };
+	return new UpstreamFailure(name, message, asked, options);
 }

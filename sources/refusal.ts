@@ -21,6 +21,7 @@ export function failureOf(
 	const asked = {
 		waitMs: retryAfter(refusal.retryAfter, now),
 		untilResetMs: untilReset(refusal.text, now),
+		perSecond: perSecondIn(refusal.text),
 	};
 	const said = excerpt(refusal.text, redact);
 	const detail = said === '' ? `HTTP ${refusal.status}` : JSON.stringify(said);
@@ -29,4 +30,10 @@ export function failureOf(
 	return new UpstreamFailure(refusal.class, message, asked, {
 		cause: new Error(`HTTP ${refusal.status}: ${said}`),
 	});
+}
+
+/** Of `Max calls per sec rate limit reached (3/sec)`. */
+function perSecondIn(text: string): number | null {
+	const said = Number(/\((\d{1,4})\/sec\)/i.exec(text)?.[1]);
+	return said > 0 ? said : null;
 }

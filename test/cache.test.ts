@@ -44,7 +44,10 @@ function parts() {
 		cache,
 		async submit(key: ContractKey) {
 			await announce.committed(
-				await store.change([key], advance.submit({ refresh: false, graceMs: 3_600_000 })),
+				await store.change(
+					[key],
+					advance.submit({ refresh: false, graceMs: 3_600_000, notVerifiedMs: 600_000 }),
+				),
 			);
 		},
 		async claim(key: ContractKey, version: number) {

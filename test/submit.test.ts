@@ -87,10 +87,10 @@ test('a contract with source is returned as it is, and downloaded again only by 
 
 test('a contract in ERROR is queued again by submitting it again', async () => {
 	const address = verified(system.emulator);
-	system.emulator.inject(1, address, 'invalid-key');
+	system.emulator.inject(1, address, 'plan');
 	await ask(server.url, submit, { address });
 	const failed = await all(watch('ws', server.url, watchOne, { address }));
-	expect(failed.at(-1)).toMatchObject({ status: 'ERROR', error: { code: 'INVALID_API_KEY' } });
+	expect(failed.at(-1)).toMatchObject({ status: 'ERROR', error: { code: 'UNSUPPORTED_CHAIN' } });
 	const again = await ask<Submitted>(server.url, submit, { address });
 	expect(again.data.submitContract).toMatchObject({ status: 'CREATED', version: 4 });
 	const events = await all(watch('ws', server.url, watchOne, { address, afterVersion: 4 }));

@@ -3,10 +3,13 @@ import { createSweep } from '../domain/sweep.ts';
 import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
+import { openCallLimits } from '../platform/redis/call-limits.ts';
+import { openShare } from '../platform/redis/call-share.ts';
 import { runService } from '../platform/service.ts';
 import { startJobs } from './jobs.ts';
-import { jobOptions, retryPolicy, upstream } from './settings.ts';
+import { downloadTimes, jobOptions, retryPolicy } from './settings.ts';
 import { startSweeper } from './sweeper.ts';
+import { openUpstreams } from './upstreams.ts';
 
 await runService('worker', async (service) => {
 	const { config, stack } = service;
@@ -23,8 +26,18 @@ await runService('worker', async (service) => {
 	});
 	const sweeper = startSweeper(sweep, config.SWEEP_INTERVAL_MS, stores.reporter);
 	stack.defer(() => sweeper.stop());
-	const ports = { ...stores, queue, upstream: upstream(config), leaseMs: config.LEASE_MS };
-	const download = createDownload({ ...ports, retry: retryPolicy(config) });
+	const share = await openShare(stores.redis.commands);
+	stack.defer(() => share.close());
+	const limits = openCallLimits(stores.redis.commands, share, stores.reporter);
+	stack.defer(() => limits.close());
+	const download = createDownload({
+		...stores,
+		...downloadTimes(config),
+		queue,
+		upstream: openUpstreams(config, limits, stores.reporter),
+		followProxies: config.FOLLOW_PROXIES,
+		retry: retryPolicy(config),
+	});
 	// A connection of its own: an alarm of the broker holds back those that publish.
 	const broker = await openBroker(config.RABBITMQ_URL, stores.reporter);
 	stack.defer(() => broker.close());

@@ -1,7 +1,5 @@
-import type { Upstream } from '../domain/ports.ts';
 import type { RetryPolicy } from '../domain/retry.ts';
 import type { Config } from '../platform/config.ts';
-import { createEtherscan } from '../sources/etherscan/upstream.ts';
 import type { JobOptions } from './jobs.ts';
 
 export function jobOptions(config: Config): JobOptions {
@@ -12,6 +10,14 @@ export function jobOptions(config: Config): JobOptions {
 	};
 }
 
+export function downloadTimes(config: Config) {
+	return {
+		leaseMs: config.LEASE_MS,
+		graceMs: config.GRACE_MS,
+		notVerifiedMs: config.NOT_VERIFIED_MS,
+	};
+}
+
 export function retryPolicy(config: Config): RetryPolicy {
 	return {
 		maxAttempts: config.MAX_ATTEMPTS,
@@ -19,14 +25,4 @@ export function retryPolicy(config: Config): RetryPolicy {
 		maxMs: config.RETRY_MAX_MS,
 		random: Math.random,
 	};
-}
-
-export function upstream(config: Config): Upstream {
-	return createEtherscan({
-		url: config.ETHERSCAN_URL,
-		keys: config.ETHERSCAN_API_KEYS,
-		timeoutMs: config.UPSTREAM_TIMEOUT_MS,
-		maxBytes: config.UPSTREAM_MAX_BYTES,
-		maxSourceBytes: config.SOURCE_MAX_BYTES,
-	});
 }

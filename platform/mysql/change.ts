@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { Change, Decide } from '../../domain/advance.ts';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
+import type { Change, Decide } from '../../domain/move.ts';
 import type { Database } from './connection.ts';
 import { among, selectContracts } from './queries.ts';
 import { contractOf, rowOf, rowOfEvent } from './rows.ts';

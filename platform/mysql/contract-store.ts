@@ -1,6 +1,6 @@
 import { and, asc, desc, gt } from 'drizzle-orm';
-import type { Change, Decide } from '../../domain/advance.ts';
 import { type Contract, type ContractKey, keyText } from '../../domain/contract.ts';
+import type { Change, Decide } from '../../domain/move.ts';
 import type { ContractStore } from '../../domain/ports.ts';
 import { changeContracts } from './change.ts';
 import type { Database } from './connection.ts';

@@ -34,7 +34,14 @@ const outcomes: [FailureClass, string, number, ContractErrorCode, object, boolea
 		{ kind: 'wait', atLeastMs: 137 * 60_000 },
 		true,
 	],
-	['INVALID_KEY', envelope('Invalid API Key'), 200, 'INVALID_API_KEY', { kind: 'final' }, false],
+	[
+		'INVALID_KEY',
+		envelope('Invalid API Key'),
+		200,
+		'INVALID_API_KEY',
+		{ kind: 'back-off', atLeastMs: 60_000 },
+		true,
+	],
 	[
 		'PLAN',
 		envelope('Free API access is not supported for this chain.'),

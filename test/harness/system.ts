@@ -68,6 +68,8 @@ export async function openSystem(
 		REDIS_URL: redisService.url,
 		ETHERSCAN_URL: emulator.url,
 		ETHERSCAN_API_KEYS: secretKey,
+		ETHERSCAN_RPS: '1000',
+		SOURCES: 'etherscan',
 	};
 
 	function run(script: string, more: Record<string, string> = {}): RunningProcess {

@@ -1,5 +1,4 @@
-import type { ContractKey } from '../../domain/contract.ts';
-import type { Upstream } from '../../domain/ports.ts';
+import type { SourceClient } from '../client.ts';
 import { get, type HttpLimits } from '../http.ts';
 import { createRedact } from '../redact.ts';
 import { failureOf } from '../refusal.ts';
@@ -9,40 +8,39 @@ import { readItem } from './item.ts';
 export interface EtherscanOptions extends HttpLimits {
 	/** The API, such as https://api.etherscan.io/v2/api. */
 	url: string;
-	/** Used in turn. None: requests carry no key. */
-	keys: readonly string[];
+	/** Every key there is: none of them may stay in a text of the upstream. */
+	secrets: readonly string[];
 	/** Bytes of all files of a source together. */
 	maxSourceBytes: number;
 }
 
-/** Etherscan V2, or a server that speaks like it. No error of it holds a key or a URL. */
-export function createEtherscan(options: EtherscanOptions): Upstream {
-	const endpoint = endpointOf(options.url);
-	const redact = createRedact(options.keys);
-	const from = { origin: endpoint.host, maxSourceBytes: options.maxSourceBytes };
-	let turn = 0;
+const name = 'Etherscan';
 
-	function urlOf({ chainId, address }: ContractKey): URL {
-		const url = new URL(endpoint);
-		url.searchParams.set('chainid', String(chainId));
-		url.searchParams.set('module', 'contract');
-		url.searchParams.set('action', 'getsourcecode');
-		url.searchParams.set('address', address);
-		const apikey = options.keys[turn % options.keys.length];
-		turn += 1;
-		if (apikey !== undefined) url.searchParams.set('apikey', apikey);
-		return url;
-	}
+/** Etherscan V2, or a server that speaks like it. No error of it holds a key or a URL. */
+export function createEtherscanClient(options: EtherscanOptions): SourceClient {
+	const endpoint = endpointOf(options.url);
+	const redact = createRedact(options.secrets);
+	const from = { origin: endpoint.host, maxSourceBytes: options.maxSourceBytes };
 
 	return {
-		async fetch(key, signal) {
-			const answer = await get(urlOf(key), options, signal);
+		provider: 'ETHERSCAN',
+		name,
+		// Which chains it serves only it knows; it says so when it does not.
+		serves: () => true,
+		async ask({ chainId, address }, apiKey, signal) {
+			const url = new URL(endpoint);
+			url.searchParams.set('chainid', String(chainId));
+			url.searchParams.set('module', 'contract');
+			url.searchParams.set('action', 'getsourcecode');
+			url.searchParams.set('address', address);
+			if (apiKey !== null) url.searchParams.set('apikey', apiKey);
+			const answer = await get(url, options, signal);
 			const reading = readAnswer(answer);
-			if ('refusal' in reading) throw failureOf(reading.refusal, 'Etherscan', redact);
+			if ('refusal' in reading) throw failureOf(reading.refusal, name, redact);
 			const source = readItem(reading.item, from);
 			if (source) return source;
 			const said = { status: answer.status, retryAfter: null, text: '' };
-			throw failureOf({ class: 'UNVERIFIED', ...said }, 'Etherscan', redact);
+			throw failureOf({ class: 'UNVERIFIED', ...said }, name, redact);
 		},
 	};
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../domain/address.ts';
 import { SourceError } from '../../domain/errors.ts';
 import { rejection, serve } from '../test-server.ts';
-import { createEtherscan, type EtherscanOptions } from './upstream.ts';
+import { createEtherscanClient, type EtherscanOptions } from './client.ts';
 
 const contract = {
 	chainId: 137,
@@ -16,9 +16,9 @@ const item = { SourceCode: 'contract C {}', ContractName: 'C', ABI: '[]' };
 const good = JSON.stringify({ status: '1', message: 'OK', result: [item] });
 
 const upstream = (url: string, changes: Partial<EtherscanOptions> = {}) =>
-	createEtherscan({
+	createEtherscanClient({
 		url,
-		keys: [key],
+		secrets: [key],
 		timeoutMs: 20_000,
 		maxBytes: 100_000,
 		maxSourceBytes: 50_000,
@@ -33,7 +33,7 @@ test('a contract is asked for with its chain and address in the query', async ()
 		asked.resolve(request);
 		response.end(good);
 	});
-	await upstream(`${server.url}?via=proxy`).fetch(contract, never);
+	await upstream(`${server.url}?via=proxy`).ask(contract, key, never);
 	const request = await asked.promise;
 	expect(request.method).toBe('GET');
 	expect(request.url).toMatch(/^\/v2\/api\?/);
@@ -47,30 +47,19 @@ test('a contract is asked for with its chain and address in the query', async ()
 	});
 });
 
-test('keys are used in turn', async () => {
-	const keys: (string | null)[] = [];
-	await using server = await serve((request, response) => {
-		keys.push(queryOf(request).get('apikey'));
-		response.end(good);
-	});
-	const etherscan = upstream(server.url, { keys: ['a', 'b', 'c'] });
-	for (let turn = 0; turn < 4; turn += 1) await etherscan.fetch(contract, never);
-	expect(keys).toEqual(['a', 'b', 'c', 'a']);
-});
-
 test('without keys no key is sent', async () => {
 	let query = '';
 	await using server = await serve((request, response) => {
 		query = request.url ?? '';
 		response.end(good);
 	});
-	await upstream(server.url, { keys: [] }).fetch(contract, never);
+	await upstream(server.url).ask(contract, null, never);
 	expect(query).not.toContain('apikey');
 });
 
 test('the origin is the host that answered, with its port', async () => {
 	await using server = await serve((_request, response) => response.end(good));
-	const source = await upstream(server.url).fetch(contract, never);
+	const source = await upstream(server.url).ask(contract, key, never);
 	expect(source.description).toMatchObject({ origin: server.host, name: 'C' });
 	expect(source.standardJson.sources).toEqual({ 'C.sol': { content: 'contract C {}' } });
 });
@@ -89,7 +78,7 @@ test.each([
 	await using server = await serve((_request, response) => {
 		response.writeHead(status, { location: 'http://127.0.0.1:9/' }).end(body);
 	});
-	expect(await rejection(upstream(server.url).fetch(contract, never))).toMatchObject({ code });
+	expect(await rejection(upstream(server.url).ask(contract, key, never))).toMatchObject({ code });
 });
 
 test('words in a source are never taken for an error', async () => {
@@ -98,7 +87,7 @@ test('words in a source are never taken for an error', async () => {
 	await using server = await serve((_request, response) => {
 		response.end(JSON.stringify({ status: '1', message: 'OK', result: [{ ...item, SourceCode }] }));
 	});
-	const source = await upstream(server.url).fetch(contract, never);
+	const source = await upstream(server.url).ask(contract, key, never);
 	expect(source.standardJson.sources['C.sol']?.content).toBe(SourceCode);
 });
 
@@ -127,7 +116,7 @@ describe('a key is in no part of an error', () => {
 			else response.statusCode = status;
 			response.end(body);
 		});
-		const error = await rejection(upstream(server.url).fetch(contract, never));
+		const error = await rejection(upstream(server.url).ask(contract, key, never));
 		if (!(error instanceof SourceError)) throw error;
 		const shown = `${inspect(error, { depth: null, showHidden: true })}${error.stack}`;
 		for (const form of [...forms, key.slice(0, 8)]) expect(shown).not.toContain(form);
@@ -138,7 +127,7 @@ describe('a key is in no part of an error', () => {
 test('a request that is given up rejects with the reason', async () => {
 	const controller = new AbortController();
 	await using server = await serve(() => controller.abort(new Error('stopping')));
-	const error = await rejection(upstream(server.url).fetch(contract, controller.signal));
+	const error = await rejection(upstream(server.url).ask(contract, key, controller.signal));
 	expect(error).toEqual(new Error('stopping'));
 });
 

@@ -1,0 +1,71 @@
+import type { Contract, ContractKey, RuledOut, StatusEvent } from './contract.ts';
+import type { ContractError } from './errors.ts';
+import type { SourceDescription } from './source.ts';
+import { mayMove, type Status } from './status.ts';
+
+/** A contract's next state, and the event that tells of it; both are stored in one transaction. */
+export interface Change {
+	contract: Contract;
+	event: StatusEvent;
+}
+
+/**
+ * Decides what becomes of a contract, given as it stands under lock and the database's time.
+ * Null: nothing, because the decision was made for a version that is no longer the newest.
+ */
+export type Decide = (current: Contract | null, now: Date, key: ContractKey) => Change | null;
+
+/** What changes; counts that are not named start anew. */
+export interface Next {
+	status: Status;
+	attempts?: number;
+	failures?: number;
+	dueAt?: Date;
+	nextAttemptAt?: Date;
+	error?: ContractError;
+	ruledOut?: RuledOut[];
+	depth?: number;
+	source?: SourceDescription;
+}
+
+/** The one place where a status is written. */
+export function move(key: ContractKey, current: Contract | null, now: Date, next: Next): Change {
+	if (!mayMove(current?.status ?? null, next.status)) {
+		throw new Error(`illegal move from ${current?.status ?? 'nothing'} to ${next.status}`);
+	}
+	const contract: Contract = {
+		chainId: key.chainId,
+		address: key.address,
+		status: next.status,
+		version: (current?.version ?? 0) + 1,
+		attempts: next.attempts ?? 0,
+		failures: next.failures ?? 0,
+		dueAt: next.dueAt ?? null,
+		nextAttemptAt: next.nextAttemptAt ?? null,
+		error: next.error ?? null,
+		ruledOut: next.ruledOut ?? [],
+		depth: next.depth ?? current?.depth ?? 0,
+		source: next.source ?? current?.source ?? null,
+		createdAt: current?.createdAt ?? now,
+		updatedAt: now,
+	};
+	return { contract, event: eventOf(contract) };
+}
+
+/** The event that brought a contract to where it stands. */
+export function eventOf(contract: Contract): StatusEvent {
+	return {
+		chainId: contract.chainId,
+		address: contract.address,
+		version: contract.version,
+		status: contract.status,
+		attempt: contract.attempts,
+		error: contract.error,
+		nextAttemptAt: contract.nextAttemptAt,
+		at: contract.updatedAt,
+	};
+}
+
+export function later(now: Date, ms: number): Date {
+	return new Date(now.getTime() + Math.ceil(ms));
+}

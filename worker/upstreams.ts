@@ -1,0 +1,62 @@
+import type { CallLimits, Upstream } from '../domain/ports.ts';
+import type { Reporter } from '../domain/reporter.ts';
+import type { Config } from '../platform/config.ts';
+import { accountsOf, secretsIn } from '../sources/accounts.ts';
+import type { SourceClient } from '../sources/client.ts';
+import { createEtherscanClient } from '../sources/etherscan/client.ts';
+import { createFallback } from '../sources/fallback.ts';
+import { createMember } from '../sources/member.ts';
+import { createTurns } from '../sources/turns.ts';
+
+type SourceName = NonNullable<Config['SOURCES']>[number];
+
+interface Terms {
+	client: SourceClient;
+	keys: readonly string[];
+	perSecond: number;
+	perDay: number | null;
+}
+
+/** The upstreams of the configuration, in its order. */
+export function openUpstreams(config: Config, limits: CallLimits, reporter: Reporter): Upstream {
+	const known = config.ETHERSCAN_API_KEYS.length > 0;
+	const names = config.SOURCES ?? (known ? ['etherscan', 'sourcify'] : ['sourcify']);
+	const members = [...new Set(names)].flatMap((name) => {
+		const found = terms[name]?.(config);
+		if (!found) return [];
+		const { client, keys, perSecond, perDay } = found;
+		const accounts = accountsOf(name, keys);
+		const turns = createTurns({ upstream: client.name, accounts, perSecond, perDay }, limits);
+		return createMember(client, turns, limits, memberOptions(config), reporter);
+	});
+	return createFallback(members);
+}
+
+const terms: Partial<Record<SourceName, (config: Config) => Terms>> = {
+	etherscan: (config) => ({
+		client: createEtherscanClient({
+			...httpLimits(config),
+			url: config.ETHERSCAN_URL,
+			secrets: secretsIn(config.ETHERSCAN_API_KEYS),
+		}),
+		keys: config.ETHERSCAN_API_KEYS,
+		perSecond: config.ETHERSCAN_RPS,
+		perDay: config.ETHERSCAN_CALLS_PER_DAY,
+	}),
+};
+
+function httpLimits(config: Config) {
+	return {
+		timeoutMs: config.UPSTREAM_TIMEOUT_MS,
+		maxBytes: config.UPSTREAM_MAX_BYTES,
+		maxSourceBytes: config.SOURCE_MAX_BYTES,
+	};
+}
+
+function memberOptions(config: Config) {
+	return {
+		breakerFailures: config.BREAKER_FAILURES,
+		breakerMs: config.BREAKER_MS,
+		patienceMs: { before: config.TURN_PATIENCE_MS, begun: config.LEASE_MS / 10 },
+	};
+}
