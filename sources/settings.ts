@@ -8,10 +8,15 @@ type Optimizer = SourceDescription['optimizer'];
 /** A library and the file it is in, '' where that is not said. */
 export type LinkedLibrary = Library & { path: string };
 
-/** `settings.optimizer` of a standard JSON input. */
+/** `settings.optimizer` of a standard JSON input, or Vyper's `settings.optimize`. */
 export function optimizerIn(settings: JsonObject): Optimizer {
+	const { optimize } = settings;
 	const optimizer = isObject(settings['optimizer']) ? settings['optimizer'] : {};
-	return { enabled: optimizer['enabled'] === true, runs: runsOrNull(optimizer['runs']) };
+	const level = typeof optimize === 'string' && !/^none$/i.test(optimize);
+	return {
+		enabled: optimizer['enabled'] === true || optimize === true || level,
+		runs: runsOrNull(optimizer['runs']),
+	};
 }
 
 /** `settings.evmVersion`, or null for the compiler's default. */
@@ -44,6 +49,15 @@ export function librariesOfText(text: string): LinkedLibrary[] {
 		const colon = entry.lastIndexOf(':');
 		const { path, name } = pathAndName(entry.slice(0, Math.max(0, colon)).trim());
 		return linked(path, name, entry.slice(colon + 1));
+	});
+}
+
+/** `[{ name, address_hash }]`, as Blockscout lists them. */
+export function librariesOfList(list: unknown): LinkedLibrary[] {
+	return (Array.isArray(list) ? list : []).filter(isObject).flatMap((entry) => {
+		const said = typeof entry['name'] === 'string' ? entry['name'].trim() : '';
+		const { path, name } = pathAndName(said);
+		return linked(path, name, entry['address_hash']);
 	});
 }
 

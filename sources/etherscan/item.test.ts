@@ -130,7 +130,7 @@ describe('standard JSON', () => {
 			description: { language: 'Vyper', mainPath: 'a.vy' },
 			standardJson: {
 				...json,
-				settings: { optimizer: { enabled: false }, outputSelection: { '*': { '*': ['*'] } } },
+				settings: { outputSelection: { '*': ['*'] } },
 			},
 		});
 	});
