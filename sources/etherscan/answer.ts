@@ -37,7 +37,7 @@ function bodyOf(text: string): Body {
 	const json = parseJson(text);
 	if (isObject(json) && ('result' in json || 'message' in json)) {
 		// Blockscout's 2: the answer is still being made.
-		const pending = String(json['status']) === '2';
+		const pending = json['status'] === '2' || json['status'] === 2;
 		return { kind: 'envelope', result: json['result'], message: json['message'], pending };
 	}
 	const start = text.trimStart().charAt(0);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Address } from '../../domain/address.ts';
 import { otherAddresses } from '../implementations.ts';
 import { isObject, type JsonObject, parseJson } from '../json.ts';
-import { looseText } from '../loose-text.ts';
+import { loosePath, looseText } from '../loose-text.ts';
 import {
 	type LinkedLibrary,
 	librariesOfList,
@@ -33,7 +33,7 @@ export const itemSchema = z.object({
 	Implementation: looseText,
 	SimilarMatch: looseText,
 	// Blockscout's flavour.
-	FileName: looseText,
+	FileName: loosePath,
 	AdditionalSources: anything,
 	OptimizationRuns: looseText,
 	ExternalLibraries: anything,
