@@ -149,7 +149,7 @@ describe('compiler settings', () => {
 		const source = read({ external_libraries });
 		expect(source.description.libraries.map(({ name }) => name)).toEqual(['Math', 'L']);
 		expect(source.standardJson.settings).toMatchObject({
-			libraries: { '': { Math: other }, 'src/L.sol': { L: twin } },
+			libraries: { 'src/Math.sol': { Math: other }, 'src/L.sol': { L: twin } },
 		});
 	});
 

@@ -3,6 +3,7 @@ import type { FetchedSource } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../assemble.ts';
 import { hexOf } from '../hex.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { locatedLibraries } from '../located-libraries.ts';
 import { targetOf } from '../main-path.ts';
 import { fileNameFor, mergedFiles } from '../merged-files.ts';
 import { completedSettings, rebuiltSettings } from '../rebuilt-settings.ts';
@@ -68,10 +69,11 @@ export function readContract(json: JsonObject, from: ContractOptions): FetchedSo
 		implementations: fields.implementationsOf(contract, from.address),
 		mainPath,
 	} satisfies SourceParts['description'];
+	const located = locatedLibraries(libraries, files);
 	const standardJson = {
 		language,
 		sources: files,
-		settings: completedSettings(settings, rebuiltSettings(description, libraries)),
+		settings: completedSettings(settings, rebuiltSettings(description, located)),
 	};
 	const abi = Array.isArray(contract.abi) ? contract.abi : null;
 	return assemble({ description, standardJson, abi }, from.maxSourceBytes);

@@ -21,18 +21,24 @@ describe('a rebuilt input is one that the compiler takes', () => {
 			settings: {
 				optimizer: { enabled: true, runs: 200 },
 				evmVersion: 'paris',
-				libraries: { '': { Math: library } },
+				libraries: { 'Token.sol': { Math: library } },
 				outputSelection: every,
 			},
 		});
 	});
 
 	test('Solidity, several files', () => {
-		const sources = sourcesOf({ 'a.sol': 'contract Token {}', 'b.sol': '' });
-		expect(read({ SourceCode: JSON.stringify(sources), Runs: '' }).standardJson).toEqual({
+		const sources = sourcesOf({ 'a.sol': 'contract Token {}', 'b.sol': 'library Math {}' });
+		const Library = `Math:${library};Lost:${library}`;
+		const changes = { SourceCode: JSON.stringify(sources), Runs: '', Library };
+		expect(read(changes).standardJson).toEqual({
 			language: 'Solidity',
 			sources,
-			settings: { optimizer: { enabled: true }, outputSelection: every },
+			settings: {
+				optimizer: { enabled: true },
+				libraries: { 'b.sol': { Math: library }, '': { Lost: library } },
+				outputSelection: every,
+			},
 		});
 	});
 

@@ -74,7 +74,7 @@ describe('a plain source', () => {
 		expect(read(item).standardJson.settings).toEqual({
 			optimizer: { enabled: true },
 			evmVersion: 'paris',
-			libraries: { '': { Math: library } },
+			libraries: { 'Token.sol': { Math: library } },
 			outputSelection: { '*': { '*': ['*'] } },
 		});
 	});

@@ -4,6 +4,7 @@ import { assemble, malformed, type SourceParts } from '../assemble.ts';
 import { hexOf } from '../hex.ts';
 import { otherAddresses } from '../implementations.ts';
 import { isObject } from '../json.ts';
+import { locatedLibraries } from '../located-libraries.ts';
 import { mainPathOf, targetOf } from '../main-path.ts';
 import { completedSettings, rebuiltSettings } from '../rebuilt-settings.ts';
 import * as settingsOf from '../settings.ts';
@@ -58,11 +59,12 @@ export function readItem(value: unknown, from: ItemOptions): FetchedSource | nul
 			paths: [found.mainPath, target.path, fields.filePathOf(item), path],
 		}),
 	} satisfies SourceParts['description'];
+	const located = locatedLibraries(libraries, files);
 	const standardJson: StandardJson = {
 		...delivered,
 		language,
 		sources: files,
-		settings: given ?? completedSettings(beside, rebuiltSettings(description, libraries)),
+		settings: given ?? completedSettings(beside, rebuiltSettings(description, located)),
 	};
 	const abi = fields.abiOf(item);
 	return assemble({ description, standardJson, abi }, from.maxSourceBytes);
