@@ -1,3 +1,4 @@
+import { codeOnly } from './code-only.ts';
 import type { Files } from './files.ts';
 import { isObject, type JsonObject } from './json.ts';
 
@@ -39,7 +40,11 @@ function search(files: Files, { name, paths: hints }: MainHints): string | undef
 		defining.find((path) => stem(path) === name) ??
 		defining[0] ??
 		only(paths.filter((path) => ends.some((end) => path.endsWith(end)))) ??
-		only(paths.filter((path) => stem(path) === name))
+		only(paths.filter((path) => stem(path) === name)) ??
+		only(paths.filter((path) => stem(path) === name && /\.(vy|yul)$/.test(path))) ??
+		only(paths.filter((path) => files[path]?.content.includes(`object "${name}"`))) ??
+		// In Vyper and Yul the file is the contract; beside it stand interfaces, which are .vyi or .json.
+		only(paths.filter((path) => /\.(vy|yul)$/.test(path)))
 	);
 }
 
@@ -58,33 +63,4 @@ function kindDefined(text: string, name: string): string | undefined {
 	const escaped = name.replaceAll('$', '\\$');
 	const definition = `(?<![\\w$.])(contract|library|interface)\\s{1,200}${escaped}(?![\\w$])`;
 	return new RegExp(definition).exec(codeOnly(text))?.[1];
-}
-
-/** Solidity without comments and string literals; its time is linear in the text, however hostile. */
-function codeOnly(text: string): string {
-	const opening = /\/\/|\/\*|["']/g;
-	const code: string[] = [];
-	let at = 0;
-	for (;;) {
-		opening.lastIndex = at;
-		const found = opening.exec(text);
-		if (!found) return code.join(' ') + text.slice(at);
-		code.push(text.slice(at, found.index), '');
-		at = endOf(text, found.index, found[0]);
-	}
-}
-
-function endOf(text: string, start: number, opening: string): number {
-	if (opening === '/*' || opening === '//') {
-		const closing = opening === '/*' ? '*/' : '\n';
-		const end = text.indexOf(closing, start + 2);
-		return end < 0 ? text.length : end + closing.length;
-	}
-	const stops = /["'\\\r\n]/g;
-	stops.lastIndex = start + 1;
-	for (let stop = stops.exec(text); stop; stop = stops.exec(text)) {
-		if (stop[0] === '\\') stops.lastIndex += 1;
-		else if (stop[0] === opening || stop[0] === '\n' || stop[0] === '\r') return stops.lastIndex;
-	}
-	return text.length;
 }

@@ -8,10 +8,15 @@ type Optimizer = SourceDescription['optimizer'];
 /** A library and the file it is in, '' where that is not said. */
 export type LinkedLibrary = Library & { path: string };
 
-/** `settings.optimizer` of a standard JSON input. */
+/** `settings.optimizer` of a standard JSON input, or Vyper's `settings.optimize`. */
 export function optimizerIn(settings: JsonObject): Optimizer {
+	const { optimize } = settings;
 	const optimizer = isObject(settings['optimizer']) ? settings['optimizer'] : {};
-	return { enabled: optimizer['enabled'] === true, runs: runsOrNull(optimizer['runs']) };
+	const level = typeof optimize === 'string' && !/^none$/i.test(optimize);
+	return {
+		enabled: optimizer['enabled'] === true || optimize === true || level,
+		runs: runsOrNull(optimizer['runs']),
+	};
 }
 
 /** `settings.evmVersion`, or null for the compiler's default. */
@@ -47,6 +52,15 @@ export function librariesOfText(text: string): LinkedLibrary[] {
 	});
 }
 
+/** `[{ name, address_hash }]`, as Blockscout lists them. */
+export function librariesOfList(list: unknown): LinkedLibrary[] {
+	return (Array.isArray(list) ? list : []).filter(isObject).flatMap((entry) => {
+		const said = typeof entry['name'] === 'string' ? entry['name'].trim() : '';
+		const { path, name } = pathAndName(said);
+		return linked(path, name, entry['address_hash']);
+	});
+}
+
 /** The libraries of a description: without files, each once. */
 export function libraryList(libraries: readonly LinkedLibrary[]): Library[] {
 	const list = new Map<string, Library>();
@@ -72,7 +86,8 @@ export function wordOrNull(text: string): string | null {
 }
 
 export function runsOrNull(value: unknown): number | null {
-	const digits = typeof value === 'string' ? value.trim() : String(value ?? '');
+	// An object may have a toString that is no function.
+	const digits = typeof value === 'string' || typeof value === 'number' ? `${value}`.trim() : '';
 	const runs = Number(digits);
 	return /^\d+$/.test(digits) && Number.isSafeInteger(runs) ? runs : null;
 }

@@ -9,7 +9,7 @@ import { classOfText } from './texts.ts';
 export type Reading = { item: unknown } | { refusal: Refusal };
 
 type Body =
-	| { kind: 'envelope'; result: unknown; message: unknown }
+	| { kind: 'envelope'; result: unknown; message: unknown; pending: boolean }
 	| { kind: 'page'; html: string }
 	| { kind: 'text'; text: string }
 	/** JSON cut short, or JSON of another form: it may hold source, so no word in it counts. */
@@ -19,7 +19,7 @@ type Body =
 export function readAnswer(answer: HttpAnswer): Reading {
 	const body = bodyOf(answer.body);
 	const fine = answer.status >= 200 && answer.status < 300;
-	if (fine && body.kind === 'envelope') {
+	if (fine && body.kind === 'envelope' && !body.pending) {
 		if (isObject(body.result)) return { item: body.result };
 		if (Array.isArray(body.result) && body.result.length > 0) return { item: body.result[0] };
 	}
@@ -36,7 +36,9 @@ export function readAnswer(answer: HttpAnswer): Reading {
 function bodyOf(text: string): Body {
 	const json = parseJson(text);
 	if (isObject(json) && ('result' in json || 'message' in json)) {
-		return { kind: 'envelope', result: json['result'], message: json['message'] };
+		// Blockscout's 2: the answer is still being made.
+		const pending = json['status'] === '2' || json['status'] === 2;
+		return { kind: 'envelope', result: json['result'], message: json['message'], pending };
 	}
 	const start = text.trimStart().charAt(0);
 	if (start === '<') return { kind: 'page', html: text };
@@ -50,7 +52,7 @@ function classOf(body: Body, status: number): FailureClass | null {
 			const known = textsOf(body).map(classOfText);
 			const name = known.find((candidate) => candidate !== null) ?? null;
 			// A server that fails knows nothing about the contract, and 429 says more than "try later".
-			if (name === 'UNVERIFIED' && status >= 500) return null;
+			if (name === 'UNVERIFIED' && (status >= 500 || body.pending)) return null;
 			return name === 'TRANSIENT' && status === 429 ? null : name;
 		}
 		case 'page':
@@ -69,6 +71,7 @@ function classOf(body: Body, status: number): FailureClass | null {
 function remainder(body: Body): FailureClass {
 	if (body.kind !== 'envelope') return 'TRANSIENT';
 	const { result } = body;
+	if (body.pending) return 'TRANSIENT';
 	const blank = typeof result === 'string' && result.trim() === '';
 	return blank || result === null || Array.isArray(result) ? 'TRANSIENT' : 'UNKNOWN';
 }

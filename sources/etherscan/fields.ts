@@ -1,32 +1,45 @@
 import { z } from 'zod';
-import { type Address, addressOrNull } from '../../domain/address.ts';
-import { type JsonObject, parseJson } from '../json.ts';
-import { optimizerIn, pathAndName, runsOrNull } from '../settings.ts';
-import type { SourceCode } from './source-code.ts';
+import type { Address } from '../../domain/address.ts';
+import { otherAddresses } from '../implementations.ts';
+import { isObject, type JsonObject, parseJson } from '../json.ts';
+import { loosePath, looseText } from '../loose-text.ts';
+import {
+	type LinkedLibrary,
+	librariesOfList,
+	librariesOfText,
+	optimizerIn,
+	pathAndName,
+	runsOrNull,
+} from '../settings.ts';
 import { classOfText } from './texts.ts';
 
-const text = z.preprocess(
-	(value) => (typeof value === 'object' ? '' : String(value ?? '').trim()),
-	z.string(),
-);
+const anything = z.unknown().optional();
 
 /** An item of `getsourcecode`, of which every field may be missing, null or a number. */
 export const itemSchema = z.object({
-	SourceCode: z.unknown().optional(),
-	ABI: z.unknown().optional(),
-	Address: text,
-	ContractName: text,
-	ContractFileName: text,
-	CompilerType: text,
-	CompilerVersion: text,
-	OptimizationUsed: text,
-	Runs: text,
-	ConstructorArguments: text,
-	EVMVersion: text,
-	Library: text,
-	LicenseType: text,
-	Implementation: text,
-	SimilarMatch: text,
+	SourceCode: anything,
+	ABI: anything,
+	Address: looseText,
+	ContractName: looseText,
+	ContractFileName: looseText,
+	CompilerType: looseText,
+	CompilerVersion: looseText,
+	OptimizationUsed: looseText,
+	Runs: looseText,
+	ConstructorArguments: looseText,
+	EVMVersion: looseText,
+	Library: looseText,
+	LicenseType: looseText,
+	Implementation: looseText,
+	SimilarMatch: looseText,
+	// Blockscout's flavour.
+	FileName: loosePath,
+	AdditionalSources: anything,
+	OptimizationRuns: looseText,
+	ExternalLibraries: anything,
+	ImplementationAddress: looseText,
+	ImplementationAddresses: anything,
+	CompilerSettings: anything,
 });
 export type Item = z.infer<typeof itemSchema>;
 
@@ -40,46 +53,38 @@ export function saysUnverified(item: Item): boolean {
 	return item.Address !== '' && item.ContractName === '' && !item.ABI;
 }
 
-export function languageOf(item: Item, code: SourceCode): string {
-	const said = code.shape === 'standard' ? code.json['language'] : undefined;
-	if (typeof said === 'string' && said.trim() !== '') return said;
-	if (/^vyper/i.test(item.CompilerVersion) || /^vyper/i.test(item.CompilerType)) return 'Vyper';
-	const yul = code.shape === 'plain' && /^object\s{1,9}"/m.test(code.text);
-	return yul || filePathOf(item).endsWith('.yul') ? 'Yul' : 'Solidity';
-}
-
-/** The path in ContractFileName, '' where there is none. */
+/** The path in ContractFileName or FileName, '' where there is none. */
 export function filePathOf(item: Item): string {
-	const { path, name } = pathAndName(item.ContractFileName);
+	const { path, name } = pathAndName(item.ContractFileName || item.FileName);
 	return path || name;
 }
 
-/** The path that a source of one file is given. */
-export function plainPathOf(item: Item, language: string): string {
-	const { path, name } = pathAndName(item.ContractName);
-	const extension = language === 'Vyper' ? 'vy' : language === 'Yul' ? 'yul' : 'sol';
-	const stem = name.trim().replace(/[\s\p{Cc}/\\:]+/gu, '_') || 'Contract';
-	return filePathOf(item) || path || `${stem}.${extension}`;
-}
-
+/** As the settings say, for they are what is compiled; the item's own words where they are silent. */
 export function optimizerOf(item: Item, settings: JsonObject): ReturnType<typeof optimizerIn> {
 	const inSettings = optimizerIn(settings);
-	const said = /^(?:(1|true)|0|false)$/i.exec(item.OptimizationUsed);
+	const silent = !isObject(settings['optimizer']) && settings['optimize'] === undefined;
 	return {
-		enabled: said ? said[1] !== undefined : inSettings.enabled,
-		runs: runsOrNull(item.Runs) ?? inSettings.runs,
+		enabled: silent ? /^(1|true)$/i.test(item.OptimizationUsed) : inSettings.enabled,
+		runs: inSettings.runs ?? runsOrNull(item.Runs) ?? runsOrNull(item.OptimizationRuns),
 	};
 }
 
-export function argumentsOf(item: Item): string {
-	const digits = item.ConstructorArguments.replace(/^0x/i, '');
-	return /^[0-9a-f]*$/i.test(digits) ? `0x${digits}` : '0x';
+/** Those in Library, a text, and in ExternalLibraries, a list. */
+export function librariesOf(item: Item): LinkedLibrary[] {
+	return [...librariesOfText(item.Library), ...librariesOfList(item.ExternalLibraries)];
 }
 
-/** One address, or none: Etherscan names no second. */
-export function implementationsOf(item: Item): Address[] {
-	const address = addressOrNull(item.Implementation);
-	return address === null || /^0x0*$/.test(address) ? [] : [address];
+/** Settings that stand beside the files, in an object or its JSON. */
+export function compilerSettingsOf(item: Item): JsonObject | null {
+	const { CompilerSettings: value } = item;
+	const settings = typeof value === 'string' ? parseJson(value) : value;
+	return isObject(settings) ? settings : null;
+}
+
+export function implementationsOf(item: Item, self: Address | null): Address[] {
+	const { ImplementationAddresses: list } = item;
+	const named = [item.Implementation, item.ImplementationAddress];
+	return otherAddresses([...named, ...(Array.isArray(list) ? list : [])], self);
 }
 
 export function abiOf(item: Item): unknown[] | null {

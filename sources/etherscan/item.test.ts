@@ -74,7 +74,7 @@ describe('a plain source', () => {
 		expect(read(item).standardJson.settings).toEqual({
 			optimizer: { enabled: true },
 			evmVersion: 'paris',
-			libraries: { '': { Math: library } },
+			libraries: { 'Token.sol': { Math: library } },
 			outputSelection: { '*': { '*': ['*'] } },
 		});
 	});
@@ -130,7 +130,7 @@ describe('standard JSON', () => {
 			description: { language: 'Vyper', mainPath: 'a.vy' },
 			standardJson: {
 				...json,
-				settings: { optimizer: { enabled: false }, outputSelection: { '*': { '*': ['*'] } } },
+				settings: { outputSelection: { '*': ['*'] } },
 			},
 		});
 	});

@@ -1,43 +1,43 @@
-import { addressOrNull } from '../../domain/address.ts';
+import { type Address, addressOrNull } from '../../domain/address.ts';
 import type { FetchedSource, StandardJson } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../assemble.ts';
-import { oneFile } from '../files.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { hexOf } from '../hex.ts';
+import { otherAddresses } from '../implementations.ts';
+import { isObject } from '../json.ts';
+import { locatedLibraries } from '../located-libraries.ts';
 import { mainPathOf, targetOf } from '../main-path.ts';
+import { completedSettings, rebuiltSettings } from '../rebuilt-settings.ts';
 import * as settingsOf from '../settings.ts';
 import * as fields from './fields.ts';
-import { readSourceCode } from './source-code.ts';
+import { filesOfItem } from './item-files.ts';
+
+export interface ItemOptions {
+	origin: string;
+	maxSourceBytes: number;
+	/** The contract asked for, which is no implementation of itself. */
+	address?: Address;
+}
 
 /**
  * Reads an item of `getsourcecode`; null where it says that the contract is not verified. Throws a
  * final `SourceError` for what cannot be read as source code or is too large.
  */
-export function readItem(
-	value: unknown,
-	from: { origin: string; maxSourceBytes: number },
-): FetchedSource | null {
+export function readItem(value: unknown, from: ItemOptions): FetchedSource | null {
 	const parsed = fields.itemSchema.safeParse(value);
 	if (!parsed.success) throw malformed('its result is not an object');
 	const item = parsed.data;
-	const code = readSourceCode(item.SourceCode);
-	if (code.shape === 'none') {
-		if (fields.saysUnverified(item)) return null;
-		throw malformed('it has no source code');
-	}
-	if (code.shape === 'unreadable') throw malformed('a file has no literal content');
+	const found = filesOfItem(item);
+	if (!found) return null;
 
-	const language = fields.languageOf(item, code);
-	const files =
-		code.shape === 'plain' ? oneFile(fields.plainPathOf(item, language), code.text) : code.files;
-	const delivered = code.shape === 'standard' ? code.json : {};
+	const { language, files, delivered } = found;
 	const given = isObject(delivered['settings']) ? delivered['settings'] : null;
-	const settings = given ?? {};
-	const libraries = [
-		...settingsOf.librariesOfText(item.Library),
-		...settingsOf.librariesIn(settings),
-	];
+	const beside = fields.compilerSettingsOf(item) ?? {};
+	const settings = given ?? beside;
+	const libraries = [...fields.librariesOf(item), ...settingsOf.librariesIn(settings)];
+	const target = targetOf(settings);
 	const { path, name: bare } = settingsOf.pathAndName(item.ContractName);
-	const name = bare.trim() || targetOf(settings).name;
+	const name = bare.trim() || target.name;
+	const self = from.address ?? addressOrNull(item.Address);
 	const description = {
 		provider: 'ETHERSCAN',
 		origin: from.origin,
@@ -47,38 +47,25 @@ export function readItem(
 		evmVersion: settingsOf.wordOrNull(item.EVMVersion) ?? settingsOf.evmVersionIn(settings),
 		optimizer: fields.optimizerOf(item, settings),
 		license: settingsOf.wordOrNull(item.LicenseType),
-		constructorArguments: fields.argumentsOf(item),
+		constructorArguments: hexOf(item.ConstructorArguments),
 		libraries: settingsOf.libraryList(libraries),
 		viaIr: settings['viaIR'] === true,
 		remappings: settingsOf.remappingsIn(settings),
 		match: 'UNKNOWN',
-		similarMatch: addressOrNull(item.SimilarMatch),
-		implementations: fields.implementationsOf(item),
+		similarMatch: otherAddresses([item.SimilarMatch], self)[0] ?? null,
+		implementations: fields.implementationsOf(item, self),
 		mainPath: mainPathOf(files, {
 			name,
-			paths: [fields.filePathOf(item), targetOf(settings).path, path],
+			paths: [found.mainPath, target.path, fields.filePathOf(item), path],
 		}),
 	} satisfies SourceParts['description'];
+	const located = locatedLibraries(libraries, files);
 	const standardJson: StandardJson = {
 		...delivered,
 		language,
 		sources: files,
-		settings: given ?? rebuilt(description, libraries),
+		settings: given ?? completedSettings(beside, rebuiltSettings(description, located)),
 	};
 	const abi = fields.abiOf(item);
 	return assemble({ description, standardJson, abi }, from.maxSourceBytes);
-}
-
-function rebuilt(
-	description: Pick<FetchedSource['description'], 'optimizer' | 'evmVersion'>,
-	libraries: readonly settingsOf.LinkedLibrary[],
-): JsonObject {
-	const { enabled, runs } = description.optimizer;
-	const { evmVersion } = description;
-	return {
-		optimizer: runs === null ? { enabled } : { enabled, runs },
-		...(evmVersion === null ? {} : { evmVersion }),
-		...(libraries.length === 0 ? {} : { libraries: settingsOf.librarySettings(libraries) }),
-		outputSelection: { '*': { '*': ['*'] } },
-	};
 }

@@ -1,0 +1,55 @@
+import type { FailureClass } from '../failure.ts';
+import type { HttpAnswer } from '../http.ts';
+import { isObject, type JsonObject, parseJson } from '../json.ts';
+import { classOfStatus, isBlockPage } from '../page.ts';
+import type { Refusal } from '../refusal.ts';
+import { classOfError } from './errors.ts';
+
+/** The JSON about a contract, not looked into yet, or why there is none. */
+export type Reading = { contract: JsonObject } | { refusal: Refusal };
+
+/** Of these each answer about a contract has one, in every version, verified or not. */
+const marks = ['is_verified', 'deployed_bytecode', 'creation_bytecode'];
+
+/** Reads an answer of `/smart-contracts/{address}`; never looks for words in the source it holds. */
+export function readAnswer(answer: HttpAnswer): Reading {
+	const json = parseJson(answer.body);
+	const fine = answer.status >= 200 && answer.status < 300;
+	if (fine && isObject(json) && marks.some((mark) => Object.hasOwn(json, mark))) {
+		return { contract: json };
+	}
+	const error = isObject(json) ? errorIn(json) : null;
+	return {
+		refusal: {
+			class:
+				(error && classOfError(answer.status, error)) ??
+				(isBlockPage(pageOf(answer.body)) ? 'BLOCKED' : null) ??
+				classOfStatus(answer.status) ??
+				remainder(error !== null),
+			status: answer.status,
+			retryAfter: answer.headers.get('retry-after') ?? secondsUntilReset(answer.headers),
+			text: error?.text ?? '',
+		},
+	};
+}
+
+function errorIn(json: JsonObject): { pro: boolean; text: string } | null {
+	const { error, message } = json;
+	if (typeof error === 'string') return { pro: true, text: error };
+	return typeof message === 'string' ? { pro: false, text: message } : null;
+}
+
+function pageOf(body: string): string {
+	return body.trimStart().startsWith('<') ? body : '';
+}
+
+function remainder(hasWords: boolean): FailureClass {
+	return hasWords ? 'UNKNOWN' : 'TRANSIENT';
+}
+
+/** x-ratelimit-reset counts milliseconds, -1 is for "not known", and more than a day is no wait. */
+function secondsUntilReset(headers: Headers): string | null {
+	const text = headers.get('x-ratelimit-reset')?.trim() ?? '';
+	const ms = /^\d{1,8}$/.test(text) ? Number(text) : 0;
+	return ms > 0 ? String(Math.ceil(ms / 1000)) : null;
+}

@@ -1,0 +1,69 @@
+import type { ContractKey } from '../../domain/contract.ts';
+import type { SourceClient } from '../client.ts';
+import { failureWith, policyOf } from '../failure.ts';
+import { get, type HttpLimits } from '../http.ts';
+import { createRedact } from '../redact.ts';
+import { failureOf } from '../refusal.ts';
+import { readAnswer } from './answer.ts';
+import { readContract } from './contract.ts';
+import { type BlockscoutUrl, contractUrl, parseBlockscoutUrl } from './url.ts';
+
+export interface BlockscoutOptions extends HttpLimits {
+	/** `https://api.blockscout.com`, or instances by chain: see `parseBlockscoutUrl`. */
+	url: string;
+	/** Bytes of all files of a source together. */
+	maxSourceBytes: number;
+	/** Milliseconds, for tests. */
+	now?: () => number;
+}
+
+/** The PRO interface takes in chains, so a refused one is asked for again after a while. */
+const forgetMs = 3_600_000;
+
+/**
+ * Blockscout: its PRO interface, which needs a key and serves every chain until it says of one that it
+ * does not, or instances, which take no key and serve their own chain. Throws what `parseBlockscoutUrl`
+ * throws.
+ */
+export function createBlockscoutClient(options: BlockscoutOptions): SourceClient {
+	const at = parseBlockscoutUrl(options.url);
+	const now = options.now ?? Date.now;
+	const refused = new Map<number, number>();
+
+	return {
+		provider: 'BLOCKSCOUT',
+		name: 'Blockscout',
+		serves(chainId) {
+			if (at.kind === 'instances') return at.urls.has(chainId);
+			return (refused.get(chainId) ?? 0) <= now();
+		},
+		async ask(key, apiKey, signal) {
+			const url = urlFor(at, key, apiKey);
+			const redact = createRedact(apiKey === null ? [] : [apiKey]);
+			const answer = await get(url, options, signal);
+			const reading = readAnswer(answer);
+			if ('refusal' in reading) {
+				if (reading.refusal.class === 'CHAIN') refused.set(key.chainId, now() + forgetMs);
+				throw failureOf(reading.refusal, 'Blockscout', redact);
+			}
+			const { maxSourceBytes } = options;
+			const from = { origin: url.host, address: key.address, maxSourceBytes };
+			const source = readContract(reading.contract, from);
+			if (source) return source;
+			const said = { status: answer.status, retryAfter: null, text: '' };
+			throw failureOf({ class: 'UNVERIFIED', ...said }, 'Blockscout', redact);
+		},
+	};
+}
+
+function urlFor(at: BlockscoutUrl, key: ContractKey, apiKey: string | null): URL {
+	const path = `api/v2/smart-contracts/${key.address}`;
+	if (at.kind === 'pro') {
+		const url = contractUrl(at.url, `${key.chainId}/${path}`);
+		if (apiKey !== null) url.searchParams.set('apikey', apiKey);
+		return url;
+	}
+	const base = at.urls.get(key.chainId);
+	if (base) return contractUrl(base, path);
+	throw failureWith('CHAIN', policyOf('CHAIN').sentence('Blockscout'));
+}

@@ -1,0 +1,91 @@
+import type { Address } from '../../domain/address.ts';
+import type { FetchedSource } from '../../domain/source.ts';
+import { assemble, malformed, type SourceParts } from '../assemble.ts';
+import { hexOf } from '../hex.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { locatedLibraries } from '../located-libraries.ts';
+import { targetOf } from '../main-path.ts';
+import { fileNameFor, mergedFiles } from '../merged-files.ts';
+import { completedSettings, rebuiltSettings } from '../rebuilt-settings.ts';
+import * as settingsOf from '../settings.ts';
+import * as fields from './fields.ts';
+
+export interface ContractOptions {
+	origin: string;
+	address: Address;
+	maxSourceBytes: number;
+}
+
+/**
+ * Reads what Blockscout says about a contract; null where neither it nor a twin of it is verified.
+ * Throws a final `SourceError` for what cannot be read as source code or is too large.
+ */
+export function readContract(json: JsonObject, from: ContractOptions): FetchedSource | null {
+	const parsed = fields.contractSchema.safeParse(json);
+	if (!parsed.success) throw malformed('it is not an object about a contract');
+	const contract = parsed.data;
+	const twin = fields.twinOf(contract);
+	const text = contract.source_code;
+	const empty = typeof text !== 'string' || text.trim() === '';
+	if (contract.is_verified !== true && (twin === null || empty)) return null;
+	if (empty) throw malformed('it has no source code');
+
+	const language = fields.languageOf(contract);
+	const settings = fields.settingsBeside(contract);
+	const target = targetOf(settings);
+	const { path, name: bare } = settingsOf.pathAndName(contract.name);
+	const name = bare.trim() || target.name;
+	const { files, mainPath } = mergedFiles(
+		{
+			path: contract.file_path || target.path || path,
+			content: text,
+			fallback: fileNameFor(name, language),
+		},
+		additionalSources(contract.additional_sources),
+	);
+	const libraries = [
+		...settingsOf.librariesOfList(contract.external_libraries),
+		...settingsOf.librariesIn(settings),
+	];
+	const inSettings = settingsOf.optimizerIn(settings);
+	const description = {
+		provider: 'BLOCKSCOUT',
+		origin: from.origin,
+		name,
+		language,
+		compilerVersion: contract.compiler_version,
+		evmVersion: settingsOf.wordOrNull(contract.evm_version) ?? settingsOf.evmVersionIn(settings),
+		optimizer: {
+			enabled: contract.optimization_enabled === true || inSettings.enabled,
+			runs: inSettings.runs ?? settingsOf.runsOrNull(contract.optimization_runs),
+		},
+		license: fields.licenseOf(contract),
+		constructorArguments: hexOf(contract.constructor_args),
+		libraries: settingsOf.libraryList(libraries),
+		viaIr: settings['viaIR'] === true,
+		remappings: settingsOf.remappingsIn(settings),
+		match: fields.matchOf(contract),
+		similarMatch: twin === from.address ? null : twin,
+		implementations: fields.implementationsOf(contract, from.address),
+		mainPath,
+	} satisfies SourceParts['description'];
+	const located = locatedLibraries(libraries, files);
+	const standardJson = {
+		language,
+		sources: files,
+		settings: completedSettings(settings, rebuiltSettings(description, located)),
+	};
+	const abi = Array.isArray(contract.abi) ? contract.abi : null;
+	return assemble({ description, standardJson, abi }, from.maxSourceBytes);
+}
+
+function additionalSources(list: unknown): [path: string, content: string][] {
+	return fields.listOf(list).map((entry) => {
+		const path = isObject(entry) ? entry['file_path'] : undefined;
+		const content = isObject(entry) ? entry['source_code'] : undefined;
+		if (typeof path !== 'string' || typeof content !== 'string') {
+			throw malformed('a file has no literal content');
+		}
+		return [path, content];
+	});
+}
