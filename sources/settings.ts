@@ -72,7 +72,8 @@ export function wordOrNull(text: string): string | null {
 }
 
 export function runsOrNull(value: unknown): number | null {
-	const digits = typeof value === 'string' ? value.trim() : String(value ?? '');
+	// An object of an upstream may have a toString that is no function.
+	const digits = typeof value === 'string' || typeof value === 'number' ? `${value}`.trim() : '';
 	const runs = Number(digits);
 	return /^\d+$/.test(digits) && Number.isSafeInteger(runs) ? runs : null;
 }
