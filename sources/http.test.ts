@@ -58,17 +58,39 @@ describe('an answer', () => {
 		expect(answer.body).toHaveLength(1000);
 	});
 
-	test('that redirects is returned, and its target never asked', async () => {
-		let asked = 0;
-		await using target = await serve((_request, response) => {
-			asked += 1;
-			response.end();
-		});
+	test.each([301, 302, 303, 307, 308])(
+		'that redirects with %d is never followed',
+		async (status) => {
+			let asked = 0;
+			await using target = await serve((_request, response) => {
+				asked += 1;
+				response.end();
+			});
+			await using server = await serve((_request, response) => {
+				response.writeHead(status, { location: target.url }).end('moved');
+			});
+			expect(await get(new URL(server.url), limits, never)).toMatchObject({
+				status,
+				body: 'moved',
+			});
+			expect(asked).toBe(0);
+		},
+	);
+
+	test.each([204, 304])('of HTTP %d has no body', async (status) => {
+		await using server = await serve((_request, response) => response.writeHead(status).end());
+		expect(await get(new URL(server.url), limits, never)).toMatchObject({ status, body: '' });
+	});
+
+	test('is the one that counts, not an early hint before it', async () => {
 		await using server = await serve((_request, response) => {
-			response.writeHead(302, { location: target.url }).end();
+			response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+			response.end('{}');
 		});
-		expect((await get(new URL(server.url), limits, never)).status).toBe(302);
-		expect(asked).toBe(0);
+		expect(await get(new URL(server.url), limits, never)).toMatchObject({
+			status: 200,
+			body: '{}',
+		});
 	});
 
 	test('that is an error page without end is cut, not refused', async () => {
@@ -117,6 +139,50 @@ describe('network trouble is tried again', () => {
 			timeoutMs: 200,
 		});
 		expect(error).toMatchObject({ ...tryAgain, message: `${host} did not answer in time.` });
+	});
+
+	test('when the server drips, for the time counts to the last byte', async () => {
+		const { error, host } = await failing(
+			(_request, response) => {
+				const drip = setInterval(() => response.write(' '), 5);
+				response.on('close', () => clearInterval(drip));
+			},
+			{ timeoutMs: 200 },
+		);
+		expect(error).toMatchObject({ ...tryAgain, message: `${host} did not answer in time.` });
+	});
+
+	test('when an error page drips', async () => {
+		const { error } = await failing(
+			(_request, response) => {
+				response.statusCode = 500;
+				const drip = setInterval(() => response.write(' '), 5);
+				response.on('close', () => clearInterval(drip));
+			},
+			{ timeoutMs: 200 },
+		);
+		expect(error).toMatchObject(tryAgain);
+	});
+
+	test('when there are headers without end', async () => {
+		const { error, host } = await failing((request) => {
+			request.socket.write('HTTP/1.1 200 OK\r\n');
+			const line = `x: ${'x'.repeat(8000)}\r\n`;
+			const write = () => {
+				while (request.socket.writable && request.socket.write(line));
+			};
+			request.socket.on('drain', write).on('error', () => {});
+			write();
+		});
+		const message = `${host} sent more headers than this server reads.`;
+		expect(error).toMatchObject({ ...tryAgain, message });
+	});
+
+	test('when what answers is not HTTP', async () => {
+		const { error, host } = await failing((request) => {
+			request.socket.end('220 mail.example ESMTP\r\n');
+		});
+		expect(error).toMatchObject({ ...tryAgain, message: `${host} could not be reached.` });
 	});
 
 	test('when the connection is reset before the answer', async () => {

@@ -1,3 +1,4 @@
+import { readBody } from './body.ts';
 import { failureWith, UpstreamFailure } from './failure.ts';
 
 export interface HttpLimits {
@@ -13,13 +14,10 @@ export interface HttpAnswer {
 	body: string;
 }
 
-/** More than any error page needs; the rest of one is not read. */
-const errorPageBytes = 64 * 1024;
-
 /**
- * One bounded GET. Redirects are not followed, they are the answer. Every failure of the network is a
- * `SourceError` that holds no URL, so that a key in a query cannot leak; rejects with the signal's
- * reason when the signal fires.
+ * One bounded GET. Redirects are not followed, they are the answer. Every failure of the network, and
+ * every body that cannot be read, is an `UpstreamFailure` that holds no URL, so that a key in a query
+ * cannot leak; rejects with the signal's reason when the signal fires.
  */
 export async function get(url: URL, limits: HttpLimits, signal: AbortSignal): Promise<HttpAnswer> {
 	const stop = new AbortController();
@@ -45,29 +43,11 @@ export async function get(url: URL, limits: HttpLimits, signal: AbortSignal): Pr
 	}
 }
 
-async function readBody(response: Response, maxBytes: number, host: string): Promise<string> {
-	const chunks: Uint8Array[] = [];
-	const limit = response.ok ? maxBytes : Math.min(maxBytes, errorPageBytes);
-	let size = 0;
-	// Leaving the loop cancels the stream, and with it the connection.
-	for await (const chunk of response.body ?? []) {
-		chunks.push(chunk);
-		size += chunk.byteLength;
-		if (size > limit && response.ok) throw tooLarge(host, maxBytes);
-		if (size > limit) break;
-	}
-	return new TextDecoder().decode(Buffer.concat(chunks));
-}
-
-function tooLarge(host: string, maxBytes: number): UpstreamFailure {
-	const message = `The answer of ${host} is larger than the ${maxBytes} bytes that this server reads.`;
-	return failureWith('TOO_LARGE', message);
-}
-
 const troubles: [RegExp, (host: string) => string][] = [
 	[/^(ENOTFOUND|EAI_)/, (host) => `The name ${host} could not be looked up.`],
 	[/^ECONNREFUSED$/, (host) => `${host} refused the connection.`],
 	[/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_)/, (host) => `${host} broke the connection off.`],
+	[/^UND_ERR_HEADERS_OVERFLOW$/, (host) => `${host} sent more headers than this server reads.`],
 	[/TIMEDOUT|TIMEOUT/, (host) => `${host} did not answer in time.`],
 	[/TLS|SSL|CERT|EPROTO|^UNABLE_TO_/, (host) => `No secure connection to ${host} could be made.`],
 	[/^(Z_|ERR_.*BROTLI|ERR_PADDING)/, (host) => `${host} sent a body that cannot be decompressed.`],

@@ -94,6 +94,9 @@ test.each([
 	['9'.repeat(40), null],
 	[null, null],
 	[{}, null],
+	[[200], null],
+	[true, null],
+	[{ toString: 1, valueOf: 1 }, null],
 ])('%j runs are %j', (value, runs) => {
 	expect(settings.runsOrNull(value)).toBe(runs);
 });

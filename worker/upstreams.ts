@@ -2,10 +2,12 @@ import type { CallLimits, Upstream } from '../domain/ports.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import type { Config } from '../platform/config.ts';
 import { accountsOf, secretsIn } from '../sources/accounts.ts';
+import { createBlockscoutClient } from '../sources/blockscout/client.ts';
 import type { SourceClient } from '../sources/client.ts';
 import { createEtherscanClient } from '../sources/etherscan/client.ts';
 import { createFallback } from '../sources/fallback.ts';
 import { createMember } from '../sources/member.ts';
+import { createSourcifyClient } from '../sources/sourcify/client.ts';
 import { createTurns } from '../sources/turns.ts';
 
 type SourceName = NonNullable<Config['SOURCES']>[number];
@@ -21,10 +23,8 @@ interface Terms {
 export function openUpstreams(config: Config, limits: CallLimits, reporter: Reporter): Upstream {
 	const known = config.ETHERSCAN_API_KEYS.length > 0;
 	const names = config.SOURCES ?? (known ? ['etherscan', 'sourcify'] : ['sourcify']);
-	const members = [...new Set(names)].flatMap((name) => {
-		const found = terms[name]?.(config);
-		if (!found) return [];
-		const { client, keys, perSecond, perDay } = found;
+	const members = [...new Set(names)].map((name) => {
+		const { client, keys, perSecond, perDay } = terms[name](config);
 		const accounts = accountsOf(name, keys);
 		const turns = createTurns({ upstream: client.name, accounts, perSecond, perDay }, limits);
 		return createMember(client, turns, limits, memberOptions(config), reporter);
@@ -32,7 +32,7 @@ export function openUpstreams(config: Config, limits: CallLimits, reporter: Repo
 	return createFallback(members);
 }
 
-const terms: Partial<Record<SourceName, (config: Config) => Terms>> = {
+const terms: Record<SourceName, (config: Config) => Terms> = {
 	etherscan: (config) => ({
 		client: createEtherscanClient({
 			...httpLimits(config),
@@ -42,6 +42,18 @@ const terms: Partial<Record<SourceName, (config: Config) => Terms>> = {
 		keys: config.ETHERSCAN_API_KEYS,
 		perSecond: config.ETHERSCAN_RPS,
 		perDay: config.ETHERSCAN_CALLS_PER_DAY,
+	}),
+	sourcify: (config) => ({
+		client: createSourcifyClient({ ...httpLimits(config), url: config.SOURCIFY_URL }),
+		keys: [],
+		perSecond: config.SOURCIFY_RPS,
+		perDay: null,
+	}),
+	blockscout: (config) => ({
+		client: createBlockscoutClient({ ...httpLimits(config), url: config.BLOCKSCOUT_URL }),
+		keys: config.BLOCKSCOUT_API_KEY === undefined ? [] : [config.BLOCKSCOUT_API_KEY],
+		perSecond: config.BLOCKSCOUT_RPS,
+		perDay: config.BLOCKSCOUT_CALLS_PER_DAY,
 	}),
 };
 

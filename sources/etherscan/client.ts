@@ -37,7 +37,7 @@ export function createEtherscanClient(options: EtherscanOptions): SourceClient {
 			const answer = await get(url, options, signal);
 			const reading = readAnswer(answer);
 			if ('refusal' in reading) throw failureOf(reading.refusal, name, redact);
-			const source = readItem(reading.item, from);
+			const source = readItem(reading.item, { ...from, address });
 			if (source) return source;
 			const said = { status: answer.status, retryAfter: null, text: '' };
 			throw failureOf({ class: 'UNVERIFIED', ...said }, name, redact);

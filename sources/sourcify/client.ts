@@ -1,0 +1,64 @@
+import type { ContractKey } from '../../domain/contract.ts';
+import type { SourceClient } from '../client.ts';
+import { get, type HttpLimits } from '../http.ts';
+import { createRedact } from '../redact.ts';
+import { failureOf } from '../refusal.ts';
+import { readAnswer } from './answer.ts';
+import { readContract } from './contract.ts';
+
+export interface SourcifyOptions extends HttpLimits {
+	/** The server, such as https://sourcify.dev/server. */
+	url: string;
+	/** Bytes of all files of a source together. */
+	maxSourceBytes: number;
+}
+
+/**
+ * No bytecode, and no `sources` or `metadata`: the standard JSON input holds the same files already.
+ * Constructor arguments and libraries linked afterwards are among the transformations of bytecode.
+ */
+const fields = [
+	'stdJsonInput',
+	'compilation',
+	'abi',
+	'proxyResolution',
+	'creationBytecode.transformationValues',
+	'runtimeBytecode.transformationValues',
+];
+
+/** Sourcify's API v2. It needs no key, and is never sent one. */
+export function createSourcifyClient(options: SourcifyOptions): SourceClient {
+	const server = serverOf(options.url);
+	const redact = createRedact([]);
+
+	function urlOf({ chainId, address }: ContractKey): URL {
+		const url = new URL(server);
+		url.pathname = `${server.pathname.replace(/\/+$/, '')}/v2/contract/${chainId}/${address}`;
+		// Commas stay as they are, as in Sourcify's own documentation.
+		url.search = `${server.search === '' ? '?' : `${server.search}&`}fields=${fields.join()}`;
+		return url;
+	}
+
+	return {
+		provider: 'SOURCIFY',
+		name: 'Sourcify',
+		// More than 180 chains, ever more: it says itself which it does not have.
+		serves: () => true,
+		async ask(key, _apiKey, signal) {
+			const reading = readAnswer(await get(urlOf(key), options, signal), key);
+			if ('refusal' in reading) throw failureOf(reading.refusal, 'Sourcify', redact);
+			const { maxSourceBytes } = options;
+			return readContract(reading.contract, { key, origin: server.host, maxSourceBytes });
+		},
+	};
+}
+
+function serverOf(text: string): URL {
+	const url = URL.parse(text);
+	if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+		// Without the text, which may hold a password.
+		throw new Error('the URL of Sourcify has to be http(s) and without a user or password');
+	}
+	url.hash = '';
+	return url;
+}

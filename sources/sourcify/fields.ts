@@ -1,0 +1,86 @@
+import { type Address, addressOrNull } from '../../domain/address.ts';
+import type { Match } from '../../domain/source.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { type LinkedLibrary, librariesIn, optimizerIn, pathAndName } from '../settings.ts';
+import { objectIn } from './input.ts';
+
+/** Null where the contract is not said to match, which is how Sourcify says that it is not verified. */
+export function matchOf(contract: JsonObject): Match | null {
+	const { match } = contract;
+	if (typeof match !== 'string') return null;
+	return match === 'exact_match' ? 'EXACT' : match === 'match' ? 'PARTIAL' : 'UNKNOWN';
+}
+
+/** The contract's name without a path, and the path of its file; '' for what is not said. */
+export function nameOf(contract: JsonObject): { path: string; name: string } {
+	const compilation = objectIn(contract, 'compilation');
+	const { name, fullyQualifiedName } = compilation;
+	const full = typeof fullyQualifiedName === 'string' ? fullyQualifiedName : '';
+	if (typeof name !== 'string' || name.trim() === '') return split(full);
+	const path = full.endsWith(`:${name}`) ? full.slice(0, -name.length - 1) : split(full).path;
+	return { path, name: pathAndName(name.trim()).name };
+}
+
+/** In the form that Etherscan has made known, so that the same compiler has one name here. */
+export function compilerVersionOf(contract: JsonObject, language: string): string {
+	const { compilerVersion } = objectIn(contract, 'compilation');
+	const version = typeof compilerVersion === 'string' ? compilerVersion.trim() : '';
+	if (!/^\d/.test(version)) return version;
+	if (/^vyper$/i.test(language)) return `vyper:${version}`;
+	return /^(solidity|yul)$/i.test(language) ? `v${version}` : version;
+}
+
+/** Vyper has one setting for it, which is a word or, in older versions, a boolean. */
+export function optimizerOf(
+	settings: JsonObject,
+	language: string,
+): ReturnType<typeof optimizerIn> {
+	const { optimize } = settings;
+	if (!/^vyper$/i.test(language)) return optimizerIn(settings);
+	const enabled = optimize === true || (typeof optimize === 'string' && optimize !== 'none');
+	return { enabled, runs: null };
+}
+
+export function argumentsOf(contract: JsonObject): string {
+	const { constructorArguments } = valuesOf(contract, 'creationBytecode');
+	const text = typeof constructorArguments === 'string' ? constructorArguments.trim() : '';
+	const digits = text.replace(/^0x/i, '');
+	return /^[0-9a-f]*$/i.test(digits) ? `0x${digits}` : '0x';
+}
+
+/** Those in the settings and those linked afterwards, which no settings name. */
+export function librariesOf(contract: JsonObject, settings: JsonObject): LinkedLibrary[] {
+	const compilation = objectIn(contract, 'compilation');
+	const set = [settings, objectIn(compilation, 'compilerSettings')].flatMap(librariesIn);
+	const linked = (['creationBytecode', 'runtimeBytecode'] as const).flatMap((bytecode) =>
+		Object.entries(objectIn(valuesOf(contract, bytecode), 'libraries')).flatMap(([name, address]) =>
+			librariesIn({ libraries: { '': { [name]: address } } }),
+		),
+	);
+	return [...set, ...linked].flatMap((library) => {
+		const { path, name } = split(library.name);
+		if (name === '') return [];
+		return [path === '' ? { ...library, name } : { ...library, path, name }];
+	});
+}
+
+/** Each once, without the contract itself and without the zero address of a proxy not set up. */
+export function implementationsOf(contract: JsonObject, self: Address): Address[] {
+	const { implementations } = objectIn(contract, 'proxyResolution');
+	const addresses = (Array.isArray(implementations) ? implementations : [])
+		.map((item: unknown) => (isObject(item) ? item['address'] : item))
+		.map((address) => (typeof address === 'string' ? addressOrNull(address) : null))
+		.filter((address) => address !== null)
+		.filter((address) => address !== self && !/^0x0*$/.test(address));
+	return [...new Set(addresses)];
+}
+
+function valuesOf(contract: JsonObject, bytecode: string): JsonObject {
+	return objectIn(objectIn(contract, bytecode), 'transformationValues');
+}
+
+/** A name with its path before it; the path may hold colons, the name cannot. */
+function split(full: string): { path: string; name: string } {
+	const colon = full.lastIndexOf(':');
+	return { path: full.slice(0, Math.max(0, colon)), name: full.slice(colon + 1).trim() };
+}
