@@ -14,6 +14,13 @@ const list = z.string().transform((text) =>
 		.filter((part) => part !== ''),
 );
 
+/** `KEY`, or `account:KEY`. */
+const keys = list.transform((texts) =>
+	texts.map((text) => {
+		const [, account, key] = /^([\w-]{1,40}):(.+)$/s.exec(text) ?? [];
+		return { account: account ?? 'main', key: key ?? text };
+	}),
+);
 const sources = list.pipe(z.array(z.enum(['etherscan', 'sourcify', 'blockscout'])).min(1));
 
 /** Every setting, with its default and its unit in the name; README.md explains each. */
@@ -27,14 +34,14 @@ const settings = z.object({
 	MYSQL_CONNECTIONS: count.default(10),
 
 	SOURCES: sources.optional(),
-	ETHERSCAN_API_KEYS: list.default([]),
+	ETHERSCAN_API_KEYS: keys.default([]),
 	ETHERSCAN_URL: url('http:', 'https:').default('https://api.etherscan.io/v2/api'),
 	ETHERSCAN_RPS: count.default(3),
 	ETHERSCAN_CALLS_PER_DAY: count.default(100_000),
 	SOURCIFY_URL: url('http:', 'https:').default('https://sourcify.dev/server'),
 	SOURCIFY_RPS: count.default(2),
 	BLOCKSCOUT_URL: z.string().default('https://api.blockscout.com'),
-	BLOCKSCOUT_API_KEY: z.string().optional(),
+	BLOCKSCOUT_API_KEY: keys.default([]),
 	BLOCKSCOUT_RPS: count.default(5),
 	BLOCKSCOUT_CALLS_PER_DAY: count.default(5_000),
 	UPSTREAM_TIMEOUT_MS: milliseconds.default(20_000),

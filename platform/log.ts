@@ -9,7 +9,8 @@ export function secretsOf(config: Config): string[] {
 		const { password } = new URL(text);
 		return [password, decodeURIComponent(password)];
 	});
-	const secrets = [...config.ETHERSCAN_API_KEYS, ...passwords].filter((text) => text.length > 3);
+	const keys = [...config.ETHERSCAN_API_KEYS, ...config.BLOCKSCOUT_API_KEY].map(({ key }) => key);
+	const secrets = [...keys, ...passwords].filter((text) => text.length > 3);
 	// As they stand in a URL and in JSON too; the longest first, as one may be part of another.
 	const forms = secrets.flatMap((text) => [
 		text,

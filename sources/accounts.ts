@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
 
+export interface ApiKey {
+	account: string;
+	key: string;
+}
+
 /** Keys whose calls an upstream counts together. */
 export interface Account {
 	/** Holds no key: fit for logs and for names in Redis. */
@@ -8,27 +13,13 @@ export interface Account {
 	keys: readonly { id: string; secret: string | null }[];
 }
 
-/**
- * Reads `KEY,KEY` or `account:KEY,account:KEY`. Keys without a name are taken for one account's: limits
- * add up over all keys of an account, so more keys do not give more calls. No keys: one account without.
- */
-export function accountsOf(upstream: string, keys: readonly string[]): Account[] {
+/** No keys: one account without. */
+export function accountsOf(upstream: string, keys: readonly ApiKey[]): Account[] {
 	if (keys.length === 0) return [{ name: upstream, keys: [{ id: upstream, secret: null }] }];
-	const named = keys.map((text) => {
-		const [, name, secret] = /^([\w-]{1,40}):(.+)$/s.exec(text) ?? [];
-		return { name: name ?? 'main', secret: secret ?? text };
-	});
-	return [...Map.groupBy(named, ({ name }) => name)].map(([name, list]) => ({
-		name: `${upstream}:${name}`,
-		keys: list.map(({ secret }) => ({ id: `${upstream}:${idOf(secret)}`, secret })),
+	return [...Map.groupBy(keys, ({ account }) => account)].map(([account, list]) => ({
+		name: `${upstream}:${account}`,
+		keys: list.map(({ key }) => ({ id: `${upstream}:${account}:${idOf(key)}`, secret: key })),
 	}));
-}
-
-/** The secrets alone, for those who have to keep them out of texts. */
-export function secretsIn(keys: readonly string[]): string[] {
-	return accountsOf('', keys).flatMap((account) =>
-		account.keys.flatMap(({ secret }) => (secret === null ? [] : [secret])),
-	);
 }
 
 function idOf(secret: string): string {

@@ -1,7 +1,7 @@
 import type { CallLimits, Upstream } from '../domain/ports.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import type { Config } from '../platform/config.ts';
-import { accountsOf, secretsIn } from '../sources/accounts.ts';
+import { type ApiKey, accountsOf } from '../sources/accounts.ts';
 import { createBlockscoutClient } from '../sources/blockscout/client.ts';
 import type { SourceClient } from '../sources/client.ts';
 import { createEtherscanClient } from '../sources/etherscan/client.ts';
@@ -14,7 +14,7 @@ type SourceName = NonNullable<Config['SOURCES']>[number];
 
 interface Terms {
 	client: SourceClient;
-	keys: readonly string[];
+	keys: readonly ApiKey[];
 	perSecond: number;
 	perDay: number | null;
 }
@@ -37,7 +37,7 @@ const terms: Record<SourceName, (config: Config) => Terms> = {
 		client: createEtherscanClient({
 			...httpLimits(config),
 			url: config.ETHERSCAN_URL,
-			secrets: secretsIn(config.ETHERSCAN_API_KEYS),
+			secrets: config.ETHERSCAN_API_KEYS.map(({ key }) => key),
 		}),
 		keys: config.ETHERSCAN_API_KEYS,
 		perSecond: config.ETHERSCAN_RPS,
@@ -51,7 +51,7 @@ const terms: Record<SourceName, (config: Config) => Terms> = {
 	}),
 	blockscout: (config) => ({
 		client: createBlockscoutClient({ ...httpLimits(config), url: config.BLOCKSCOUT_URL }),
-		keys: config.BLOCKSCOUT_API_KEY === undefined ? [] : [config.BLOCKSCOUT_API_KEY],
+		keys: config.BLOCKSCOUT_API_KEY,
 		perSecond: config.BLOCKSCOUT_RPS,
 		perDay: config.BLOCKSCOUT_CALLS_PER_DAY,
 	}),
