@@ -1,5 +1,7 @@
 import type { Door } from './door.ts';
 
+type Measured = Pick<Door<never>, 'url' | 'total' | 'maxPerSecond' | 'arrivals' | 'age'>;
+
 /** What a door has seen so far. */
 export interface DoorStats {
 	url: string;
@@ -12,12 +14,12 @@ export interface DoorStats {
 	arrivals?: readonly number[];
 }
 
-export function statsOf(door: Door<never>, options: { arrivals: boolean }): DoorStats {
+export function statsOf(door: Measured, options: { arrivals: boolean }): DoorStats {
 	const { arrivals, age } = door;
 	const average = (seconds: number) => {
 		// A door that is younger is not taken for one that has been idle.
 		const span = Math.min(seconds * 1_000, age);
-		return (arrivals.filter((time) => time > age - span).length / span) * 1_000;
+		return (arrivals.filter((time) => time >= age - span).length / span) * 1_000;
 	};
 	return {
 		url: door.url,
