@@ -21,6 +21,9 @@ const blocked = page(
 	403,
 );
 
+/** More than anything that calls itself for each level can bear. */
+const depth = 100_000;
+
 // One transparent pixel.
 const image = Buffer.from(
 	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
@@ -39,6 +42,9 @@ export const answerFaults = {
 	'http-502': everywhere(serverError(502, 'Bad Gateway')),
 	'http-503': everywhere(serverError(503, 'Service Temporarily Unavailable')),
 	'http-504': everywhere(serverError(504, 'Gateway Time-out')),
+	'echo-url': everywhere(({ request, response }) => {
+		send(response, page('500 Internal Server Error', `<pre>GET ${request.url}</pre>`, 500));
+	}),
 	'retry-after-seconds': everywhere({
 		...json({ message: 'Service Unavailable' }, 503),
 		headers: { 'retry-after': '2' },
@@ -71,6 +77,7 @@ export const answerFaults = {
 	'json-null': everywhere(json(null)),
 	'json-text': everywhere(json('a text')),
 	'json-object': everywhere(json({ hello: 'world' })),
+	'json-deep': everywhere({ body: '['.repeat(depth) + ']'.repeat(depth) }),
 	'cut-json': everywhere(({ reply, response }) => {
 		const text = textOf(reply);
 		send(response, { ...reply, body: text.slice(0, Math.ceil(text.length / 2)) });

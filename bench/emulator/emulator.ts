@@ -5,6 +5,7 @@ import type { Behaviour, DoorOptions } from './behaviour.ts';
 import type { BlockscoutContract } from './blockscout/form.ts';
 import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
 import type { Door } from './door.ts';
+import type { DoorName } from './door-name.ts';
 import type { EtherscanItem } from './item.ts';
 import { openBlockscout, openEtherscan, openSourcify } from './open-doors.ts';
 import { createRouter } from './router.ts';
@@ -65,8 +66,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	try {
 		const ground = { origin, contracts, stopped: stop.signal };
 		const etherscan = openEtherscan(ground, options);
-		const sourcify = openSourcify(ground, inherit(options, options.sourcify));
-		const blockscout = openBlockscout(ground, inherit(options, options.blockscout));
+		const sourcify = openSourcify(ground, inherit('sourcify', options, options.sourcify));
+		const blockscout = openBlockscout(ground, inherit('blockscout', options, options.blockscout));
 		server.on('request', createRouter({ etherscan, sourcify, blockscout }, stop.signal));
 		const instanceUrl = (chainId: number) => `${blockscout.door.url}/instance/${chainId}`;
 		return Object.assign(etherscan.door, {
@@ -83,6 +84,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	}
 }
 
-function inherit(all: Behaviour, own: DoorOptions = {}): DoorOptions {
-	return { ...own, seed: own.seed ?? all.seed, slowness: own.slowness ?? all.slowness };
+/** One seed and one slowness for all, but no door fails just because another does. */
+function inherit(name: DoorName, all: Behaviour, own: DoorOptions = {}): DoorOptions {
+	const seed = `${name} ${own.seed ?? all.seed ?? ''}`;
+	return { ...own, seed, slowness: own.slowness ?? all.slowness };
 }

@@ -42,6 +42,7 @@ const answers = {
 	'http-502': [502, '<h1>502 Bad', 'text/html; charset=UTF-8'],
 	'http-503': [503, '<h1>503 Service', 'text/html; charset=UTF-8'],
 	'http-504': [504, '<h1>504 Gateway', 'text/html; charset=UTF-8'],
+	'echo-url': [500, address, 'text/html; charset=UTF-8'],
 	'retry-after-seconds': [503, 'Service Unavailable', json],
 	'retry-after-date': [429, 'Too Many Requests', json],
 	'html-403': [403, 'you have been blocked', 'text/html; charset=UTF-8'],
@@ -60,6 +61,7 @@ const answers = {
 	'json-null': [200, 'null', json],
 	'json-text': [200, '"a text"', json],
 	'json-object': [200, '{"hello":"world"}', json],
+	'json-deep': [200, '[[[[]]]]', json],
 	redirect: [302, '', json],
 	'redirect-self': [302, '', json],
 	slow: [200, 'TransparentUpgradeableProxy', json],
@@ -113,7 +115,7 @@ describe.each(doorNames)('at %s', (door) => {
 		expect(() => JSON.parse(text)).not.toThrow();
 	});
 
-	test.each<FaultName>(['cut-body', 'bad-gzip', 'reset'])(
+	test.each<FaultName>(['cut-body', 'bad-gzip', 'big-header', 'reset'])(
 		'%s breaks the body or the connection',
 		async (fault) => {
 			await expect(spoiltCall(door, fault).then((response) => response.text())).rejects.toThrow();
@@ -137,6 +139,24 @@ describe.each(doorNames)('at %s', (door) => {
 		let bytes = 0;
 		for await (const piece of response.body ?? []) bytes += piece.length;
 		expect(bytes).toBeGreaterThan(256 * 1024 * 1024);
+	});
+
+	test('a stalled body is announced whole, begins and does not go on', async () => {
+		const leave = new AbortController();
+		const { inject }: Pick<Door<never>, 'inject'> = emulator[door];
+		inject(1, address, 'stall');
+		const response = await fetch(urlAt(door), { signal: leave.signal });
+		const announced = Number(response.headers.get('content-length'));
+		const half = Math.ceil(announced / 2);
+		let bytes = 0;
+		const reading = async () => {
+			for await (const piece of response.body ?? []) {
+				bytes += piece.length;
+				if (bytes >= half) leave.abort(new Error('left'));
+			}
+		};
+		await expect(reading()).rejects.toThrow('left');
+		expect(bytes).toBeLessThan(announced);
 	});
 
 	test('hang gives no answer', async () => {

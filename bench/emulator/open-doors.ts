@@ -1,4 +1,3 @@
-import { speakEtherscan } from './answer.ts';
 import type { DoorOptions } from './behaviour.ts';
 import {
 	type BlockscoutContract,
@@ -8,6 +7,7 @@ import {
 import { speakBlockscout } from './blockscout/protocol.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import { type OpenDoor, openDoor } from './door.ts';
+import { speakEtherscan } from './etherscan-protocol.ts';
 import { type EtherscanItem, toItem, unverifiedItem } from './item.ts';
 import { openShelf } from './shelf.ts';
 import {

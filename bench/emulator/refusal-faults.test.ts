@@ -35,6 +35,7 @@ const chain = 'Missing or unsupported chainid parameter (required for v2 api), p
 /** The words of Etherscan that have HTTP 200 and NOTOK around them. */
 const etherscan = {
 	'rate-limit': 'Max calls per sec rate limit reached (3/sec)',
+	'rate-limit-5': 'Max calls per sec rate limit reached (5/sec)',
 	'rate-limit-plain': 'Max rate limit reached',
 	'rate-limit-keyless': 'Max rate limit reached, please use API Key for higher rate limit',
 	'daily-quota': 'Max daily rate limit reached. 110000 (110%) of 100000 day/limit',
@@ -45,6 +46,7 @@ const etherscan = {
 	'invalid-key': 'Invalid API Key (#err2)',
 	'invalid-key-plain': 'Invalid API Key',
 	'invalid-key-polygon': 'Invalid API Key (#err2)|POLY-2',
+	'echo-key': expect.stringMatching(/^Error! Invalid call .*&apikey=k&/),
 	'key-attempts': 'Too many invalid api key attempts, please try again later',
 	plan: 'Free API access is not supported for this chain. Please upgrade your api plan for full chain coverage. https://etherscan.io/apis',
 	'plan-pro': expect.stringContaining('trying to access an API Pro endpoint.'),

@@ -22,6 +22,7 @@ export const refusalFaults = {
 		sourcify: sourcifyErrors.tooManyRequests(),
 		blockscout: tooManyRequests(5),
 	},
+	'rate-limit-5': { etherscan: notOk(rateRefusal(5)) },
 	'rate-limit-plain': { etherscan: notOk(refusals.rate) },
 	'rate-limit-keyless': { etherscan: notOk(refusals.rateWithoutKey) },
 	'daily-quota': {
@@ -41,6 +42,10 @@ export const refusalFaults = {
 	},
 	'invalid-key-plain': { etherscan: notOk(refusals.badKeyPlain) },
 	'invalid-key-polygon': { etherscan: notOk(refusals.badKeyPolygon) },
+	'echo-key': {
+		etherscan: ({ request, response }) =>
+			send(response, notOk(`Error! Invalid call ${request.url}`)),
+	},
 	'key-attempts': { etherscan: notOk(refusals.keyAttempts) },
 	plan: { etherscan: notOk(refusals.plan) },
 	'plan-pro': { etherscan: notOk(refusals.planPro) },

@@ -19,6 +19,14 @@ export const wireFaults = {
 		head(response, reply, Buffer.byteLength(text));
 		response.write(text.slice(0, Math.ceil(text.length / 2)), () => response.destroy());
 	}),
+	stall: everywhere(({ reply, response }) => {
+		const text = textOf(reply);
+		head(response, reply, Buffer.byteLength(text));
+		response.write(text.slice(0, Math.ceil(text.length / 2)));
+	}),
+	'big-header': everywhere(({ reply, response }) => {
+		send(response, { ...reply, headers: { ...reply.headers, 'x-padding': chunk } });
+	}),
 	'bad-gzip': everywhere(({ reply, response }) => {
 		send(response, { ...reply, headers: { ...reply.headers, ...gzipped } });
 	}),
