@@ -11,3 +11,8 @@ export interface Behaviour extends KeyLimits {
 	/** Milliseconds that the fault `slow` takes. */
 	slowness?: number | undefined;
 }
+
+export interface DoorOptions extends Behaviour {
+	/** Whether this upstream has the real contracts. Etherscan has unless told not to, the others when told to. */
+	catalogue?: boolean | undefined;
+}

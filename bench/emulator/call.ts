@@ -3,7 +3,6 @@ import { text } from 'node:stream/consumers';
 
 /** What a client asked for; an absent parameter is "". */
 export interface Call {
-	path: string;
 	chainId: string;
 	module: string;
 	action: string;
@@ -12,12 +11,10 @@ export interface Call {
 }
 
 /** Reads a call; `chainid` counts in the query string only, also when the rest is posted. */
-export async function readCall(request: IncomingMessage): Promise<Call> {
-	const url = new URL(request.url ?? '/', 'http://emulator');
+export async function readCall(request: IncomingMessage, url: URL): Promise<Call> {
 	const posted = new URLSearchParams(request.method === 'POST' ? await text(request) : '');
 	const parameter = (name: string) => url.searchParams.get(name) ?? posted.get(name) ?? '';
 	return {
-		path: url.pathname,
 		chainId: url.searchParams.get('chainid') ?? '',
 		module: parameter('module').toLowerCase(),
 		action: parameter('action').toLowerCase(),

@@ -1,54 +1,59 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Behaviour } from './behaviour.ts';
-import { type CatalogueEntry, contractKey, readCatalogue } from './catalogue.ts';
-import { createHandler } from './handler.ts';
+import type { Behaviour, DoorOptions } from './behaviour.ts';
+import type { BlockscoutContract } from './blockscout/form.ts';
+import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
+import type { Door } from './door.ts';
+import type { DoorName } from './door-name.ts';
 import type { EtherscanItem } from './item.ts';
-import { openLibrary } from './library.ts';
-import { createScript, type Hold, type Injection } from './script.ts';
-import { createTally } from './tally.ts';
+import { openBlockscout, openEtherscan, openSourcify } from './open-doors.ts';
+import { createRouter } from './router.ts';
+import type { SourcifyContract } from './sourcify/form.ts';
 
-export interface EmulatorOptions extends Behaviour {
+/** What stands here itself is for Etherscan; the other doors have their own faults, limits and latency. */
+export interface EmulatorOptions extends DoorOptions {
 	/** 0, as when it is absent, takes a free one. */
 	port?: number | undefined;
 	host?: string | undefined;
+	sourcify?: DoorOptions | undefined;
+	blockscout?: DoorOptions | undefined;
 }
 
-/** Etherscan V2 on this machine, with handles for tests; `await using` closes it. */
-export interface Emulator extends AsyncDisposable {
-	/** What a client takes for `https://api.etherscan.io/v2/api`. */
-	readonly url: string;
-	/** The real contracts that are served. */
+/** `put` takes the form of the REST API, and the Etherscan-like one is made of it. */
+export interface BlockscoutDoor extends Door<BlockscoutContract> {
+	/** What a client takes for the host of one chain, such as `https://eth.blockscout.com`; it needs no key. */
+	instanceUrl(chainId: number): string;
+}
+
+/**
+ * The three upstreams on one port of this machine, with handles for tests; `await using` closes it.
+ * The emulator is itself its Etherscan door, whose `url` is what a client takes for
+ * `https://api.etherscan.io/v2/api`.
+ */
+export interface Emulator extends Door<EtherscanItem>, AsyncDisposable {
+	/** The same as the emulator itself. */
+	readonly etherscan: Door<EtherscanItem>;
+	/** Its `url` is what a client takes for `https://sourcify.dev/server`. */
+	readonly sourcify: Door<SourcifyContract>;
+	/** Its `url` is what a client takes for `https://api.blockscout.com`. */
+	readonly blockscout: BlockscoutDoor;
+	/** The real contracts of the catalogue. */
 	readonly contracts: readonly CatalogueEntry[];
-	/** Calls that arrived, refused ones included. */
-	readonly total: number;
-	readonly maxPerSecond: number;
-	calls(chainId: number, address: string): number;
-	/** Spoils the next answers for an address, one each; after that it answers as before. */
-	inject(chainId: number, address: string, faults: Injection | readonly Injection[]): void;
-	/** Keeps the answer to the next call for an address back until it is released. */
-	hold(chainId: number, address: string): Hold;
-	/** Verifies a contract that only this emulator has; what is not given is "". */
-	put(chainId: number, address: string, item: Partial<EtherscanItem>): void;
 	/** Ends all that is under way, hanging and held calls too. */
 	close(): Promise<void>;
 }
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const contracts = readCatalogue();
-	const library = openLibrary(contracts);
-	const script = createScript();
-	const tally = createTally(() => performance.now());
 	const stop = new AbortController();
-	const server = createServer(
-		createHandler({ behaviour: options, library, script, tally, stopped: stop.signal }),
-	);
+	const server = createServer();
 	const { host = '127.0.0.1', port = 0 } = options;
 	server.listen(port, host);
 	await once(server, 'listening');
 	// A server that listens on a port has an address of this kind.
 	const bound = server.address() as AddressInfo;
+	const origin = `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
 
 	async function close(): Promise<void> {
 		if (stop.signal.aborted) return;
@@ -58,25 +63,29 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		await once(server, 'close');
 	}
 
-	return {
-		url: `http://${host}:${bound.port}/v2/api`,
-		contracts,
-		get total() {
-			return tally.total;
-		},
-		get maxPerSecond() {
-			return tally.maxPerSecond;
-		},
-		calls: (chainId, address) => tally.calls(contractKey(chainId, address)),
-		inject: (chainId, address, faults) =>
-			script.inject(contractKey(chainId, address), isList(faults) ? faults : [faults]),
-		hold: (chainId, address) => script.hold(contractKey(chainId, address)),
-		put: library.put,
-		close,
-		[Symbol.asyncDispose]: close,
-	};
+	try {
+		const ground = { origin, contracts, stopped: stop.signal };
+		const etherscan = openEtherscan(ground, options);
+		const sourcify = openSourcify(ground, inherit('sourcify', options, options.sourcify));
+		const blockscout = openBlockscout(ground, inherit('blockscout', options, options.blockscout));
+		server.on('request', createRouter({ etherscan, sourcify, blockscout }, stop.signal));
+		const instanceUrl = (chainId: number) => `${blockscout.door.url}/instance/${chainId}`;
+		return Object.assign(etherscan.door, {
+			etherscan: etherscan.door,
+			sourcify: sourcify.door,
+			blockscout: Object.assign(blockscout.door, { instanceUrl }),
+			contracts,
+			close,
+			[Symbol.asyncDispose]: close,
+		});
+	} catch (error) {
+		await close();
+		throw error;
+	}
 }
 
-function isList(faults: Injection | readonly Injection[]): faults is readonly Injection[] {
-	return Array.isArray(faults);
+/** One seed and one slowness for all, but no door fails just because another does. */
+function inherit(name: DoorName, all: Behaviour, own: DoorOptions = {}): DoorOptions {
+	const seed = `${name} ${own.seed ?? all.seed ?? ''}`;
+	return { ...own, seed, slowness: own.slowness ?? all.slowness };
 }

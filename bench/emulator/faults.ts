@@ -1,57 +1,74 @@
+import type { DoorName } from './door-name.ts';
+import type { FaultRow, Way } from './fault-row.ts';
+import { faultTable } from './fault-table.ts';
 import { uniform } from './uniform.ts';
 
-/** Everything that an upstream is known to do wrong; what each does stands in `fault-replies.ts` and `spoil.ts`. */
-export const faultNames = [
-	'rate-limit',
-	'daily-quota',
-	'invalid-key',
-	'timeout',
-	'busy',
-	'plan',
-	'v1-dead',
-	'unknown',
-	'null-result',
-	'empty-result',
-	'http-429',
-	'http-500',
-	'http-502',
-	'http-503',
-	'html-403',
-	'html-200',
-	'page-not-found',
-	'not-json',
-	'empty',
-	'cut-json',
-	'cut-body',
-	'big',
-	'reset',
-	'hang',
-	'slow',
-] as const;
+/** Everything that an upstream is known to do wrong; which of them has it stands in `fault-table.ts`. */
+export type FaultName = keyof typeof faultTable;
 
-export type FaultName = (typeof faultNames)[number];
+// The keys of the table are just these names: it is written out as an object.
+export const faultNames = Object.keys(faultTable) as readonly FaultName[];
 
 /** How likely each fault is, from 0 to 1. */
 export type FaultMix = Readonly<Partial<Record<FaultName, number>>>;
 
+const table: Readonly<Record<FaultName, FaultRow>> = faultTable;
+
+/** The faults that one upstream can have. */
+export function faultsOf(door: DoorName): readonly FaultName[] {
+	return faultNames.filter((name) => table[name][door] !== undefined);
+}
+
+/** What a fault does at a door; throws with a sentence when that door does not have it. */
+export function wayOf(name: FaultName, door: DoorName): Way {
+	const way = table[name][door];
+	if (way === undefined) {
+		throw new Error(`${door} has no fault "${name}"; it has: ${faultsOf(door).join(', ')}`);
+	}
+	return way;
+}
+
+/** Reads the name of a fault; throws with a sentence for an unknown one. */
+export function parseFault(given: string, door: DoorName): FaultName {
+	const name = faultNames.find((known) => known === given);
+	if (!name) throw new Error(`fault "${given}" is none of: ${faultsOf(door).join(', ')}`);
+	wayOf(name, door);
+	return name;
+}
+
 /** Reads `name=probability,…`; throws with a sentence that says what is wrong. */
-export function parseFaultMix(text: string): FaultMix {
+export function parseFaultMix(text: string, door: DoorName = 'etherscan'): FaultMix {
 	const mix: Partial<Record<FaultName, number>> = {};
 	for (const part of text.split(',').filter((piece) => piece.trim() !== '')) {
 		const [given = '', value = ''] = part.split('=').map((piece) => piece.trim());
-		const name = faultNames.find((known) => known === given);
-		if (!name) throw new Error(`fault "${given}" is none of: ${faultNames.join(', ')}`);
+		const name = parseFault(given, door);
 		const probability = value === '' ? Number.NaN : Number(value);
-		if (!(probability >= 0 && probability <= 1)) {
+		if (!isProbability(probability)) {
 			throw new Error(`fault ${name}: "${value}" is not a probability from 0 to 1`);
 		}
 		mix[name] = probability;
 	}
-	const sum = Object.values(mix).reduce((total, probability) => total + probability, 0);
+	checkFaultMix(mix, door);
+	return mix;
+}
+
+/** Throws with a sentence when a mix is not one of this door's. */
+export function checkFaultMix(mix: FaultMix, door: DoorName): void {
+	let sum = 0;
+	for (const [name, probability] of Object.entries(mix)) {
+		parseFault(name, door);
+		if (!isProbability(probability)) {
+			throw new Error(`fault ${name}: "${probability}" is not a probability from 0 to 1`);
+		}
+		sum += probability;
+	}
 	if (sum > 1 + Number.EPSILON * faultNames.length) {
 		throw new Error(`the faults add up to ${sum}, which is more than 1`);
 	}
-	return mix;
+}
+
+function isProbability(value: number): boolean {
+	return value >= 0 && value <= 1;
 }
 
 /**

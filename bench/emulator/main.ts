@@ -1,3 +1,5 @@
+import { controlPath } from './control.ts';
+import { doorNames } from './door-name.ts';
 import { startEmulator } from './emulator.ts';
 import { help, readFlags } from './flags.ts';
 
@@ -8,7 +10,10 @@ async function main(args: readonly string[]): Promise<void> {
 		return;
 	}
 	const emulator = await startEmulator(options);
-	console.log(`emulator listening on ${new URL(emulator.url).origin}`);
+	const { origin } = new URL(emulator.url);
+	console.log(`emulator listening on ${origin}`);
+	for (const name of doorNames) console.log(`${name} at ${emulator[name].url}`);
+	console.log(`controls at ${origin}${controlPath}`);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void emulator.close());
 	}

@@ -1,5 +1,6 @@
-import type { Reply } from './envelope.ts';
-import type { FaultName } from './faults.ts';
+import type { DoorName } from './door-name.ts';
+import { type FaultName, wayOf } from './faults.ts';
+import type { Reply } from './reply.ts';
 
 /** A call that is kept waiting for its answer. */
 export interface Hold {
@@ -12,13 +13,14 @@ export interface Hold {
 /** A known fault, or any other answer word for word. */
 export type Injection = FaultName | Reply;
 
-/** What tests have arranged for the next calls, by contract, in the order in which it was arranged. */
-export function createScript() {
+/** What tests have arranged for the next calls at a door, by contract, in the order in which it was arranged. */
+export function createScript(door: DoorName) {
 	const injections = new Map<string, Injection[]>();
 	const holds = new Map<string, { arrive(): void; released: Promise<void> }[]>();
 
 	return {
 		inject(key: string, added: readonly Injection[]): void {
+			for (const one of added) if (typeof one === 'string') wayOf(one, door);
 			injections.set(key, [...(injections.get(key) ?? []), ...added]);
 		},
 		nextInjection(key: string): Injection | undefined {

@@ -1,0 +1,99 @@
+import { isAddress } from 'viem';
+import { isSupportedChain } from '../chains.ts';
+import { ok } from '../envelope.ts';
+import { notVerified } from '../item.ts';
+import { createGate, type KeyLimits, type Standing } from '../keys.ts';
+import type { Admission, Protocol } from '../protocol.ts';
+import { json, type Reply } from '../reply.ts';
+import type { Shelf } from '../shelf.ts';
+import { type BlockscoutCall, readCall } from './call.ts';
+import {
+	noNetwork,
+	outOfCredits,
+	proError,
+	restMessage,
+	rpcError,
+	tooManyRequests,
+} from './errors.ts';
+import type { BlockscoutContract } from './form.ts';
+import { toRpcItem } from './rpc-item.ts';
+
+const creditsPerCall = 20;
+const freeCalls = 5_000;
+
+/** Blockscout as PRO, with keys, and as one instance for each chain, without. */
+export function speakBlockscout(
+	limits: KeyLimits,
+	shelf: Shelf<BlockscoutContract>,
+): Protocol<BlockscoutCall> {
+	const clock = () => performance.now();
+	const ofKey = createGate(limits, clock);
+	const ofInstance = createGate({ rate: limits.rate }, clock);
+
+	return {
+		read: readCall,
+		admit(call) {
+			if (call.host === 'instance') {
+				return admission(ofInstance(call.chainId), { rate: limits.rate });
+			}
+			if (!isSupportedChain(call.chainId)) return { refused: noNetwork() };
+			const standing = ofKey(call.apiKey);
+			const left = (limits.daily || freeCalls) - standing.used;
+			const credits = { 'x-credits-remaining': String(Math.max(0, left) * creditsPerCall) };
+			const admitted = admission(standing, limits);
+			return { ...admitted, headers: { ...admitted.headers, ...credits } };
+		},
+		answer: (call) => answer(call, shelf),
+	};
+}
+
+function admission(standing: Standing, { rate = 0 }: Pick<KeyLimits, 'rate'>): Admission {
+	const headers = {
+		'x-ratelimit-limit': String(rate === 0 ? -1 : rate),
+		'x-ratelimit-remaining': String(rate === 0 ? -1 : Math.max(0, rate - standing.recent)),
+		'x-ratelimit-reset': String(standing.resetMs),
+	};
+	return { refused: refusalOf(standing, rate), headers };
+}
+
+function refusalOf({ refusal }: Standing, rate: number): Reply | undefined {
+	switch (refusal) {
+		case undefined:
+			return undefined;
+		case 'no-key':
+		case 'bad-key':
+		case 'key-attempts':
+			return proError(401, 'Unauthorized', 'internal');
+		case 'daily':
+			return outOfCredits();
+		case 'rate':
+			return tooManyRequests(rate);
+		default:
+			return refusal satisfies never;
+	}
+}
+
+async function answer(call: BlockscoutCall, shelf: Shelf<BlockscoutContract>): Promise<Reply> {
+	const { api, address, chainId } = call;
+	if (api === 'none') {
+		return call.host === 'pro'
+			? proError(404, 'Not found', 'internal')
+			: restMessage(404, 'Not found');
+	}
+	const good = isAddress(address, { strict: false });
+	if (api === 'rest') {
+		if (!good) return restMessage(422, 'Invalid parameter(s)');
+		const contract = await shelf.find(chainId, address);
+		return contract ? json(contract) : restMessage(404, 'Not found');
+	}
+	if (call.module !== 'contract') return rpcError('Unknown module');
+	if (call.action !== 'getsourcecode' && call.action !== 'getabi')
+		return rpcError('Unknown action');
+	if (address === '') return rpcError('Query parameter address is required');
+	if (!good) return rpcError('Invalid address hash');
+	const contract = await shelf.find(chainId, address);
+	if (call.action === 'getabi') {
+		return contract ? ok(JSON.stringify(contract.abi)) : rpcError(notVerified);
+	}
+	return ok([contract ? toRpcItem(address, contract) : { Address: address.toLowerCase() }]);
+}
