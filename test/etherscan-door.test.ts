@@ -3,19 +3,24 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readItem } from '../sources/etherscan/item.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { eas, randomAddress, verified, weth } from './harness/contracts.ts';
-import type { RunningProcess } from './harness/process.ts';
 import { openSystem, type ServerProcess, type System, secretKey } from './harness/system.ts';
 
 let system: System;
 let server: ServerProcess;
 let impatient: ServerProcess;
-let worker: RunningProcess;
+/** Lets one wait, and believes nothing for long. */
+let narrow: ServerProcess;
 
 beforeAll(async () => {
 	system = await openSystem();
 	server = await system.server({ DOOR_WAIT_MS: '50000' });
 	impatient = await system.server({ DOOR_WAIT_MS: '1' });
-	worker = await system.worker();
+	narrow = await system.server({
+		DOOR_WAIT_MS: '50000',
+		MAX_FOLLOWED: '1',
+		NOT_VERIFIED_MS: '1',
+	});
+	await system.worker({ MAX_ATTEMPTS: '1' });
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -96,12 +101,10 @@ test('a contract that is not verified has the two answers of Etherscan, from one
 });
 
 test('"not verified" is believed for a while only', async () => {
-	const doubting = await system.server({ DOOR_WAIT_MS: '50000', NOT_VERIFIED_MS: '1' });
 	const address = randomAddress();
-	await read(urlOf('getabi', address), {}, doubting);
+	await read(urlOf('getabi', address), {}, narrow);
 	system.emulator.put(1, address, { SourceCode: 'contract T {}', ABI: '[]', ContractName: 'T' });
-	expect(await read(urlOf('getabi', address), {}, doubting)).toMatchObject({ result: '[]' });
-	await doubting.stop();
+	expect(await read(urlOf('getabi', address), {}, narrow)).toMatchObject({ result: '[]' });
 });
 
 describe('a source that cannot be had now', () => {
@@ -118,16 +121,12 @@ describe('a source that cannot be had now', () => {
 	});
 
 	test('is never called "not verified" when its upstream fails', async () => {
-		const doomed = await system.server({ DOOR_WAIT_MS: '50000' });
-		await worker.stop();
-		worker = await system.worker({ MAX_ATTEMPTS: '1' });
 		const address = verified(system.emulator);
 		system.emulator.inject(1, address, ['http-500', 'not-json']);
 		for (const action of ['getabi', 'getsourcecode']) {
-			expect(await read(urlOf(action, address), {}, doomed)).toEqual(busy);
+			expect(await read(urlOf(action, address))).toEqual(busy);
 		}
-		expect(await read(urlOf('getabi', address), {}, doomed)).toMatchObject({ result: '[]' });
-		await doomed.stop();
+		expect(await read(urlOf('getabi', address))).toMatchObject({ result: '[]' });
 	});
 
 	test('is refused for good when it is too large or cannot be read', async () => {
@@ -176,7 +175,6 @@ test('a client that leaves is waited for no longer', async () => {
 });
 
 test('only so many wait at once; the others are to come again', async () => {
-	const narrow = await system.server({ DOOR_WAIT_MS: '50000', MAX_FOLLOWED: '1' });
 	const [first, second] = [verified(system.emulator), verified(system.emulator)];
 	const held = [first, second].map((address) => system.emulator.hold(1, address));
 	const waiting = read(urlOf('getabi', first), {}, narrow);
@@ -184,16 +182,14 @@ test('only so many wait at once; the others are to come again', async () => {
 	expect(await read(urlOf('getabi', second), {}, narrow)).toEqual(busy);
 	for (const { release } of held) release();
 	expect(await waiting).toMatchObject({ result: '[]' });
-	await narrow.stop();
 });
 
 test('a server that stops answers those who wait', async () => {
-	const leaving = await system.server({ DOOR_WAIT_MS: '50000' });
 	const address = verified(system.emulator);
 	const held = system.emulator.hold(1, address);
-	const waiting = read(urlOf('getabi', address), {}, leaving);
+	const waiting = read(urlOf('getabi', address), {}, narrow);
 	await untilChannels(1);
-	expect(await leaving.stop()).toBe(0);
+	expect(await narrow.stop()).toBe(0);
 	expect(await waiting).toEqual(busy);
 	held.release();
 });
