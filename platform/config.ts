@@ -63,7 +63,7 @@ const settings = z.object({
 	NOT_VERIFIED_MS: milliseconds.default(600_000),
 	FOLLOW_PROXIES: z.stringbool().default(true),
 	CHAINS_REFRESH_MS: milliseconds.default(6 * 3_600_000),
-	DOOR_WAIT_MS: milliseconds.default(5_000),
+	DOOR_WAIT_MS: milliseconds.default(4_000),
 
 	CACHE_TTL_MS: milliseconds.default(300_000),
 	FOLLOW_POLL_MS: milliseconds.default(5_000),

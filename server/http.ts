@@ -2,18 +2,22 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Reporter } from '../domain/reporter.ts';
 import type { Config } from '../platform/config.ts';
 import type { Answer } from '../platform/probes.ts';
+import type { Door } from './etherscan/door.ts';
+import { sendBusy } from './etherscan/envelope.ts';
+import { etherscanRoute } from './etherscan/paths.ts';
 import type { GraphQlServer } from './graphql.ts';
 import type { Admit } from './rates.ts';
 
 export interface Routes {
 	health: Answer;
 	downloads: Answer;
+	etherscan: Door;
 	graphql: GraphQlServer;
 	admit: Admit;
 	reporter: Reporter;
 }
 
-/** One port for everything public: health, downloads, GraphQL. */
+/** One port for everything public: health, downloads, Etherscan's API, GraphQL. */
 export async function openHttp(config: Config, routes: Routes): Promise<Server> {
 	const server = createServer(async (request, response) => {
 		try {
@@ -41,11 +45,13 @@ async function route(
 ): Promise<void> {
 	if (await routes.health(request, response)) return;
 	if (!(await routes.admit(request))) {
-		response.setHeader('retry-after', '1');
 		const sentence = 'Too many requests from this address; try again in a second.';
+		if (etherscanRoute(request.url)) return sendBusy({ request, response }, sentence, 1);
+		response.setHeader('retry-after', '1');
 		return sendError(response, 429, 'TOO_MANY_REQUESTS', sentence);
 	}
 	if (await routes.downloads(request, response)) return;
+	if (await routes.etherscan(request, response)) return;
 	const path = request.url?.split('?', 1)[0];
 	if (path === '/graphql') {
 		await routes.graphql(request, response);

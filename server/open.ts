@@ -12,6 +12,7 @@ import type { Context } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';
 import { bundledChains } from '../sources/chains.ts';
 import { createDownloads } from './downloads.ts';
+import { createEtherscanDoor } from './etherscan/door.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
 import { createAdmit } from './rates.ts';
@@ -55,7 +56,16 @@ export async function openServer(
 	exportWarmup(stores.registry, () => readWarmup(stores.redis));
 	const health = createHealth(checks);
 	const downloads = createDownloads({ store, sources, chains });
-	const http = await openHttp(config, { health, downloads, graphql, admit, reporter });
+	const etherscan = createEtherscanDoor({
+		...verbs,
+		sources,
+		follow: streams.follow,
+		waitMs: config.DOOR_WAIT_MS,
+		notVerifiedMs: config.NOT_VERIFIED_MS,
+		maxBodyBytes: config.MAX_BODY_BYTES,
+	});
+	const routes = { health, downloads, etherscan, graphql, admit, reporter };
+	const http = await openHttp(config, routes);
 	const sockets = openWebSockets(http, graphql, streams.follow, config, admit);
 	return {
 		port: (http.address() as AddressInfo).port,

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Chains } from '../../domain/chain.ts';
+import type { Contract } from '../../domain/contract.ts';
+import type { SourceStore } from '../../domain/ports.ts';
+import { type Exchange, publicHeaders } from '../http-answer.ts';
+import { type Call, readCall } from './call.ts';
+import { baseUrl, chainList } from './chain-list.ts';
+import { sendBusy, sendJson, sendNotOk, sendOk } from './envelope.ts';
+import { createFind, type FindPorts } from './find.ts';
+import { toItem, unverifiedItem } from './item.ts';
+import { outcomeOf } from './outcome.ts';
+import { readParameters } from './parameters.ts';
+import { etherscanRoute, type Route } from './paths.ts';
+import { failedText, texts } from './texts.ts';
+
+export interface DoorPorts extends FindPorts {
+	sources: Pick<SourceStore, 'standardJsons' | 'abis'>;
+	chains: Chains;
+	maxBodyBytes: number;
+}
+
+/** Answers a request in Etherscan's API and resolves to true, or to false for others to answer. */
+export type Door = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+/**
+ * Etherscan's `getsourcecode`, `getabi` and chain list from our own store, so that tools work that
+ * know Etherscan alone. What is lacking is submitted and, for a while, waited for.
+ */
+export function createEtherscanDoor(ports: DoorPorts): Door {
+	const find = createFind(ports);
+
+	return async (request, response) => {
+		const route = etherscanRoute(request.url);
+		if (!route) return false;
+		const exchange = { request, response };
+		if (request.method === 'OPTIONS') {
+			response.writeHead(204, { ...publicHeaders, ...preflight }).end();
+		} else if (!methods[route].includes(request.method ?? '')) {
+			const sentence = failedText(`${request.method} does nothing here; ask with GET.`);
+			sendNotOk(exchange, sentence, { allow: [...methods[route], 'OPTIONS'].join(', ') }, 405);
+		} else if (route === 'chain-list') {
+			sendJson(exchange, chainList(ports.chains.list(), baseUrl(request)));
+		} else {
+			await answerCall(exchange);
+		}
+		return true;
+	};
+
+	async function answerCall(exchange: Exchange): Promise<void> {
+		const { request, response } = exchange;
+		const left = new AbortController();
+		response.once('close', () => left.abort());
+		let parameters: Awaited<ReturnType<typeof readParameters>>;
+		try {
+			parameters = await readParameters(request, ports.maxBodyBytes);
+		} catch (error) {
+			// A client that goes away in the midst of its form is no fault.
+			if (request.destroyed && !request.complete) return;
+			throw error;
+		}
+		if (!parameters) {
+			const sentence = `A form may have ${ports.maxBodyBytes} bytes.`;
+			return sendNotOk(exchange, failedText(sentence), { connection: 'close' }, 413);
+		}
+		const call = readCall(parameters, ports.chains);
+		if ('refusal' in call) return sendNotOk(exchange, call.refusal);
+		const contract = await find(call.key, left.signal);
+		if (!response.destroyed) await answer(exchange, call, contract);
+	}
+
+	async function answer(exchange: Exchange, call: Call, contract: Contract): Promise<void> {
+		const outcome = outcomeOf(contract);
+		const asksAbi = call.action === 'getabi';
+		switch (outcome.kind) {
+			case 'source': {
+				const { source } = outcome;
+				const [abi = null] = source.abiHash ? await ports.sources.abis([source.abiHash]) : [];
+				if (asksAbi) return sendOk(exchange, JSON.stringify(abi ?? []));
+				const [standardJson] = await ports.sources.standardJsons([source.hash]);
+				if (!standardJson) throw new Error(`source ${source.hash} is named but not stored`);
+				return sendOk(exchange, [toItem(source, standardJson, abi)]);
+			}
+			case 'not-verified':
+				return asksAbi
+					? sendNotOk(exchange, texts.notVerified)
+					: sendOk(exchange, [unverifiedItem]);
+			case 'busy':
+				return sendBusy(exchange, outcome.why, outcome.seconds);
+			case 'failed':
+				return sendNotOk(exchange, outcome.text);
+			default:
+				return outcome satisfies never;
+		}
+	}
+}
+
+const methods: Record<Route, readonly string[]> = {
+	api: ['GET', 'HEAD', 'POST'],
+	'chain-list': ['GET', 'HEAD'],
+};
+const preflight = {
+	allow: 'GET, HEAD, POST, OPTIONS',
+	'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+	'access-control-allow-headers': 'Content-Type',
+	'access-control-max-age': '86400',
+};

@@ -1,0 +1,46 @@
+import type { ReadContract } from '../../domain/cached-contract.ts';
+import type { Contract, ContractKey } from '../../domain/contract.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Follow } from '../../domain/follow.ts';
+import type { Submit } from '../../domain/submit.ts';
+import { waitUntilSettled } from './settled.ts';
+
+export interface FindPorts {
+	cachedContract: ReadContract;
+	submit: Submit;
+	follow: Follow;
+	/** Longest wait for a contract that is under way. */
+	waitMs: number;
+	/** How long an answer "not verified" is believed. */
+	notVerifiedMs: number;
+}
+
+/**
+ * The contract with its source, or as it stands when the wait is over or the client has left. What
+ * is not there is submitted first.
+ */
+export type Find = (key: ContractKey, left: AbortSignal) => Promise<Contract>;
+
+export function createFind(ports: FindPorts): Find {
+	return async (key, left) => {
+		const known = await ports.cachedContract(key);
+		// An old source is better than none, while its refresh runs and when it has failed.
+		if (known && (known.source || isKnownUnverified(known))) return known;
+		const [submitted] = await ports.submit([key], false);
+		if (!submitted) throw new Error('a submission gave no contract');
+		if (submitted.source) return submitted;
+		try {
+			await waitUntilSettled(ports.follow, submitted, ports.waitMs, left);
+		} catch (error) {
+			// So many wait already that this one has to come again.
+			if (error instanceof DomainError) return submitted;
+			throw error;
+		}
+		return (await ports.cachedContract(key)) ?? submitted;
+	};
+
+	function isKnownUnverified({ status, error, updatedAt }: Contract): boolean {
+		const age = Date.now() - updatedAt.getTime();
+		return status === 'ERROR' && error?.code === 'NOT_VERIFIED' && age < ports.notVerifiedMs;
+	}
+}

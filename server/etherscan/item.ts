@@ -1,0 +1,111 @@
+import { SourceError } from '../../domain/errors.ts';
+import type { SourceDescription, StandardJson } from '../../domain/source.ts';
+import { readItem } from '../../sources/etherscan/item.ts';
+import { type SourceText, sourceTexts } from './source-text.ts';
+import { texts } from './texts.ts';
+
+/** The one element of `getsourcecode`, in Etherscan's order and spelling. */
+export interface EtherscanItem {
+	SourceCode: string;
+	ABI: string;
+	ContractName: string;
+	CompilerVersion: string;
+	CompilerType: string;
+	OptimizationUsed: string;
+	Runs: string;
+	ConstructorArguments: string;
+	EVMVersion: string;
+	Library: string;
+	ContractFileName: string;
+	LicenseType: string;
+	Proxy: string;
+	Implementation: string;
+	SwarmSource: string;
+	SimilarMatch: string;
+}
+
+/** What there is to say of an address without a source; it comes with status "1". */
+export const unverifiedItem: Readonly<EtherscanItem> = {
+	SourceCode: '',
+	ABI: texts.notVerified,
+	ContractName: '',
+	CompilerVersion: '',
+	CompilerType: '',
+	OptimizationUsed: '',
+	Runs: '',
+	ConstructorArguments: '',
+	EVMVersion: 'Default',
+	Library: '',
+	ContractFileName: '',
+	LicenseType: 'Unknown',
+	Proxy: '0',
+	Implementation: '',
+	SwarmSource: '',
+	SimilarMatch: '',
+};
+
+/**
+ * A stored source as Etherscan would deliver it: plain text where that loses nothing, else
+ * `{{standard JSON}}`. Nothing is lost where our own reader makes the same source of it.
+ */
+export function toItem(
+	source: SourceDescription,
+	standardJson: StandardJson,
+	abi: readonly unknown[] | null,
+): EtherscanItem {
+	const abiText = JSON.stringify(abi ?? []);
+	const items = sourceTexts(standardJson).map((text) => () => itemWith(source, text, abiText));
+	for (const make of items.slice(0, -1)) {
+		const item = make();
+		if (reads(item, source)) return item;
+	}
+	const [last] = items.slice(-1);
+	if (!last) throw new Error('a source has no form');
+	return last();
+}
+
+function reads(item: EtherscanItem, { hash }: SourceDescription): boolean {
+	const limits = { origin: '', maxSourceBytes: Number.MAX_SAFE_INTEGER };
+	try {
+		return readItem({ ...item, ABI: '[]' }, limits)?.description.hash === hash;
+	} catch (error) {
+		if (error instanceof SourceError) return false;
+		throw error;
+	}
+}
+
+function itemWith(source: SourceDescription, code: SourceText, abi: string): EtherscanItem {
+	const [implementation = ''] = source.implementations;
+	return {
+		SourceCode: code.text,
+		ABI: abi,
+		ContractName: source.name,
+		CompilerVersion: compilerVersion(source),
+		CompilerType: compilerType(source, code),
+		OptimizationUsed: source.optimizer.enabled ? '1' : '0',
+		Runs: String(source.optimizer.runs ?? defaultRuns),
+		ConstructorArguments: source.constructorArguments.replace(/^0x/i, ''),
+		EVMVersion: source.evmVersion ?? 'Default',
+		Library: source.libraries.map(({ name, address }) => `${name}:${address.slice(2)}`).join(';'),
+		ContractFileName: code.form === 'plain' ? code.path : (source.mainPath ?? ''),
+		LicenseType: source.license ?? 'Unknown',
+		Proxy: implementation === '' ? '0' : '1',
+		Implementation: implementation,
+		SwarmSource: '',
+		SimilarMatch: source.similarMatch ?? '',
+	};
+}
+
+/** Solidity's own; some tools cannot read an item without a number here. */
+const defaultRuns = 200;
+
+/** Tools tell the compiler by the prefix, which other upstreams leave out. */
+function compilerVersion({ compilerVersion: version, language }: SourceDescription): string {
+	if (!/^\d/.test(version)) return version;
+	return /^vyper$/i.test(language) ? `vyper:${version}` : `v${version}`;
+}
+
+function compilerType({ language }: SourceDescription, { form }: SourceText): string {
+	if (/^vyper$/i.test(language)) return 'vyper';
+	return form === 'plain' ? 'solc-s' : 'solc-j';
+}

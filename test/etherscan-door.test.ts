@@ -1,0 +1,288 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readItem } from '../sources/etherscan/item.ts';
+import { all, ask, watch, watchOne } from './harness/client.ts';
+import { eas, randomAddress, verified, weth } from './harness/contracts.ts';
+import { openSystem, type ServerProcess, type System, secretKey } from './harness/system.ts';
+
+let system: System;
+let server: ServerProcess;
+let impatient: ServerProcess;
+/** Lets one wait, and believes nothing for long. */
+let narrow: ServerProcess;
+
+beforeAll(async () => {
+	system = await openSystem();
+	server = await system.server({ DOOR_WAIT_MS: '50000' });
+	impatient = await system.server({ DOOR_WAIT_MS: '1' });
+	narrow = await system.server({
+		DOOR_WAIT_MS: '50000',
+		MAX_FOLLOWED: '1',
+		NOT_VERIFIED_MS: '1',
+	});
+	await system.worker({ MAX_ATTEMPTS: '1' });
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+interface Envelope {
+	status: string;
+	message: string;
+	result: unknown;
+}
+
+const busy = {
+	status: '0',
+	message: 'NOTOK',
+	result: expect.stringMatching(/^Max rate limit reached, please try again/),
+};
+const unverified = 'Contract source code not verified';
+
+function urlOf(action: string, address: string, more: Record<string, string> = {}): string {
+	return `/v2/api?${new URLSearchParams({ chainid: '1', module: 'contract', action, address, ...more })}`;
+}
+
+async function read(path: string, init: RequestInit = {}, at = server): Promise<Envelope> {
+	const response = await fetch(at.url + path, init);
+	expect(response.status).toBe(200);
+	expect(response.headers.get('access-control-allow-origin')).toBe('*');
+	return (await response.json()) as Envelope;
+}
+
+async function item(address: string, chainid = '1'): Promise<Record<string, string>> {
+	const { result } = await read(urlOf('getsourcecode', address, { chainid }));
+	return (result as Record<string, string>[])[0] ?? {};
+}
+
+describe('a verified contract that nobody has submitted', () => {
+	test.each([
+		['plain text', '1', weth],
+		['standard JSON', '1', eas],
+		['a proxy', '1', '0x232CC47AECCC55C2CAcE4372f5B268b27ef7cac8'],
+		['on another chain', '137', '0x5E634ef5355f45A855d02D66eCD687b1502AF790'],
+	])('has the item that Etherscan has: %s', async (_, chainid, address) => {
+		const at = urlOf('getsourcecode', address, { chainid, apikey: secretKey });
+		const response = await fetch(system.emulator.url + at.slice('/v2/api'.length));
+		const [theirs] = ((await response.json()) as { result: Record<string, string>[] }).result;
+		const ours = await item(address, chainid);
+		expect(Object.keys(ours)).toEqual(Object.keys(theirs ?? {}));
+		const limits = { origin: '', maxSourceBytes: 1e8 };
+		expect(readItem(ours, limits)?.standardJson).toEqual(readItem(theirs, limits)?.standardJson);
+		for (const field of ['ABI', 'ContractName', 'CompilerVersion', 'Proxy', 'Implementation']) {
+			expect(ours[field]).toBe(theirs?.[field]);
+		}
+	});
+
+	test('has its ABI', async () => {
+		const { result, ...envelope } = await read(urlOf('getabi', verified(system.emulator)));
+		expect(envelope).toEqual({ status: '1', message: 'OK' });
+		expect(result).toBe('[]');
+	});
+
+	test('is asked for by many at once and downloaded once', async () => {
+		const address = verified(system.emulator);
+		const answers = await Promise.all(
+			Array.from({ length: 50 }, () => read(urlOf('getabi', address))),
+		);
+		expect(new Set(answers.map(({ result }) => result))).toEqual(new Set(['[]']));
+		expect(system.emulator.calls(1, address)).toBe(1);
+	});
+});
+
+test('a contract that is not verified has the two answers of Etherscan, from one download', async () => {
+	const address = randomAddress();
+	expect(await read(urlOf('getsourcecode', address))).toMatchObject({
+		status: '1',
+		message: 'OK',
+		result: [{ SourceCode: '', ABI: unverified, LicenseType: 'Unknown', Proxy: '0' }],
+	});
+	const refusal = { status: '0', message: 'NOTOK', result: unverified };
+	expect(await read(urlOf('getabi', address))).toEqual(refusal);
+	expect(system.emulator.calls(1, address)).toBe(1);
+});
+
+test('"not verified" is believed for a while only', async () => {
+	const address = randomAddress();
+	await read(urlOf('getabi', address), {}, narrow);
+	system.emulator.put(1, address, { SourceCode: 'contract T {}', ABI: '[]', ContractName: 'T' });
+	expect(await read(urlOf('getabi', address), {}, narrow)).toMatchObject({ result: '[]' });
+});
+
+describe('a source that cannot be had now', () => {
+	test('is busy while it is being fetched, and there afterwards', async () => {
+		const address = verified(system.emulator);
+		const held = system.emulator.hold(1, address);
+		for (const action of ['getabi', 'getsourcecode']) {
+			const response = await fetch(impatient.url + urlOf(action, address));
+			expect(response.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+			expect(await response.json()).toEqual(busy);
+		}
+		held.release();
+		expect(await read(urlOf('getabi', address))).toMatchObject({ status: '1', result: '[]' });
+	});
+
+	test('is never called "not verified" when its upstream fails', async () => {
+		const address = verified(system.emulator);
+		system.emulator.inject(1, address, ['http-500', 'not-json']);
+		for (const action of ['getabi', 'getsourcecode']) {
+			expect(await read(urlOf(action, address))).toEqual(busy);
+		}
+		expect(await read(urlOf('getabi', address))).toMatchObject({ result: '[]' });
+	});
+
+	test('is refused for good when it is too large or cannot be read', async () => {
+		const address = randomAddress();
+		const SourceCode = '{"a.sol":{"urls":["ipfs://x"]}}';
+		system.emulator.put(1, address, { SourceCode, ContractName: 'T', ABI: '[]' });
+		const { status, result } = await read(urlOf('getsourcecode', address));
+		expect([status, result]).toEqual(['0', expect.stringMatching(/^Error! .* cannot be read/)]);
+	});
+
+	test('is the old one while a refresh runs, and when it has failed', async () => {
+		const address = verified(system.emulator, 'contract Old {}\n', 'Old');
+		await item(address);
+		system.emulator.inject(1, address, 'http-500');
+		const held = system.emulator.hold(1, address);
+		const refresh =
+			'mutation ($address: Address!) { submitContract(address: $address, refresh: true) { version } }';
+		await ask(server.url, refresh, { address });
+		const events = all(watch('ws', server.url, watchOne, { address }));
+		await held.arrived;
+		expect(await item(address)).toMatchObject({ SourceCode: 'contract Old {}\n' });
+		held.release();
+		expect((await events).at(-1)?.status).toBe('ERROR');
+		expect(await item(address)).toMatchObject({ SourceCode: 'contract Old {}\n' });
+	});
+});
+
+async function channels(): Promise<number> {
+	return ((await system.redis.pubsub('CHANNELS')) as string[]).length;
+}
+
+async function untilChannels(count: number): Promise<void> {
+	while ((await channels()) !== count) await new Promise(setImmediate);
+}
+
+test('a client that leaves is waited for no longer', async () => {
+	const address = verified(system.emulator);
+	const held = system.emulator.hold(1, address);
+	await untilChannels(0);
+	const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+	socket.write(`GET ${urlOf('getabi', address)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+	await untilChannels(1);
+	socket.resetAndDestroy();
+	await untilChannels(0);
+	held.release();
+});
+
+test('only so many wait at once; the others are to come again', async () => {
+	const [first, second] = [verified(system.emulator), verified(system.emulator)];
+	const held = [first, second].map((address) => system.emulator.hold(1, address));
+	const waiting = read(urlOf('getabi', first), {}, narrow);
+	await untilChannels(1);
+	expect(await read(urlOf('getabi', second), {}, narrow)).toEqual(busy);
+	for (const { release } of held) release();
+	expect(await waiting).toMatchObject({ result: '[]' });
+});
+
+test('a server that stops answers those who wait', async () => {
+	const address = verified(system.emulator);
+	const held = system.emulator.hold(1, address);
+	const waiting = read(urlOf('getabi', address), {}, narrow);
+	await untilChannels(1);
+	expect(await narrow.stop()).toBe(0);
+	expect(await waiting).toEqual(busy);
+	held.release();
+});
+
+describe('a call', () => {
+	const form = { module: 'contract', action: 'getabi', address: weth };
+	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+
+	test.each([
+		['at /api, without a chain', `/api?${new URLSearchParams(form)}`],
+		['at /api/', `/api/?chainid=1&${new URLSearchParams(form)}`],
+		['with names and words in any case', urlOf('GetAbi', weth).replace('chainid', 'chainId')],
+		['with a key', urlOf('getabi', weth, { apikey: 'SECRETOFTHECLIENT' })],
+		['with a wrong checksum', urlOf('getabi', weth.replace('aA', 'Aa'))],
+		['in capitals', urlOf('getabi', weth.toUpperCase())],
+		['with a parameter twice: the first', `${urlOf('getabi', weth)}&address=0x&chainid=0`],
+		['with what is not encoded well', `${urlOf('getabi', weth)}&x=%zz%&%00=%00&=&&`],
+	])('is answered %s', async (_, path) => {
+		expect(await read(path)).toMatchObject({ status: '1', message: 'OK' });
+	});
+
+	test('is answered when it is posted, its chain in the query', async () => {
+		const init = { method: 'POST', headers, body: new URLSearchParams(form).toString() };
+		expect(await read('/v2/api?chainid=1', init)).toMatchObject({ status: '1' });
+		const chain = { ...init, body: `${init.body}&chainid=0` };
+		expect(await read('/v2/api', chain)).toMatchObject({
+			result: expect.stringMatching(/^Missing or/),
+		});
+	});
+
+	test('that is posted with too much is refused', async () => {
+		const body = `address=${'0'.repeat(300_000)}`;
+		const response = await fetch(`${server.url}/api`, { method: 'POST', headers, body });
+		expect(response.status).toBe(413);
+		expect(await response.json()).toMatchObject({ status: '0', message: 'NOTOK' });
+	});
+
+	const chain =
+		'Missing or unsupported chainid parameter (required for v2 api), please see https://api.etherscan.io/v2/chainlist for the list of supported chainids';
+	const address = 'Error! Invalid address format';
+	test.each([
+		['', 'Error! Missing or invalid Module name'],
+		['module=proxy', 'Error! Missing or invalid Module name'],
+		['module=contract', 'Error! Missing Or invalid Action name'],
+		['module=contract&action=getcontractcreation', 'Error! Missing Or invalid Action name'],
+		['module=contract&action=getabi', address],
+		['module=contract&action=getabi&address=weth.eth', address],
+		[`module=contract&action=getabi&address=${weth.slice(2)}`, address],
+		[`module=contract&action=getabi&address=${weth}00`, address],
+		[`module=contract&action=getabi&address=${weth}%00`, address],
+		[`module=contract&action=getabi&address=${'%F0%9F'.repeat(1_000)}`, address],
+		['chainid=', chain],
+		['chainid=0', chain],
+		['chainid=1e0', chain],
+		['chainid=999999999999999', chain],
+		[`chainid=${'9'.repeat(5_000)}`, chain],
+	])('with ?%.60s is refused in the words of Etherscan', async (query, result) => {
+		expect(await read(`/api?${query}`)).toEqual({ status: '0', message: 'NOTOK', result });
+	});
+
+	test('of another method is refused, and a web page may ask', async () => {
+		const put = await fetch(`${server.url}/api`, { method: 'PUT' });
+		expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS']);
+		const head = await fetch(server.url + urlOf('getabi', weth), { method: 'HEAD' });
+		expect([head.status, await head.text()]).toEqual([200, '']);
+		expect(Number(head.headers.get('content-length'))).toBeGreaterThan(1_000);
+		const preflight = await fetch(`${server.url}/v2/api`, { method: 'OPTIONS' });
+		expect(preflight.status).toBe(204);
+		expect(preflight.headers.get('access-control-allow-headers')).toBe('Content-Type');
+	});
+
+	test('too fast is refused in the words of Etherscan', async () => {
+		const slow = await system.server({ REQUESTS_PER_SECOND_PER_CLIENT: '1' });
+		const answers = await Promise.all(
+			Array.from({ length: 5 }, () => read('/api?module=x', {}, slow)),
+		);
+		expect(answers).toContainEqual(busy);
+		await slow.stop();
+	});
+
+	test('leaves no key in a log', () => {
+		expect(server.output()).not.toContain('SECRETOFTHECLIENT');
+	});
+});
+
+test('the chain list has the form of Etherscan, and its URLs lead here', async () => {
+	const list = (await (await fetch(`${server.url}/v2/chainlist`)).json()) as {
+		totalcount: number;
+		result: { chainid: string; apiurl: string; chainname: string; status: number }[];
+	};
+	expect(list.totalcount).toBe(list.result.length);
+	const ethereum = list.result.find(({ chainid }) => chainid === '1');
+	expect(ethereum).toMatchObject({ chainname: 'Ethereum', status: 1 });
+	const url = `${ethereum?.apiurl}&module=contract&action=getabi&address=${weth}`;
+	expect(await (await fetch(url)).json()).toMatchObject({ status: '1' });
+});
