@@ -28,7 +28,7 @@ await runService('worker', async (service) => {
 	stack.defer(() => sweeper.stop());
 	const share = await openShare(stores.redis.commands);
 	stack.defer(() => share.close());
-	const limits = openCallLimits(stores.redis.commands, share, stores.reporter);
+	const limits = await openCallLimits(stores.redis.commands, share, stores.reporter);
 	stack.defer(() => limits.close());
 	const download = createDownload({
 		...stores,

@@ -3,6 +3,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import type { CallLimits, Rest } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
 import type { Share } from './call-share.ts';
+import { opened } from './connection.ts';
 
 /** Moments are kept this much further apart than allowed, as calls do not all travel equally long. */
 const margin = 1.025;
@@ -39,7 +40,11 @@ export interface OpenCallLimits extends CallLimits {
 }
 
 /** Shared over Redis by all processes; without Redis each keeps to its share of what is allowed. */
-export function openCallLimits(redis: Redis, share: Share, reporter: Reporter): OpenCallLimits {
+export async function openCallLimits(
+	redis: Redis,
+	share: Share,
+	reporter: Reporter,
+): Promise<OpenCallLimits> {
 	const shared = new Map<number, RateLimiterRedis>();
 	const alone = new Map<string, RateLimiterMemory>();
 	const days = new Map<number, RateLimiterRedis>();
@@ -47,6 +52,7 @@ export function openCallLimits(redis: Redis, share: Share, reporter: Reporter): 
 	// The library gives each connection one script, so the days are counted over another.
 	const counting = redis.duplicate();
 	counting.on('error', () => {});
+	await opened(counting);
 
 	const limiterFor = (perSecond: number) =>
 		made(shared, perSecond, () => {

@@ -65,7 +65,8 @@ function watch(redis: Redis, reporter: Reporter): void {
 	});
 }
 
-async function opened(redis: Redis): Promise<void> {
+/** Waits a while for a connection; goes on without it, should Redis be away. */
+export async function opened(redis: Redis): Promise<void> {
 	if (redis.status === 'ready') return;
 	const { promise, resolve } = Promise.withResolvers<void>();
 	const timer = setTimeout(resolve, 5_000);

@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Reporter } from '../../domain/reporter.ts';
+import { startRedis } from '../../ops/services/redis.ts';
+import { type OpenCallLimits, openCallLimits } from './call-limits.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'verifeed-limits-'));
+const stack = new AsyncDisposableStack();
+stack.defer(() => rm(folder, { recursive: true, force: true }));
+let service: Awaited<ReturnType<typeof startRedis>>;
+let redis: Redis;
+
+const failures: unknown[] = [];
+// Only what these limits tell of.
+const reporter = { limitsFailed: (error: unknown) => void failures.push(error) } as Reporter;
+const shareOf = (count: number) => ({ processes: () => count, close() {} });
+
+/** As one process has it: with a connection of its own. */
+async function openProcess(): Promise<OpenCallLimits> {
+	const own = new Redis(service.url, { enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+	own.on('error', () => {});
+	await new Promise((ready) => own.once('ready', ready));
+	const limits = await openCallLimits(own, shareOf(2), reporter);
+	stack.defer(() => own.disconnect());
+	stack.defer(() => limits.close());
+	// Its second connection may still be on its way.
+	while (!(await limits.countToday('probe', 1_000_000)));
+	return limits;
+}
+
+beforeAll(async () => {
+	service = await startRedis(folder);
+	stack.defer(() => service.stop());
+	redis = new Redis(service.url);
+	stack.defer(() => redis.disconnect());
+});
+beforeEach(async () => {
+	await redis.flushall();
+	failures.length = 0;
+});
+afterAll(() => stack.disposeAsync());
+
+const redisNow = async () => {
+	const [seconds, micros] = await redis.time();
+	return Number(seconds) * 1_000 + Number(micros) / 1_000;
+};
+
+describe('moments are given out over all processes', () => {
+	test.each([3, 5, 30])('at most %d of them fall into any second', async (perSecond) => {
+		const processes = await Promise.all([openProcess(), openProcess(), openProcess()]);
+		const start = await redisNow();
+		const asked = await Promise.all(
+			Array.from({ length: 90 }, (_, index) =>
+				processes[index % 3]?.reserve(`a${perSecond}`, perSecond),
+			),
+		);
+		const granted = asked.filter((one) => one && 'inMs' in one).length;
+		const next = Number(await redis.get(`upstream:next:a${perSecond}`));
+		expect(granted).toBeGreaterThanOrEqual(perSecond);
+		// Each moves the next one on by a gap, and more than the allowed number of gaps make a second.
+		const gap = (next - start) / granted;
+		expect(gap * perSecond).toBeGreaterThan(1_000);
+		expect(failures).toEqual([]);
+	});
+
+	test('whoever comes too early is told when to come again', async () => {
+		const limits = await openProcess();
+		const asked = await Promise.all(Array.from({ length: 9 }, () => limits.reserve('busy', 2)));
+		const refused = asked.filter((one) => 'againInMs' in one);
+		expect(refused.length).toBeGreaterThan(0);
+		for (const one of refused) expect(one).toMatchObject({ againInMs: expect.any(Number) });
+	});
+
+	test('one account does not wait for another', async () => {
+		const limits = await openProcess();
+		await limits.holdBack('first', 60_000);
+		expect(await limits.reserve('first', 5)).toHaveProperty('againInMs');
+		expect(await limits.reserve('second', 5)).toHaveProperty('inMs');
+	});
+
+	test('an upstream that asks for patience holds back every process, and the longest asked for counts', async () => {
+		const [one, other] = await Promise.all([openProcess(), openProcess()]);
+		await one.holdBack('slow', 3_600_000);
+		await other.holdBack('slow', 1_000);
+		const told = await other.reserve('slow', 5);
+		expect('againInMs' in told && told.againInMs).toBeGreaterThan(3_000_000);
+	});
+});
+
+test('the calls of a day are counted over all processes', async () => {
+	const [one, other] = await Promise.all([openProcess(), openProcess()]);
+	const counted = [];
+	for (let call = 0; call < 7; call += 1) {
+		counted.push(await (call % 2 === 0 ? one : other).countToday('day', 5));
+	}
+	expect(counted).toEqual([true, true, true, true, true, false, false]);
+});
+
+test('what rests is known to every process until its time is over', async () => {
+	const [one, other] = await Promise.all([openProcess(), openProcess()]);
+	await one.rest('key', { state: 'refused', forMs: 3_600_000 });
+	await one.rest('account', { state: 'parked', forMs: 3_600_000 });
+	expect(await other.resting(['account', 'unknown', 'key'])).toEqual([
+		{ state: 'parked', forMs: expect.any(Number) },
+		null,
+		{ state: 'refused', forMs: expect.any(Number) },
+	]);
+	await redis.del('upstream:rests:key');
+	expect(await other.resting(['key'])).toEqual([null]);
+});
+
+test('without Redis a process keeps to its share, and to what it knows', async () => {
+	const limits = await openProcess();
+	await limits.rest('account', { state: 'parked', forMs: 3_600_000 });
+	await service.stop();
+	expect(await limits.reserve('alone', 1)).toEqual({ inMs: 0 });
+	// One of two processes: a call every other second.
+	const told = await limits.reserve('alone', 1);
+	expect('againInMs' in told && told.againInMs).toBeGreaterThan(1_025);
+	expect(await limits.resting(['account', 'other'])).toEqual([
+		{ state: 'parked', forMs: expect.any(Number) },
+		null,
+	]);
+	expect(await limits.countToday('alone', 1)).toBe(true);
+	await limits.holdBack('alone', 10);
+	expect(failures.length).toBeGreaterThan(0);
+});
