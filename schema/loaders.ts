@@ -3,18 +3,27 @@ import { type Contract, type ContractKey, keyText, type StatusEvent } from '../d
 import { badInput } from '../domain/errors.ts';
 import type { ContractStore, SourceStore } from '../domain/ports.ts';
 import type { SourceDescription, StandardJson } from '../domain/source.ts';
+import { type Effort, newEffort } from '../domain/source-diff.ts';
 
 /** Batches and remembers what one operation reads more than once. */
 export interface Loaders {
 	contract: DataLoader<ContractKey, Contract | null, string>;
 	history: DataLoader<ContractKey, StatusEvent[], string>;
+	/** The newest 100 sources of each contract, the one it has now first. */
+	versions: DataLoader<ContractKey, SourceDescription[], string>;
+	/** What the operation may still spend on comparing sources. */
+	effort: Effort;
 	/** Throws a `BAD_USER_INPUT` once the operation has asked for more bytes of source than it may. */
 	standardJson(source: SourceDescription): Promise<StandardJson | null>;
 	abi: DataLoader<string, unknown[] | null>;
 }
 
+const mostVersions = 100;
+/** What a file costs even when it is empty. */
+const bytesPerFile = 200;
+
 export function createLoaders(
-	store: Pick<ContractStore, 'readMany' | 'histories'>,
+	store: Pick<ContractStore, 'readMany' | 'histories' | 'versions'>,
 	sources: SourceStore,
 	limits: { sourceBytes: number; items: number },
 ): Loaders {
@@ -27,7 +36,7 @@ export function createLoaders(
 		items += count;
 		if (items > limits.items) {
 			throw badInput(
-				`One operation may read ${limits.items} contracts and events; nest it less deeply, or split it.`,
+				`One operation may read ${limits.items} contracts, events and sources; nest it less deeply, or split it.`,
 			);
 		}
 	}
@@ -57,8 +66,17 @@ export function createLoaders(
 			},
 			{ ...byKey, cache: false },
 		),
-		async standardJson({ hash, size }) {
-			bytes += size;
+		versions: new DataLoader(
+			async (keys) => {
+				const versions = await store.versions(keys, mostVersions);
+				spend(versions.reduce((sum, sources) => sum + sources.length, 0));
+				return versions;
+			},
+			{ ...byKey, cache: false, maxBatchSize: 100 },
+		),
+		effort: newEffort(),
+		async standardJson({ hash, size, fileCount }) {
+			bytes += size + bytesPerFile * fileCount;
 			if (bytes > limits.sourceBytes) {
 				throw badInput(
 					`One operation may ask for ${limits.sourceBytes} bytes of source; split it into several, or take the downloads at zipUrl.`,
