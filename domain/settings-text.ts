@@ -3,9 +3,18 @@ import type { StandardJson } from './source.ts';
 const mostCharacters = 256 * 2 ** 10;
 const mostDepth = 20;
 
-/** All of a standard JSON input but its files, a line for each value, keys sorted; null where it is huge. */
-export function settingsText({ sources: _, ...rest }: StandardJson): string | null {
-	if (JSON.stringify(rest).length > mostCharacters) return null;
+/**
+ * All of a standard JSON input but its files, a line for each value, keys sorted; null where it is huge.
+ * Takes its size from what is left of `effort`.
+ */
+export function settingsText(
+	{ sources: _, ...rest }: StandardJson,
+	effort: { characters: number },
+): string | null {
+	if (effort.characters <= 0) return null;
+	const { length } = JSON.stringify(rest);
+	effort.characters -= length;
+	if (length > mostCharacters) return null;
 	return `${print(rest, 0)}\n`;
 }
 

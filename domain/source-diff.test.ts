@@ -103,6 +103,14 @@ describe('what costs too much', () => {
 		for (const left of Object.values(effort)) expect(left).toBeGreaterThanOrEqual(0);
 	});
 
+	test('is paid by settings as well, however large they are', () => {
+		const effort = newEffort();
+		const huge = input({}, { a: 'x'.repeat(8_000_000) });
+		const diffs = Array.from({ length: 4 }, () => diffSettings(input({}), huge, effort));
+		expect(diffs).toEqual(Array(4).fill({ equal: false, patch: null }));
+		expect(patchOf({ path: 'a', change: 'ADDED', before: null, after: 'a' }, effort)).toBeNull();
+	});
+
 	test('a large file with a small change does not', () => {
 		const before = lines(12_000, 'line ');
 		const after = before.replace('line 6000\n', 'line six thousand\n');

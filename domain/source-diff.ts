@@ -22,11 +22,11 @@ export interface Effort {
 
 /** As much as one operation may spend: half a second at most, whatever the sources are. */
 export function newEffort(): Effort {
-	return { characters: 16 * 2 ** 20, lines: 400_000, steps: 80_000_000 };
+	return { characters: 16 * 2 ** 20, lines: 300_000, steps: 60_000_000 };
 }
 
 /** As much as one file may take of it. */
-const most: Effort = { characters: 2 * 2 ** 20, lines: 60_000, steps: 30_000_000 };
+const most: Effort = { characters: 2 * 2 ** 20, lines: 60_000, steps: 20_000_000 };
 
 /** The files that differ, sorted by path. */
 export function changedFiles(from: StandardJson, to: StandardJson): FileDiff[] {
@@ -64,8 +64,8 @@ export type SettingsDiff = { equal: true } | { equal: false; patch: string | nul
 
 /** All but the files, as a unified diff of JSON with sorted keys; a null patch as in `patchOf`. */
 export function diffSettings(from: StandardJson, to: StandardJson, effort: Effort): SettingsDiff {
-	const before = settingsText(from);
-	const after = settingsText(to);
+	const before = settingsText(from, effort);
+	const after = settingsText(to, effort);
 	if (before === null || after === null) return { equal: false, patch: null };
 	if (before === after) return { equal: true };
 	const patch = unified('a/settings.json', 'b/settings.json', before, after, effort);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import DataLoader from 'dataloader';
 import { type Contract, type ContractKey, keyText, type StatusEvent } from '../domain/contract.ts';
 import { badInput } from '../domain/errors.ts';
@@ -11,8 +12,10 @@ export interface Loaders {
 	history: DataLoader<ContractKey, StatusEvent[], string>;
 	/** The newest 100 sources of each contract, the one it has now first. */
 	versions: DataLoader<ContractKey, SourceDescription[], string>;
-	/** What the operation may still spend on comparing sources. */
-	effort: Effort;
+	/** Counts what is read; throws a `BAD_USER_INPUT` once it is more than one operation may read. */
+	spend(items: number): void;
+	/** Compares with what the operation may still spend; one at a time, with a turn for others before each. */
+	compare<T>(work: (effort: Effort) => T): Promise<T>;
 	/** Throws a `BAD_USER_INPUT` once the operation has asked for more bytes of source than it may. */
 	standardJson(source: SourceDescription): Promise<StandardJson | null>;
 	abi: DataLoader<string, unknown[] | null>;
@@ -30,13 +33,15 @@ export function createLoaders(
 	const byKey = { cacheKeyFn: keyText };
 	let bytes = 0;
 	let items = 0;
+	const effort = newEffort();
+	let compared: Promise<unknown> = Promise.resolve();
 
 	/** What is nested grows with a power of its depth, so it is counted as it is read. */
 	function spend(count: number): void {
 		items += count;
 		if (items > limits.items) {
 			throw badInput(
-				`One operation may read ${limits.items} contracts, events and sources; nest it less deeply, or split it.`,
+				`One operation may read ${limits.items} contracts, events, sources and changed files; nest it less deeply, or split it.`,
 			);
 		}
 	}
@@ -50,6 +55,7 @@ export function createLoaders(
 		},
 	);
 	return {
+		spend,
 		// Not remembered: in a subscription the contract changes while the operation lives.
 		contract: new DataLoader(
 			async (keys) => {
@@ -74,7 +80,11 @@ export function createLoaders(
 			},
 			{ ...byKey, cache: false, maxBatchSize: 100 },
 		),
-		effort: newEffort(),
+		compare(work) {
+			const done = compared.then(() => setImmediate()).then(() => work(effort));
+			compared = done.catch(() => {});
+			return done;
+		},
 		async standardJson({ hash, size, fileCount }) {
 			bytes += size + bytesPerFile * fileCount;
 			if (bytes > limits.sourceBytes) {

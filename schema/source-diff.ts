@@ -32,7 +32,7 @@ const FileDiff = builder.objectRef<FileShape>('FileDiff').implement({
 			nullable: true,
 			description:
 				'Unified diff that makes the new file of the old one, exactly. Null where the file is larger than 2 MB or\n60,000 lines, old and new together, where hundreds of lines differ, or where this operation has compared as\nmuch as one may: then read the files themselves, or ask for fewer.',
-			resolve: (file, _, { loaders }) => patchOf(file, loaders.effort),
+			resolve: (file, _, { loaders }) => loaders.compare((effort) => patchOf(file, effort)),
 		}),
 	}),
 });
@@ -45,14 +45,19 @@ const SourceDiff = builder.objectRef<Shape>('SourceDiff').implement({
 		files: t.field({
 			type: [FileDiff],
 			description: 'The files that differ, sorted by path.',
-			resolve: async ({ inputs }) => changedFiles(...(await inputs())),
+			async resolve({ inputs }, _, { loaders }) {
+				const files = changedFiles(...(await inputs()));
+				loaders.spend(files.length);
+				return files;
+			},
 		}),
 		settings: t.string({
 			nullable: true,
 			description:
-				'Unified diff of the standard JSON inputs without their files, pretty-printed with sorted names. Null where\nthey are equal; an error where they are too large, or differ too much, to be compared.',
+				'Unified diff of the standard JSON inputs without their files, pretty-printed with sorted names. Null where\nthey are equal; an error where they are too large, or differ too much, to be compared by this operation.',
 			async resolve({ inputs }, _, { loaders }) {
-				const diff = diffSettings(...(await inputs()), loaders.effort);
+				const [from, to] = await inputs();
+				const diff = await loaders.compare((effort) => diffSettings(from, to, effort));
 				if (diff.equal) return null;
 				if (diff.patch === null) throw badInput(tooLarge);
 				return diff.patch;
@@ -62,7 +67,7 @@ const SourceDiff = builder.objectRef<Shape>('SourceDiff').implement({
 });
 
 const tooLarge =
-	'These settings are too large, or differ too much, to be compared here; read both in standardJson.';
+	'These settings are too large, or differ too much, to be compared by this operation; read both in standardJson, or ask for fewer differences.';
 
 builder.objectField(Contract, 'sourceDiff', (t) =>
 	t.field({
