@@ -1,6 +1,6 @@
 import type { Contract, ContractKey, StatusEvent } from './contract.ts';
 import type { Change, Decide } from './move.ts';
-import type { FetchedSource, Provider, StandardJson } from './source.ts';
+import type { FetchedSource, Provider, SourceDescription, StandardJson } from './source.ts';
 import type { Status } from './status.ts';
 
 /** A download to be done: the contract as it stood at `version`. */
@@ -32,6 +32,10 @@ export interface ContractStore {
 	newestEvent(key: ContractKey): Promise<StatusEvent | null>;
 	/** Every event of each contract, oldest first. */
 	histories(keys: readonly ContractKey[]): Promise<StatusEvent[][]>;
+	/** Up to `limit` distinct sources that each contract has had, the one it has now first. */
+	versions(keys: readonly ContractKey[], limit: number): Promise<SourceDescription[][]>;
+	/** One of the sources that the contract has had, by its hash. */
+	sourceVersion(key: ContractKey, hash: string): Promise<SourceDescription | null>;
 	/**
 	 * Locks the contracts, lets `decide` say what becomes of each, and stores the changes with their
 	 * events in one transaction. Tries again after a deadlock or a lost race to insert.

@@ -10,7 +10,8 @@ import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { SourceFile } from './source-file.ts';
 
-type Shape = SourceDescription & ContractKey;
+/** `older`: no longer the source that the contract has. */
+type Shape = SourceDescription & ContractKey & { older?: boolean };
 
 const SourceProvider = builder.enumType('SourceProvider', { values: providers });
 
@@ -117,7 +118,8 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 		}),
 		zipUrl: t.string({
 			description: 'Path on this server of a zip of the files.',
-			resolve: ({ chainId, address }) => `/contracts/${chainId}/${address}/source.zip`,
+			resolve: ({ chainId, address, hash, older }) =>
+				`/contracts/${chainId}/${address}/source.zip${older ? `?hash=${hash}` : ''}`,
 		}),
 		fetchedAt: t.expose('fetchedAt', { type: 'DateTime' }),
 	}),

@@ -1,33 +1,47 @@
+import { setImmediate } from 'node:timers/promises';
 import DataLoader from 'dataloader';
 import { type Contract, type ContractKey, keyText, type StatusEvent } from '../domain/contract.ts';
 import { badInput } from '../domain/errors.ts';
 import type { ContractStore, SourceStore } from '../domain/ports.ts';
 import type { SourceDescription, StandardJson } from '../domain/source.ts';
+import { type Effort, newEffort } from '../domain/source-diff.ts';
 
 /** Batches and remembers what one operation reads more than once. */
 export interface Loaders {
 	contract: DataLoader<ContractKey, Contract | null, string>;
 	history: DataLoader<ContractKey, StatusEvent[], string>;
+	/** The newest 100 sources of each contract, the one it has now first. */
+	versions: DataLoader<ContractKey, SourceDescription[], string>;
+	/** Counts what is read; throws a `BAD_USER_INPUT` once it is more than one operation may read. */
+	spend(items: number): void;
+	/** Compares with what the operation may still spend; one at a time, with a turn for others before each. */
+	compare<T>(work: (effort: Effort) => T): Promise<T>;
 	/** Throws a `BAD_USER_INPUT` once the operation has asked for more bytes of source than it may. */
 	standardJson(source: SourceDescription): Promise<StandardJson | null>;
 	abi: DataLoader<string, unknown[] | null>;
 }
 
+const mostVersions = 100;
+/** What a file costs even when it is empty. */
+const bytesPerFile = 200;
+
 export function createLoaders(
-	store: Pick<ContractStore, 'readMany' | 'histories'>,
+	store: Pick<ContractStore, 'readMany' | 'histories' | 'versions'>,
 	sources: SourceStore,
 	limits: { sourceBytes: number; items: number },
 ): Loaders {
 	const byKey = { cacheKeyFn: keyText };
 	let bytes = 0;
 	let items = 0;
+	const effort = newEffort();
+	let compared: Promise<unknown> = Promise.resolve();
 
 	/** What is nested grows with a power of its depth, so it is counted as it is read. */
 	function spend(count: number): void {
 		items += count;
 		if (items > limits.items) {
 			throw badInput(
-				`One operation may read ${limits.items} contracts and events; nest it less deeply, or split it.`,
+				`One operation may read ${limits.items} contracts, events, sources and changed files; nest it less deeply, or split it.`,
 			);
 		}
 	}
@@ -41,6 +55,7 @@ export function createLoaders(
 		},
 	);
 	return {
+		spend,
 		// Not remembered: in a subscription the contract changes while the operation lives.
 		contract: new DataLoader(
 			async (keys) => {
@@ -57,8 +72,21 @@ export function createLoaders(
 			},
 			{ ...byKey, cache: false },
 		),
-		async standardJson({ hash, size }) {
-			bytes += size;
+		versions: new DataLoader(
+			async (keys) => {
+				const versions = await store.versions(keys, mostVersions);
+				spend(versions.reduce((sum, sources) => sum + sources.length, 0));
+				return versions;
+			},
+			{ ...byKey, cache: false, maxBatchSize: 100 },
+		),
+		compare(work) {
+			const done = compared.then(() => setImmediate()).then(() => work(effort));
+			compared = done.catch(() => {});
+			return done;
+		},
+		async standardJson({ hash, size, fileCount }) {
+			bytes += size + bytesPerFile * fileCount;
 			if (bytes > limits.sourceBytes) {
 				throw badInput(
 					`One operation may ask for ${limits.sourceBytes} bytes of source; split it into several, or take the downloads at zipUrl.`,

@@ -6,7 +6,8 @@ import type { ContractStore, SourceStore } from '../domain/ports.ts';
 import { filesOf, type SourceDescription, type StandardJson } from '../domain/source.ts';
 import { zipOf } from './archive.ts';
 import type { Download } from './download-route.ts';
-import { filesUrl, fileUrl } from './file-url.ts';
+import { sendFile } from './file-answer.ts';
+import { fileUrl } from './file-url.ts';
 import {
 	type Exchange,
 	json,
@@ -15,10 +16,10 @@ import {
 	sendError,
 	sentNotModified,
 } from './http-answer.ts';
-import { noSource } from './no-source.ts';
+import { noSource, noSuchSource } from './no-source.ts';
 
 export interface DownloadPorts {
-	store: Pick<ContractStore, 'read'>;
+	store: Pick<ContractStore, 'read' | 'sourceVersion'>;
 	sources: Pick<SourceStore, 'standardJsons'>;
 	chains: Chains;
 }
@@ -27,11 +28,12 @@ export interface DownloadPorts {
 export function createDownloadAnswer(
 	ports: Pick<DownloadPorts, 'store' | 'sources'>,
 ): (exchange: Exchange, download: Download) => Promise<void> {
-	return async (exchange, { key, resource, path }) => {
+	return async (exchange, { key, resource, path, hash }) => {
 		const contract = await ports.store.read(key);
 		if (!contract?.source) return sendError(exchange, 404, noSource(contract));
-		const { source } = contract;
-		const headers = { etag: `"${source.hash}"`, 'cache-control': 'public, no-cache' };
+		const source = hash === null ? contract.source : await ports.store.sourceVersion(key, hash);
+		if (!source) return sendError(exchange, 404, noSuchSource);
+		const headers = { etag: `"${source.hash}"`, 'cache-control': hash === null ? fresh : forever };
 		// Only what is there can be unchanged: of a single file that is known once it is loaded.
 		if (path === null && sentNotModified(exchange, headers)) return;
 		if (resource === 'source.zip') {
@@ -39,8 +41,8 @@ export function createDownloadAnswer(
 			return sendZip(exchange, { ...headers, ...zipHeaders(source.name, key) }, load);
 		}
 		const input = await standardJson(source);
-		if (path !== null) return sendFile(exchange, headers, key, path, input);
-		const value = resource === 'standard.json' ? input : listOf(key, input);
+		if (path !== null) return sendFile(exchange, headers, { key, path, hash }, input);
+		const value = resource === 'standard.json' ? input : listOf(key, hash, input);
 		send(exchange, 200, { ...headers, ...json }, `${JSON.stringify(value, null, 2)}\n`);
 	};
 
@@ -51,28 +53,11 @@ export function createDownloadAnswer(
 	}
 }
 
-function listOf(key: ContractKey, input: StandardJson) {
-	return filesOf(input).map(({ path, size }) => ({ path, size, url: fileUrl(key, path) }));
-}
+const fresh = 'public, no-cache';
+const forever = 'public, max-age=31536000, immutable';
 
-function sendFile(
-	exchange: Exchange,
-	headers: OutgoingHttpHeaders & { etag: string },
-	key: ContractKey,
-	path: string,
-	{ sources }: StandardJson,
-): void {
-	const file = Object.hasOwn(sources, path) ? sources[path] : undefined;
-	if (!file) {
-		const message = `This source has no file of that name; ${filesUrl(key)} lists those it has.`;
-		sendError(exchange, 404, { code: 'NO_SUCH_FILE', message });
-		return;
-	}
-	if (sentNotModified(exchange, headers)) return;
-	const type = /\.json$/i.test(path) ? json : { 'content-type': 'text/plain; charset=utf-8' };
-	// Sources are written by strangers and must never run in a browser.
-	const inert = { 'content-security-policy': "sandbox; default-src 'none'" };
-	send(exchange, 200, { ...headers, ...type, ...inert }, file.content);
+function listOf(key: ContractKey, hash: string | null, input: StandardJson) {
+	return filesOf(input).map(({ path, size }) => ({ path, size, url: fileUrl(key, path, hash) }));
 }
 
 async function sendZip(

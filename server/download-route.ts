@@ -13,12 +13,15 @@ export interface DownloadRoute {
 	resource: Resource;
 	/** Null for the list of files. */
 	path: string | null;
+	/** Of an older source; null for the newest. */
+	hash: string | null;
 }
 
 export interface Download {
 	key: ContractKey;
 	resource: Resource;
 	path: string | null;
+	hash: string | null;
 }
 
 const shape =
@@ -32,15 +35,16 @@ export function downloadRoute(url: string): DownloadRoute | null {
 	const [, chainId, address, whole, path = '', query] =
 		shape.exec(url.replace(/^https?:\/\/[^/?]*/i, '')) ?? [];
 	if (chainId === undefined || address === undefined) return null;
+	const hash = parameter(query, 'hash=');
 	if (whole === 'source.zip' || whole === 'standard.json') {
-		return { chainId, address, resource: whole, path: null };
+		return { chainId, address, resource: whole, path: null, hash };
 	}
-	return { chainId, address, resource: 'files', path: path || pathIn(query) };
+	return { chainId, address, resource: 'files', path: path || parameter(query, 'path='), hash };
 }
 
-function pathIn(query = ''): string | null {
-	const parameter = query.split('&').find((part) => part.startsWith('path='));
-	return parameter?.slice('path='.length) ?? null;
+function parameter(query = '', start: `${string}=`): string | null {
+	const found = query.split('&').find((part) => part.startsWith(start));
+	return found?.slice(start.length) ?? null;
 }
 
 /** Throws a `BAD_USER_INPUT` that says which part is wrong. */
@@ -54,5 +58,13 @@ export function readDownload(route: DownloadRoute, chains: Chains): Download {
 	requireChain(chains, Number(chainId));
 	const key = { chainId: Number(chainId), address: parseAddress(decodePath(route.address)) };
 	const path = route.path === null ? null : decodePath(route.path);
-	return { key, resource: route.resource, path };
+	const hash = route.hash === null ? null : parseHash(decodePath(route.hash));
+	return { key, resource: route.resource, path, hash };
+}
+
+function parseHash(text: string): string {
+	if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
+	throw badInput(
+		`${JSON.stringify(text.slice(0, 70))} is not the hash of a source: write the 64 hex digits of ContractSource.hash.`,
+	);
 }

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import { type Contract, type ContractKey, keyText } from '../domain/contract.ts';
-import type { StandardJson } from '../domain/source.ts';
+import type { SourceDescription, StandardJson } from '../domain/source.ts';
 import { createDownloads } from './downloads.ts';
 
 /** Files of a source, with every kind of name that upstreams were seen to give. */
@@ -26,6 +26,19 @@ export const contents = [
 	['', 'empty'],
 	['.', 'dot'],
 	['..', 'dots'],
+	['a\0b.sol', 'null'],
+	['.sol', 'no name'],
+	['./x.sol', 'here'],
+	['x.sol', 'plain'],
+	['https://host/../../y.sol', 'url that climbs'],
+	['\\\\host\\share\\x.sol', 'share'],
+	['@openzeppelin/contracts@4.9.2/token.sol', 'package'],
+	['.venv/lib/x.vy', 'hidden'],
+	['Attack', 'file'],
+	['Attack/x.sol', 'in a folder of that name'],
+	['ATTACK', 'upper case'],
+	['hash=1&path=2', 'query'],
+	[`${'long'.repeat(1_000)}.sol`, 'over-long'],
 ] as const;
 export const input: StandardJson = {
 	language: 'Solidity',
@@ -79,11 +92,19 @@ export const stored: Contract = {
 export function serveDownloads() {
 	const contracts = new Map<string, Contract>();
 	const inputs = new Map<string, StandardJson>();
+	/** Sources that the contract has had before. */
+	const older = new Map<string, SourceDescription>();
 	/** What became of each request, in order. */
 	const outcomes: Promise<boolean>[] = [];
 	const chain = { id: 1, name: 'Ethereum', explorerUrl: null };
 	const downloads = createDownloads({
-		store: { read: async (asked) => contracts.get(keyText(asked)) ?? null },
+		store: {
+			read: async (asked) => contracts.get(keyText(asked)) ?? null,
+			async sourceVersion(asked, wanted) {
+				const source = contracts.get(keyText(asked))?.source;
+				return source?.hash === wanted ? source : (older.get(wanted) ?? null);
+			},
+		},
 		sources: { standardJsons: async (hashes) => hashes.map((asked) => inputs.get(asked) ?? null) },
 		chains: { list: () => [chain], get: (id) => (id === 1 ? chain : undefined) },
 	});
@@ -110,6 +131,7 @@ export function serveDownloads() {
 		contracts.set(keyText(key), stored);
 		inputs.clear();
 		inputs.set(hash, input);
+		older.clear();
 	});
 
 	/** Sends the path as it is: `fetch` would normalise it. */
@@ -131,5 +153,5 @@ export function serveDownloads() {
 		return { httpStatus: status, ...JSON.parse(body.toString()).error };
 	}
 
-	return { contracts, inputs, outcomes, port, ask, refusal };
+	return { contracts, inputs, older, outcomes, port, ask, refusal };
 }

@@ -140,6 +140,23 @@ describe('files', () => {
 	);
 });
 
+test.each(['\ud800', 'a\udfff\r\n', '\ude00\ud83d'])(
+	'a file that holds %j is refused, and standard.json has it',
+	async (content) => {
+		inputs.set(hash, { ...input, sources: { 'odd\ud800.sol': { content } } });
+		const url = fileUrl(key, 'odd\ud800.sol');
+		expect(await refusal(url)).toEqual({
+			httpStatus: 409,
+			code: 'NOT_UTF8',
+			message: expect.stringContaining(`"odd\\ud800.sol"`),
+		});
+		expect((await refusal(url)).message).toContain(`${root}/standard.json has it exactly`);
+		expect((await ask(url, { 'if-none-match': '*' })).status).toBe(409);
+		const standardJson = JSON.parse((await ask(`${root}/standard.json`)).body.toString());
+		expect(standardJson.sources).toEqual({ 'odd\ud800.sol': { content } });
+	},
+);
+
 const whole = [`${root}/source.zip`, `${root}/standard.json`, `${root}/files`];
 const resources = [...whole, `${root}/files/contracts/Token.sol`];
 

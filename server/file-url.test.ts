@@ -34,11 +34,12 @@ test('whatever the path, its URL survives a browser and leads back to it', () =>
 	);
 	const unit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
 	const anyPath = fc.array(fc.oneof(odd, unit), { maxLength: 8 }).map((parts) => parts.join(''));
+	const anyHash = fc.option(fc.constant('ab'.repeat(32)));
 	fc.assert(
-		fc.property(anyPath, (path) => {
-			const url = new URL(fileUrl(key, path), 'http://localhost');
+		fc.property(anyPath, anyHash, (path, hash) => {
+			const url = new URL(fileUrl(key, path, hash), 'http://localhost');
 			const route = downloadRoute(url.pathname + url.search);
-			expect(route?.resource).toBe('files');
+			expect(route).toMatchObject({ resource: 'files', hash });
 			expect(decodePath(route?.path ?? 'no path')).toBe(path);
 		}),
 		{ numRuns: 1000 },

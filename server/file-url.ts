@@ -1,18 +1,28 @@
 import type { ContractKey } from '../domain/contract.ts';
 import { badInput } from '../domain/errors.ts';
 
-/** Path on this server of the list of a contract's files. */
-export function filesUrl(key: ContractKey): string {
-	return `/contracts/${key.chainId}/${key.address}/files`;
+/** Path on this server of the list of a contract's files; with a hash, of those of that source. */
+export function filesUrl(key: ContractKey, hash: string | null = null): string {
+	return `${root(key)}/files${hash === null ? '' : `?hash=${hash}`}`;
+}
+
+/** Path on this server of the standard JSON input; with a hash, of that source's. */
+export function standardJsonUrl(key: ContractKey, hash: string | null = null): string {
+	return `${root(key)}/standard.json${hash === null ? '' : `?hash=${hash}`}`;
+}
+
+function root(key: ContractKey): string {
+	return `/contracts/${key.chainId}/${key.address}`;
 }
 
 /**
  * Path on this server of one file. Any file's path survives what browsers and curl make of a URL:
  * those that they would resolve away are asked for as `?path=`.
  */
-export function fileUrl(key: ContractKey, path: string): string {
+export function fileUrl(key: ContractKey, path: string, hash: string | null = null): string {
 	const resolvedAway = path === '' || path === '.' || path === '..';
-	return `${filesUrl(key)}${resolvedAway ? '?path=' : '/'}${encodePath(path)}`;
+	const url = `${filesUrl(key)}${resolvedAway ? '?path=' : '/'}${encodePath(path)}`;
+	return hash === null ? url : `${url}${resolvedAway ? '&' : '?'}hash=${hash}`;
 }
 
 function encodePath(path: string): string {

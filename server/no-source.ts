@@ -27,3 +27,10 @@ function whatNow(contract: Contract | null): string {
 		? 'Submit it again with the mutation submitContract at /graphql.'
 		: 'Submitting it again helps only once that has changed.';
 }
+
+/** For a hash that names no source of the contract. */
+export const noSuchSource = {
+	code: 'NO_SUCH_SOURCE',
+	message:
+		'This contract has had no source with that hash; the field Contract.sources at /graphql lists those it has had.',
+};

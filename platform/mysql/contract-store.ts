@@ -9,6 +9,7 @@ import { listContracts } from './list.ts';
 import { among, is, selectContracts } from './queries.ts';
 import { contractOf, eventOfRow } from './rows.ts';
 import { contractEvents, contracts } from './tables.ts';
+import { readVersion, readVersions } from './versions.ts';
 
 /** The database as the store of contracts. Times are the database's own clock, for all processes. */
 export function createContractStore(database: Database): ContractStore {
@@ -56,6 +57,8 @@ export function createContractStore(database: Database): ContractStore {
 			const grouped = Map.groupBy(rows.map(eventOfRow), keyText);
 			return keys.map((key) => grouped.get(keyText(key)) ?? []);
 		},
+		versions: (keys, limit) => readVersions(database, keys, limit),
+		sourceVersion: (key, hash) => readVersion(database, key, hash),
 		change: (keys, decide) => change(database, keys, decide),
 		takeDue: (limit, graceMs) => takeDue(database, limit, graceMs),
 		putOff: (jobs, ms) => putOff(database, jobs, ms),

@@ -19,7 +19,7 @@ export function selectContracts(database: Pick<Database, 'select'>) {
 		.$dynamic();
 }
 
-type Keyed = typeof contracts | typeof contractEvents;
+type Keyed = typeof contracts | typeof contractEvents | typeof contractSources;
 
 export function is(table: Keyed, key: ContractKey): SQL | undefined {
 	return and(eq(table.chainId, key.chainId), eq(table.address, key.address));

@@ -79,7 +79,7 @@ function failureOf(error: ContractError | null): Failure {
 	};
 }
 
-function descriptionOf(text: string): SourceDescription {
+export function descriptionOf(text: string): SourceDescription {
 	// Written by this file alone, from the same type.
 	const parsed = JSON.parse(text) as Omit<SourceDescription, 'fetchedAt'> & { fetchedAt: string };
 	return { ...unsaid, ...parsed, fetchedAt: new Date(parsed.fetchedAt) };

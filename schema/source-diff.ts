@@ -1,0 +1,121 @@
+import { badInput } from '../domain/errors.ts';
+import type { StandardJson } from '../domain/source.ts';
+import {
+	changedFiles,
+	diffSettings,
+	type FileDiff as FileShape,
+	fileChanges,
+	patchOf,
+} from '../domain/source-diff.ts';
+import { builder } from './builder.ts';
+import { Contract } from './contract.ts';
+import { ContractSource } from './contract-source.ts';
+import type { Loaders } from './loaders.ts';
+import { loadVersions, type Version } from './source-versions.ts';
+
+interface Shape {
+	from: Version;
+	to: Version;
+	/** Loaded once, by the first field that needs them. */
+	inputs: () => Promise<[StandardJson, StandardJson]>;
+}
+
+const FileChange = builder.enumType('FileChange', { values: fileChanges });
+
+const FileDiff = builder.objectRef<FileShape>('FileDiff').implement({
+	fields: (t) => ({
+		path: t.exposeString('path', {
+			description: 'As the upstream names it: data, never a path to write to unchecked.',
+		}),
+		change: t.expose('change', { type: FileChange }),
+		patch: t.string({
+			nullable: true,
+			description:
+				'Unified diff that makes the new file of the old one, exactly. Null where the file is larger than 2 MB or\n60,000 lines, old and new together, where hundreds of lines differ, or where this operation has compared as\nmuch as one may: then read the files themselves, or ask for fewer.',
+			resolve: (file, _, { loaders }) => loaders.compare((effort) => patchOf(file, effort)),
+		}),
+	}),
+});
+
+const SourceDiff = builder.objectRef<Shape>('SourceDiff').implement({
+	description: 'How two sources of one contract differ.',
+	fields: (t) => ({
+		from: t.expose('from', { type: ContractSource }),
+		to: t.expose('to', { type: ContractSource }),
+		files: t.field({
+			type: [FileDiff],
+			description: 'The files that differ, sorted by path.',
+			async resolve({ inputs }, _, { loaders }) {
+				const files = changedFiles(...(await inputs()));
+				loaders.spend(files.length);
+				return files;
+			},
+		}),
+		settings: t.string({
+			nullable: true,
+			description:
+				'Unified diff of the standard JSON inputs without their files, pretty-printed with sorted names. Null where\nthey are equal; an error where they are too large, or differ too much, to be compared by this operation.',
+			async resolve({ inputs }, _, { loaders }) {
+				const [from, to] = await inputs();
+				const diff = await loaders.compare((effort) => diffSettings(from, to, effort));
+				if (diff.equal) return null;
+				if (diff.patch === null) throw badInput(tooLarge);
+				return diff.patch;
+			},
+		}),
+	}),
+});
+
+const tooLarge =
+	'These settings are too large, or differ too much, to be compared by this operation; read both in standardJson, or ask for fewer differences.';
+
+builder.objectField(Contract, 'sourceDiff', (t) =>
+	t.field({
+		type: SourceDiff,
+		nullable: true,
+		description:
+			'How two of `sources` differ, by their hashes: without `to` the newest, without `from` the one before `to`.\nNull where there is none before it.',
+		args: { from: t.arg.string(), to: t.arg.string() },
+		async resolve(contract, args, { loaders }): Promise<Shape | null> {
+			const versions = await loadVersions(contract, loaders);
+			const to = args.to == null ? versions[0] : pick(versions, args.to);
+			const from = args.from == null ? before(versions, to) : pick(versions, args.from);
+			if (!from || !to || versions.length === 1) return null;
+			return { from, to, inputs: once(() => loadInputs(from, to, loaders)) };
+		},
+	}),
+);
+
+function before(versions: readonly Version[], to: Version | undefined): Version | undefined {
+	return to && versions[versions.indexOf(to) + 1];
+}
+
+const mostNamed = 10;
+
+function pick(versions: readonly Version[], hash: string): Version {
+	const found = versions.find((source) => source.hash === hash.toLowerCase());
+	if (found) return found;
+	const named = versions.slice(0, mostNamed).map((source) => source.hash);
+	const more = versions.length > mostNamed ? ', and those that sources { hash } lists' : '';
+	const has = named.length === 0 ? 'it has none yet' : `it has ${named.join(', ')}${more}`;
+	const asked = JSON.stringify(hash.slice(0, 70));
+	throw badInput(`${asked} is not the hash of a source of this contract: ${has}.`);
+}
+
+async function loadInputs(
+	from: Version,
+	to: Version,
+	{ standardJson }: Loaders,
+): Promise<[StandardJson, StandardJson]> {
+	const [old, current] = await Promise.all([standardJson(from), standardJson(to)]);
+	if (!old || !current) throw new Error(`a source that ${to.address} has had is not stored`);
+	return [old, current];
+}
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+	let loading: Promise<T> | undefined;
+	return () => {
+		loading ??= load();
+		return loading;
+	};
+}
