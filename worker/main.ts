@@ -6,6 +6,7 @@ import { openBroker } from '../platform/rabbitmq/connection.ts';
 import { openCallLimits } from '../platform/redis/call-limits.ts';
 import { openShare } from '../platform/redis/call-share.ts';
 import { runService } from '../platform/service.ts';
+import { prepareHttp } from '../sources/http.ts';
 import { startJobs } from './jobs.ts';
 import { downloadTimes, jobOptions, retryPolicy } from './settings.ts';
 import { startSweeper } from './sweeper.ts';
@@ -26,6 +27,7 @@ await runService('worker', async (service) => {
 	});
 	const sweeper = startSweeper(sweep, config.SWEEP_INTERVAL_MS, stores.reporter);
 	stack.defer(() => sweeper.stop());
+	await prepareHttp(`http://127.0.0.1:${probes.port}/livez`);
 	const share = await openShare(stores.redis.commands);
 	stack.defer(() => share.close());
 	const limits = await openCallLimits(stores.redis.commands, share, stores.reporter);

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Reporter } from '../../domain/reporter.ts';
 import { startRedis } from '../../ops/services/redis.ts';
 import { type OpenCallLimits, openCallLimits } from './call-limits.ts';
 
@@ -14,8 +13,7 @@ let service: Awaited<ReturnType<typeof startRedis>>;
 let redis: Redis;
 
 const failures: unknown[] = [];
-// Only what these limits tell of.
-const reporter = { limitsFailed: (error: unknown) => void failures.push(error) } as Reporter;
+const reporter = { limitsFailed: (error: unknown) => void failures.push(error) };
 const shareOf = (count: number) => ({ processes: () => count, close() {} });
 
 /** As one process has it: with a connection of its own. */

@@ -6,7 +6,7 @@ import type { Share } from './call-share.ts';
 import { opened } from './connection.ts';
 
 /** Moments are kept this much further apart than allowed, as calls do not all travel equally long. */
-const margin = 1.025;
+const margin = 1.035;
 /** A download needs so long to claim its job before its call. */
 const leadMs = 20;
 /** Moments are given out so far ahead at the most; a process that dies loses no more of them. */
@@ -43,7 +43,7 @@ export interface OpenCallLimits extends CallLimits {
 export async function openCallLimits(
 	redis: Redis,
 	share: Share,
-	reporter: Reporter,
+	reporter: Pick<Reporter, 'limitsFailed'>,
 ): Promise<OpenCallLimits> {
 	const shared = new Map<number, RateLimiterRedis>();
 	const alone = new Map<string, RateLimiterMemory>();

@@ -1,0 +1,229 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../bench/emulator/emulator.ts';
+import { type Address, parseAddress } from '../domain/address.ts';
+import type { Reporter } from '../domain/reporter.ts';
+import { startRedis } from '../ops/services/redis.ts';
+import { openCallLimits } from '../platform/redis/call-limits.ts';
+import { accountsOf } from './accounts.ts';
+import { createEtherscanClient } from './etherscan/client.ts';
+import { createMember } from './member.ts';
+import { rejection } from './test-server.ts';
+import { createTurns } from './turns.ts';
+
+const stack = new AsyncDisposableStack();
+const folder = await mkdtemp(join(tmpdir(), 'verifeed-member-'));
+stack.defer(() => rm(folder, { recursive: true, force: true }));
+const service = await startRedis(folder);
+stack.defer(() => service.stop());
+const redis = new Redis(service.url);
+stack.defer(() => redis.disconnect());
+afterAll(() => stack.disposeAsync());
+beforeEach(async () => {
+	await redis.flushall();
+});
+
+const never = new AbortController().signal;
+const addresses = [1, 2, 3, 4, 5, 6, 7, 8].map((digit) =>
+	parseAddress(`0x${String(digit).repeat(40)}`),
+);
+const [first, second, third] = addresses as [Address, Address, Address];
+
+interface Options {
+	keys?: string[];
+	emulator?: EmulatorOptions;
+	perSecond?: number;
+	perDay?: number | null;
+	breakerMs?: number;
+}
+
+/** One upstream as a worker has it, against the emulator and a real Redis. */
+async function open(options: Options = {}) {
+	const emulator = await startEmulator(options.emulator ?? {});
+	for (const address of addresses) {
+		emulator.put(1, address, { SourceCode: 'contract T {}', ContractName: 'T' });
+	}
+	const told: string[] = [];
+	const reporter = {
+		limitsFailed() {},
+		keyRests: (_provider, account, { state }) => void told.push(`${account} ${state}`),
+		breaker: (_provider, state) => void told.push(state),
+	} satisfies Partial<Reporter>;
+	const limits = await openCallLimits(redis, { processes: () => 1, close() {} }, reporter);
+	const keys = (options.keys ?? ['a:one']).map((text) => {
+		const [account = '', key = ''] = text.split(':');
+		return { account, key };
+	});
+	const client = createEtherscanClient({
+		url: emulator.url,
+		secrets: [],
+		timeoutMs: 20_000,
+		maxBytes: 1_000_000,
+		maxSourceBytes: 1_000_000,
+	});
+	const { perSecond = 1000, perDay = null, breakerMs = 3_600_000 } = options;
+	const accounts = accountsOf('etherscan', keys);
+	const turns = createTurns({ upstream: 'Etherscan', accounts, perSecond, perDay }, limits);
+	const patienceMs = { before: 30_000, begun: 5_000 };
+	const member = createMember(
+		client,
+		turns,
+		limits,
+		{ breakerFailures: 3, breakerMs, patienceMs },
+		reporter,
+	);
+	let begun = 0;
+	return {
+		emulator,
+		told,
+		begun: () => begun,
+		/** Another download of an address; `mine`: whether the job is still this worker's. */
+		fetch: (address: Address, mine = true) =>
+			member.fetch(
+				{
+					key: { chainId: 1, address },
+					ruledOut: [],
+					async begin() {
+						begun += 1;
+						return mine;
+					},
+				},
+				false,
+				never,
+			),
+		async [Symbol.asyncDispose]() {
+			limits.close();
+			await emulator.close();
+		},
+	};
+}
+
+const calls = (emulator: Emulator) => emulator.total;
+
+describe('a key that is refused', () => {
+	test('gives its turn to another, in the same download, and is not used again', async () => {
+		await using upstream = await open({
+			keys: ['a:bad', 'a:good'],
+			emulator: { keys: ['good'] },
+		});
+		expect(await upstream.fetch(first)).toHaveProperty('description.name', 'T');
+		expect(await upstream.fetch(second)).toHaveProperty('description.name', 'T');
+		expect(calls(upstream.emulator)).toBe(3);
+		expect(upstream.told).toEqual([expect.stringMatching(/^etherscan:a:[0-9a-f]{12} refused$/)]);
+	});
+
+	test('and is the only one leaves no call to be made', async () => {
+		await using upstream = await open({ keys: ['a:bad'], emulator: { keys: ['good'] } });
+		const refused = { code: 'INVALID_API_KEY', followUp: { kind: 'back-off' }, retryable: true };
+		expect(await rejection(upstream.fetch(first))).toMatchObject(refused);
+		expect(await rejection(upstream.fetch(second))).toMatchObject(refused);
+		expect(calls(upstream.emulator)).toBe(1);
+		// The second download waits without having begun.
+		expect(upstream.begun()).toBe(1);
+	});
+
+	test('after it has worked rests for a moment only', async () => {
+		await using upstream = await open({ keys: ['a:one'] });
+		await upstream.fetch(first);
+		upstream.emulator.inject(1, second, 'invalid-key');
+		await rejection(upstream.fetch(second));
+		const [name = ''] = await redis.keys('upstream:rests:*');
+		expect(await redis.pttl(name)).toBeLessThanOrEqual(60_000);
+	});
+});
+
+describe('a quota that is spent', () => {
+	test('parks the account, and another account goes on', async () => {
+		await using upstream = await open({ keys: ['a:one', 'b:two'] });
+		upstream.emulator.inject(1, first, 'daily-quota');
+		expect(await upstream.fetch(first)).toHaveProperty('description.name', 'T');
+		expect(await upstream.fetch(second)).toHaveProperty('description.name', 'T');
+		expect(calls(upstream.emulator)).toBe(3);
+		expect(upstream.told).toHaveLength(1);
+		expect(upstream.told[0]).toMatch(/^etherscan:[ab] parked$/);
+	});
+
+	test('everywhere makes downloads wait for its reset, without beginning', async () => {
+		await using upstream = await open({ keys: ['a:one'] });
+		upstream.emulator.inject(1, first, 'daily-quota');
+		expect(await rejection(upstream.fetch(first))).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+		const error = await rejection(upstream.fetch(second));
+		expect(error).toMatchObject({ code: 'QUOTA_EXHAUSTED', followUp: { kind: 'wait' } });
+		// An honest time: until the reset, which is a minute away at least.
+		expect(error).toHaveProperty('followUp.atLeastMs', expect.any(Number));
+		expect(calls(upstream.emulator)).toBe(1);
+	});
+
+	test('by our own count is not tried out at the upstream', async () => {
+		await using upstream = await open({ keys: ['a:one'], perDay: 2 });
+		await upstream.fetch(first);
+		await upstream.fetch(second);
+		expect(await rejection(upstream.fetch(third))).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+		expect(calls(upstream.emulator)).toBe(2);
+	});
+});
+
+test('a rate-limit answer holds everybody back', async () => {
+	await using upstream = await open();
+	upstream.emulator.inject(1, first, {
+		status: 429,
+		headers: { 'retry-after': '3000' },
+		body: '',
+	});
+	expect(await rejection(upstream.fetch(first))).toMatchObject({ followUp: { kind: 'wait' } });
+	const error = await rejection(upstream.fetch(second));
+	expect(error).toMatchObject({ followUp: { kind: 'turn' } });
+	expect(calls(upstream.emulator)).toBe(1);
+	expect(upstream.begun()).toBe(1);
+});
+
+describe('the breaker', () => {
+	test('leaves an upstream that keeps failing alone, and says so without a call', async () => {
+		await using upstream = await open();
+		for (const address of addresses.slice(0, 3)) {
+			upstream.emulator.inject(1, address, 'http-502');
+			await rejection(upstream.fetch(address));
+		}
+		const error = await rejection(upstream.fetch(first));
+		expect(error).toMatchObject({ class: 'PAUSED', followUp: { kind: 'back-off' } });
+		expect(calls(upstream.emulator)).toBe(3);
+		expect(upstream.told).toEqual(['open']);
+	});
+
+	test('lets one call try after a pause, and closes when it succeeds', async () => {
+		await using upstream = await open({ breakerMs: 1 });
+		for (const address of addresses.slice(0, 3)) {
+			upstream.emulator.inject(1, address, 'http-502');
+			await rejection(upstream.fetch(address));
+		}
+		// Whether the millisecond has passed is seen by asking.
+		let found = null;
+		while (!found) found = await upstream.fetch(first).catch(() => null);
+		expect(upstream.told).toEqual(['open', 'half-open', 'closed']);
+	});
+
+	test.each(['daily-quota', 'invalid-key', 'plan', 'rate-limit'] as const)(
+		'does not count %s',
+		async (fault) => {
+			await using upstream = await open({
+				keys: ['a:1', 'b:2', 'c:3', 'd:4', 'e:5', 'f:6'],
+			});
+			for (const address of addresses.slice(0, 4)) {
+				upstream.emulator.inject(1, address, fault);
+				await upstream.fetch(address).catch(() => {});
+			}
+			expect(upstream.told).not.toContain('open');
+		},
+	);
+});
+
+test('a job that is somebody else’s by now costs no call, and no turn of the others', async () => {
+	await using upstream = await open({ perSecond: 2 });
+	const [gone, found] = await Promise.all([upstream.fetch(first, false), upstream.fetch(second)]);
+	expect(gone).toBeNull();
+	expect(found).toHaveProperty('description.name', 'T');
+	expect(upstream.emulator.calls(1, first)).toBe(0);
+});
