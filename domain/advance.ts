@@ -13,7 +13,12 @@ export interface SubmitOptions {
 	notVerifiedMs: number;
 	/** How many proxies led here. */
 	depth?: number;
+	/** Estimates, for each contract that is accepted, the milliseconds until its turn. */
+	estimateMs?: () => number;
 }
+
+/** A shorter wait is no news. */
+const worthTellingMs = 5_000;
 
 /** Accepts a submission; null where `mayAccept` says no, or an upstream has just said "not verified". */
 export function submit(options: SubmitOptions): Decide {
@@ -21,8 +26,13 @@ export function submit(options: SubmitOptions): Decide {
 		if (!mayAccept(current, options.refresh)) return null;
 		const known = current?.error?.code === 'NOT_VERIFIED' && !options.refresh;
 		if (known && now < later(current.updatedAt, options.notVerifiedMs)) return null;
-		const dueAt = later(now, options.graceMs);
-		return move(key, current, now, { status: 'CREATED', dueAt, depth: options.depth ?? 0 });
+		const waitMs = options.estimateMs?.() ?? 0;
+		return move(key, current, now, {
+			status: 'CREATED',
+			depth: options.depth ?? 0,
+			dueAt: later(now, options.graceMs),
+			...(waitMs >= worthTellingMs && { nextAttemptAt: later(now, waitMs) }),
+		});
 	};
 }
 

@@ -1,5 +1,6 @@
 import * as advance from './advance.ts';
 import type { Announce } from './announce.ts';
+import type { Backlog } from './backlog.ts';
 import { type Contract, type ContractKey, keyText } from './contract.ts';
 import type { Change } from './move.ts';
 import type { ContractStore, JobQueue } from './ports.ts';
@@ -14,6 +15,7 @@ export interface SubmitPorts {
 	graceMs: number;
 	/** How long "not verified" holds before it is looked up again. */
 	notVerifiedMs: number;
+	backlog: Pick<Backlog, 'join'>;
 }
 
 /** Answers in the order asked; the same address twice gives the same contract twice. */
@@ -25,7 +27,8 @@ export type Submit = (keys: readonly ContractKey[], refresh: boolean) => Promise
  */
 export function createSubmit(ports: SubmitPorts): Submit {
 	return async (keys, refresh) => {
-		const decide = advance.submit({ ...ports, refresh });
+		const estimateMs = () => ports.backlog.join();
+		const decide = advance.submit({ ...ports, refresh, estimateMs });
 		const known = new Map<string, Contract>();
 		// Most submissions repeat one that is known: a plain read spares them the lock.
 		const found = await ports.store.readMany(keys);

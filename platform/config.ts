@@ -92,6 +92,26 @@ const settings = z.object({
 
 export type Config = z.infer<typeof settings>;
 
+export type SourceName = NonNullable<Config['SOURCES']>[number];
+
+/** The upstreams in the order in which they are asked. */
+export function sourceNames(config: Config): readonly SourceName[] {
+	const known = config.ETHERSCAN_API_KEYS.length > 0;
+	return config.SOURCES ?? (known ? ['etherscan', 'sourcify'] : ['sourcify']);
+}
+
+/** How often the first upstream may be called, by all its accounts together. */
+export function callsPerSecond(config: Config): number {
+	const accountsIn = (keys: Config['ETHERSCAN_API_KEYS']) =>
+		Math.max(1, new Set(keys.map(({ account }) => account)).size);
+	const paces: Record<SourceName, number> = {
+		etherscan: config.ETHERSCAN_RPS * accountsIn(config.ETHERSCAN_API_KEYS),
+		sourcify: config.SOURCIFY_RPS,
+		blockscout: config.BLOCKSCOUT_RPS * accountsIn(config.BLOCKSCOUT_API_KEY),
+	};
+	return paces[sourceNames(config)[0] ?? 'sourcify'];
+}
+
 /** Some settings are missing or wrong. The message names them all and holds no value. */
 export class ConfigError extends Error {}
 

@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
+import { createBacklog } from '../domain/backlog.ts';
 import { createCachedContract } from '../domain/cached-contract.ts';
 import { createFollow } from '../domain/follow.ts';
 import type { JobQueue } from '../domain/ports.ts';
 import { createSubmit } from '../domain/submit.ts';
-import type { Config } from '../platform/config.ts';
+import { type Config, callsPerSecond } from '../platform/config.ts';
 import { exportWarmup } from '../platform/metrics.ts';
 import type { Stores } from '../platform/open.ts';
 import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
@@ -34,6 +35,7 @@ export async function openServer(
 		contracts: config.MAX_FOLLOWED,
 		whose: 'This server',
 	});
+	const backlog = createBacklog(() => store.unfinished(), callsPerSecond(config));
 	const verbs = {
 		store,
 		chains,
@@ -43,6 +45,7 @@ export async function openServer(
 			queue,
 			graceMs: config.GRACE_MS,
 			notVerifiedMs: config.NOT_VERIFIED_MS,
+			backlog,
 		}),
 	};
 	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
@@ -70,6 +73,7 @@ export async function openServer(
 	return {
 		port: (http.address() as AddressInfo).port,
 		async close() {
+			backlog.stop();
 			const closed = new Promise((resolve) => http.close(resolve));
 			// WebSockets first: their clients are to see 1001, not a stream that seems complete.
 			await sockets.close();

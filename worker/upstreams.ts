@@ -1,6 +1,6 @@
 import type { CallLimits, Upstream } from '../domain/ports.ts';
 import type { Reporter } from '../domain/reporter.ts';
-import type { Config } from '../platform/config.ts';
+import { type Config, type SourceName, sourceNames } from '../platform/config.ts';
 import { type ApiKey, accountsOf } from '../sources/accounts.ts';
 import { createBlockscoutClient } from '../sources/blockscout/client.ts';
 import type { SourceClient } from '../sources/client.ts';
@@ -9,8 +9,6 @@ import { createFallback } from '../sources/fallback.ts';
 import { createMember } from '../sources/member.ts';
 import { createSourcifyClient } from '../sources/sourcify/client.ts';
 import { createTurns } from '../sources/turns.ts';
-
-type SourceName = NonNullable<Config['SOURCES']>[number];
 
 interface Terms {
 	client: SourceClient;
@@ -21,9 +19,7 @@ interface Terms {
 
 /** The upstreams of the configuration, in its order. */
 export function openUpstreams(config: Config, limits: CallLimits, reporter: Reporter): Upstream {
-	const known = config.ETHERSCAN_API_KEYS.length > 0;
-	const names = config.SOURCES ?? (known ? ['etherscan', 'sourcify'] : ['sourcify']);
-	const members = [...new Set(names)].map((name) => {
+	const members = [...new Set(sourceNames(config))].map((name) => {
 		const { client, keys, perSecond, perDay } = terms[name](config);
 		const accounts = accountsOf(name, keys);
 		const turns = createTurns({ upstream: client.name, accounts, perSecond, perDay }, limits);

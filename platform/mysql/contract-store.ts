@@ -1,4 +1,4 @@
-import { and, asc, desc, gt } from 'drizzle-orm';
+import { and, asc, desc, gt, isNotNull } from 'drizzle-orm';
 import { type Contract, type ContractKey, keyText } from '../../domain/contract.ts';
 import type { Change, Decide } from '../../domain/move.ts';
 import type { ContractStore } from '../../domain/ports.ts';
@@ -60,6 +60,7 @@ export function createContractStore(database: Database): ContractStore {
 		versions: (keys, limit) => readVersions(database, keys, limit),
 		sourceVersion: (key, hash) => readVersion(database, key, hash),
 		change: (keys, decide) => change(database, keys, decide),
+		unfinished: () => database.$count(contracts, isNotNull(contracts.dueAt)),
 		takeDue: (limit, graceMs) => takeDue(database, limit, graceMs),
 		putOff: (jobs, ms) => putOff(database, jobs, ms),
 	};

@@ -22,7 +22,9 @@ export async function takeDue(database: Database, limit: number, graceMs: number
 			.limit(limit)
 			.for('update', { skipLocked: true });
 		if (rows.length === 0) return [];
-		const waited = sql`timestampdiff(microsecond, coalesce(${contracts.nextAttemptAt}, ${contracts.updatedAt}), utc_timestamp(3))`;
+		// What was created waits since then; its next attempt is an estimate.
+		const since = sql`if(${contracts.status} = 'CREATED', ${contracts.updatedAt}, coalesce(${contracts.nextAttemptAt}, ${contracts.updatedAt}))`;
+		const waited = sql`timestampdiff(microsecond, ${since}, utc_timestamp(3))`;
 		const pause = sql`least(greatest(${waited}, ${graceMs * 1000}), ${longestWaitMs * 1000})`;
 		await tx
 			.update(contracts)
