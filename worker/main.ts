@@ -4,6 +4,7 @@ import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
 import { runService } from '../platform/service.ts';
+import { startChainList } from './chain-list.ts';
 import { startJobs } from './jobs.ts';
 import { jobOptions, retryPolicy, upstream } from './settings.ts';
 import { startSweeper } from './sweeper.ts';
@@ -23,6 +24,8 @@ await runService('worker', async (service) => {
 	});
 	const sweeper = startSweeper(sweep, config.SWEEP_INTERVAL_MS, stores.reporter);
 	stack.defer(() => sweeper.stop());
+	const chains = startChainList(config, stores);
+	stack.defer(() => chains.stop());
 	const ports = { ...stores, queue, upstream: upstream(config), leaseMs: config.LEASE_MS };
 	const download = createDownload({ ...ports, retry: retryPolicy(config) });
 	// A connection of its own: an alarm of the broker holds back those that publish.
