@@ -42,6 +42,10 @@ export interface Reporter {
 	breaker(provider: Provider, state: 'open' | 'half-open' | 'closed'): void;
 	/** An outside system went away or came back. */
 	connection(system: 'mysql' | 'redis' | 'rabbitmq', state: 'up' | 'down', error?: unknown): void;
+	/** A list of chains was taken over: into the database, or from there into service. */
+	chainListTaken(from: 'upstream' | 'database', chains: number): void;
+	/** The chains that are served stay as they are; it is tried again. */
+	chainListFailed(from: 'upstream' | 'database', error: unknown): void;
 	/** A request met something nobody expected; called once for each. */
 	requestFailed(error: unknown, operation: string | null): void;
 }

@@ -1,8 +1,10 @@
 import type { Registry } from 'prom-client';
 import { type Announce, createAnnounce } from '../domain/announce.ts';
+import type { ChainLists } from '../domain/chain-list.ts';
 import type { ContractCache, ContractStore, Feed, JobQueue, SourceStore } from '../domain/ports.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import { openMetrics } from './metrics.ts';
+import { createChainLists } from './mysql/chain-lists.ts';
 import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
 import { createSourceStore } from './mysql/source-store.ts';
@@ -21,6 +23,7 @@ export interface Stores {
 	redis: RedisConnections;
 	store: ContractStore;
 	sources: SourceStore;
+	chainLists: ChainLists;
 	cache: ContractCache;
 	feed: Feed;
 	announce: Announce;
@@ -42,6 +45,7 @@ export async function openStores(name: string, { config, log, stack }: Service):
 		redis,
 		store: createContractStore(mysql.database),
 		sources: createSourceStore(mysql.database),
+		chainLists: createChainLists(mysql.database),
 		cache,
 		feed,
 		announce: createAnnounce({ cache, feed, reporter }),

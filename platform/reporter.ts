@@ -67,6 +67,12 @@ export function createReporter(log: Logger): Reporter {
 			const cause = error === undefined ? {} : { error: errorFacts(error) };
 			log.log(state === 'up' ? 'info' : 'warn', `connection ${state}`, { system, ...cause });
 		},
+		chainListTaken(from, chains) {
+			log.info('chain list taken', { from, chains });
+		},
+		chainListFailed(from, error) {
+			log.warn('chain list failed', { from, error: errorFacts(error) });
+		},
 		requestFailed(error, operation) {
 			log.error('request failed', { operation, error: errorFacts(error) });
 		},

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createBacklog } from '../domain/backlog.ts';
 import { createCachedContract } from '../domain/cached-contract.ts';
+import type { Chains } from '../domain/chain.ts';
 import { createFollow } from '../domain/follow.ts';
 import type { JobQueue } from '../domain/ports.ts';
 import { createSubmit } from '../domain/submit.ts';
@@ -11,7 +12,6 @@ import { type Checks, createHealth, type Listening } from '../platform/probes.ts
 import { readWarmup } from '../platform/redis/warmup-result.ts';
 import type { Context } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';
-import { bundledChains } from '../sources/chains.ts';
 import { createDownloads } from './downloads.ts';
 import { createEtherscanDoor } from './etherscan/door.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
@@ -23,12 +23,11 @@ import { openWebSockets } from './websocket.ts';
 /** Puts the verbs together and opens the public port. */
 export async function openServer(
 	config: Config,
-	stores: Stores,
+	stores: Stores & { chains: Chains },
 	queue: JobQueue,
 	checks: Checks,
 ): Promise<Listening> {
-	const { store, sources, reporter } = stores;
-	const chains = bundledChains();
+	const { store, sources, chains, reporter } = stores;
 	const times = { pollMs: config.FOLLOW_POLL_MS, attachMs: 2_000 };
 	const streams = trackStreams(createFollow({ ...stores, ...times }), {
 		streams: config.MAX_FOLLOWED,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { createChains } from '../domain/chain.ts';
 import { bundledChains } from './chains.ts';
 
-const chains = bundledChains();
+const chains = createChains(bundledChains);
 
 test('every chain has an id of its own, a name and an explorer that is a URL without a last slash', () => {
 	const ids = chains.list().map(({ id }) => id);

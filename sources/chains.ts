@@ -1,5 +1,5 @@
 import * as viem from 'viem/chains';
-import type { Chain, Chains } from '../domain/chain.ts';
+import type { Chain } from '../domain/chain.ts';
 
 /** The chains of Etherscan V2's chain list. */
 const served = [
@@ -76,12 +76,8 @@ const leaving = [
 	viem.zksyncSepoliaTestnet,
 ];
 
-/** The chains that come with this service, Ethereum first, then by id. */
-export function bundledChains(): Chains {
-	const list = [...served, ...leaving].map(chainOf).sort((a, b) => a.id - b.id);
-	const byId = new Map(list.map((chain) => [chain.id, chain]));
-	return { list: () => list, get: (id) => byId.get(id) };
-}
+/** The chains that come with this service, for as long as no upstream has told its own. */
+export const bundledChains: readonly Chain[] = [...served, ...leaving].map(chainOf);
 
 function chainOf(chain: viem.Chain): Chain {
 	// Some end in a slash, and paths are appended.

@@ -3,12 +3,11 @@ import { createSweep } from '../domain/sweep.ts';
 import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
-import { openCallLimits } from '../platform/redis/call-limits.ts';
-import { openShare } from '../platform/redis/call-share.ts';
 import { runService } from '../platform/service.ts';
 import { prepareHttp } from '../sources/http.ts';
+import { startChainList } from './chain-list.ts';
 import { startJobs } from './jobs.ts';
-import { downloadTimes, jobOptions, retryPolicy } from './settings.ts';
+import { downloadOptions, jobOptions, sweepOptions } from './settings.ts';
 import { startSweeper } from './sweeper.ts';
 import { openUpstreams } from './upstreams.ts';
 
@@ -19,27 +18,14 @@ await runService('worker', async (service) => {
 	const at = { host: config.HTTP_HOST, port: config.METRICS_PORT ?? 9465 };
 	const probes = await openProbes(at, stores.registry, { ...stores.checks, ...checks });
 	stack.defer(() => probes.close());
-	const sweep = createSweep({
-		...stores,
-		queue,
-		graceMs: config.GRACE_MS,
-		batch: config.SWEEP_BATCH,
-	});
+	const sweep = createSweep({ ...stores, queue, ...sweepOptions(config) });
 	const sweeper = startSweeper(sweep, config.SWEEP_INTERVAL_MS, stores.reporter);
 	stack.defer(() => sweeper.stop());
+	const chains = startChainList(config, stores);
+	stack.defer(() => chains.stop());
 	await prepareHttp(`http://127.0.0.1:${probes.port}/livez`);
-	const share = await openShare(stores.redis.commands);
-	stack.defer(() => share.close());
-	const limits = await openCallLimits(stores.redis.commands, share, stores.reporter);
-	stack.defer(() => limits.close());
-	const download = createDownload({
-		...stores,
-		...downloadTimes(config),
-		queue,
-		upstream: openUpstreams(config, limits, stores.reporter),
-		followProxies: config.FOLLOW_PROXIES,
-		retry: retryPolicy(config),
-	});
+	const upstream = await openUpstreams(service, stores);
+	const download = createDownload({ ...stores, queue, upstream, ...downloadOptions(config) });
 	// A connection of its own: an alarm of the broker holds back those that publish.
 	const broker = await openBroker(config.RABBITMQ_URL, stores.reporter);
 	stack.defer(() => broker.close());

@@ -10,15 +10,21 @@ export function jobOptions(config: Config): JobOptions {
 	};
 }
 
-export function downloadTimes(config: Config) {
+export function downloadOptions(config: Config) {
 	return {
 		leaseMs: config.LEASE_MS,
 		graceMs: config.GRACE_MS,
 		notVerifiedMs: config.NOT_VERIFIED_MS,
+		followProxies: config.FOLLOW_PROXIES,
+		retry: retryPolicy(config),
 	};
 }
 
-export function retryPolicy(config: Config): RetryPolicy {
+export function sweepOptions(config: Config) {
+	return { graceMs: config.GRACE_MS, batch: config.SWEEP_BATCH };
+}
+
+function retryPolicy(config: Config): RetryPolicy {
 	return {
 		maxAttempts: config.MAX_ATTEMPTS,
 		baseMs: config.RETRY_BASE_MS,

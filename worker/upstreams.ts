@@ -1,6 +1,9 @@
-import type { CallLimits, Upstream } from '../domain/ports.ts';
-import type { Reporter } from '../domain/reporter.ts';
+import type { Upstream } from '../domain/ports.ts';
 import { type Config, type SourceName, sourceNames } from '../platform/config.ts';
+import type { Stores } from '../platform/open.ts';
+import { openCallLimits } from '../platform/redis/call-limits.ts';
+import { openShare } from '../platform/redis/call-share.ts';
+import type { Service } from '../platform/service.ts';
 import { type ApiKey, accountsOf } from '../sources/accounts.ts';
 import { createBlockscoutClient } from '../sources/blockscout/client.ts';
 import type { SourceClient } from '../sources/client.ts';
@@ -17,8 +20,15 @@ interface Terms {
 	perDay: number | null;
 }
 
-/** The upstreams of the configuration, in its order. */
-export function openUpstreams(config: Config, limits: CallLimits, reporter: Reporter): Upstream {
+/** The upstreams of the configuration, in its order, with limits that all workers share. */
+export async function openUpstreams(
+	{ config, stack }: Service,
+	{ redis, reporter }: Pick<Stores, 'redis' | 'reporter'>,
+): Promise<Upstream> {
+	const share = await openShare(redis.commands);
+	stack.defer(() => share.close());
+	const limits = await openCallLimits(redis.commands, share, reporter);
+	stack.defer(() => limits.close());
 	const members = [...new Set(sourceNames(config))].map((name) => {
 		const { client, keys, perSecond, perDay } = terms[name](config);
 		const accounts = accountsOf(name, keys);
