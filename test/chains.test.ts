@@ -196,6 +196,12 @@ test('without Etherscan among the sources the bundled list is served, and nobody
 	expect(await system.database.query('select * from chain_lists')).toEqual([]);
 });
 
+test('the bundled list is served while the database is away', async () => {
+	const server = await startServer({ MYSQL_URL: 'mysql://nobody@127.0.0.1:1/none' });
+	await server.logged((line) => failed(line) && line['from'] === 'database');
+	expect((await chainsOf(server.url))[0]).toMatchObject({ id: 1, name: 'Ethereum' });
+});
+
 test('a worker that waits for the list stops at once', async () => {
 	await using host = await listHost(live);
 	host.open = new Promise(() => {});
