@@ -8,7 +8,7 @@ import { opened } from './connection.ts';
 /** Moments are kept this much further apart than allowed, as calls do not all travel equally long. */
 const margin = 1.035;
 /** A download needs so long to claim its job before its call. */
-const leadMs = 20;
+const leadMs = 50;
 /** Moments are given out so far ahead at the most; a process that dies loses no more of them. */
 const aheadMs = 1_000;
 
