@@ -9,11 +9,14 @@ const least = {
 };
 
 test('settings have defaults; an empty variable, as in a copied .env.example, is not set', () => {
-	const config = readConfig({ ...least, HTTP_PORT: '', ETHERSCAN_API_KEYS: ' one, two,,' });
+	const config = readConfig({ ...least, HTTP_PORT: '', ETHERSCAN_API_KEYS: ' one, team:two,,' });
 	expect(config).toMatchObject({
 		HTTP_PORT: 4000,
 		GRACE_MS: 15_000,
-		ETHERSCAN_API_KEYS: ['one', 'two'],
+		ETHERSCAN_API_KEYS: [
+			{ account: 'main', key: 'one' },
+			{ account: 'team', key: 'two' },
+		],
 	});
 });
 
@@ -40,7 +43,7 @@ test('every mistake is named at once, and no value is shown', () => {
 });
 
 test('keys and passwords are replaced wherever they are, also as they stand in a URL', () => {
-	const secrets = secretsOf(readConfig({ ...least, ETHERSCAN_API_KEYS: 'KEY-ONE' }));
+	const secrets = secretsOf(readConfig({ ...least, ETHERSCAN_API_KEYS: 'team:KEY-ONE' }));
 	const text = `${Object.values(least).join(' ')} p@ss-word apikey=KEY-ONE`;
 	expect(redact(text, secrets)).not.toMatch(
 		/p@ss-word|p%40ss-word|rabbit-secret|redis-secret|KEY-ONE/,

@@ -14,6 +14,16 @@ const list = z.string().transform((text) =>
 		.filter((part) => part !== ''),
 );
 
+/** One URL, or `chainId=url` separated by commas. */
+const urls = z
+	.string()
+	.refine(
+		(text) =>
+			text
+				.split(',')
+				.every((part) => isUrl(part.replace(/^\s*[1-9]\d*=/, '').trim(), ['http:', 'https:'])),
+		{ error: 'a URL, or chainId=URL separated by commas is expected' },
+	);
 /** `KEY`, or `account:KEY`. */
 const keys = list.transform((texts) =>
 	texts.map((text) => {
@@ -22,6 +32,8 @@ const keys = list.transform((texts) =>
 	}),
 );
 const sources = list.pipe(z.array(z.enum(['etherscan', 'sourcify', 'blockscout'])).min(1));
+
+const etherscan = 'https://api.etherscan.io/v2/api';
 
 /** Every setting, with its default and its unit in the name; README.md explains each. */
 const settings = z.object({
@@ -35,12 +47,12 @@ const settings = z.object({
 
 	SOURCES: sources.optional(),
 	ETHERSCAN_API_KEYS: keys.default([]),
-	ETHERSCAN_URL: url('http:', 'https:').default('https://api.etherscan.io/v2/api'),
+	ETHERSCAN_URL: url('http:', 'https:').default(etherscan),
 	ETHERSCAN_RPS: count.default(3),
 	ETHERSCAN_CALLS_PER_DAY: count.default(100_000),
 	SOURCIFY_URL: url('http:', 'https:').default('https://sourcify.dev/server'),
 	SOURCIFY_RPS: count.default(2),
-	BLOCKSCOUT_URL: z.string().default('https://api.blockscout.com'),
+	BLOCKSCOUT_URL: urls.default('https://api.blockscout.com'),
 	BLOCKSCOUT_API_KEY: keys.default([]),
 	BLOCKSCOUT_RPS: count.default(5),
 	BLOCKSCOUT_CALLS_PER_DAY: count.default(5_000),
@@ -96,7 +108,7 @@ export type SourceName = NonNullable<Config['SOURCES']>[number];
 
 /** The upstreams in the order in which they are asked. */
 export function sourceNames(config: Config): readonly SourceName[] {
-	const known = config.ETHERSCAN_API_KEYS.length > 0;
+	const known = config.ETHERSCAN_API_KEYS.length > 0 || config.ETHERSCAN_URL !== etherscan;
 	return config.SOURCES ?? (known ? ['etherscan', 'sourcify'] : ['sourcify']);
 }
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import { SourceError } from '../domain/errors.ts';
 import type { FetchedSource, Provider } from '../domain/source.ts';
+import { rejection } from './asking/test-server.ts';
 import { type FailureClass, failureWith, policyOf } from './failure.ts';
 import { createFallback, type Member } from './fallback.ts';
-import { rejection } from './test-server.ts';
 
 const key = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
 const never = new AbortController().signal;

@@ -9,9 +9,9 @@ import type { Reporter } from '../domain/reporter.ts';
 import { startRedis } from '../ops/services/redis.ts';
 import { openCallLimits } from '../platform/redis/call-limits.ts';
 import { accountsOf } from './accounts.ts';
+import { rejection } from './asking/test-server.ts';
 import { createEtherscanClient } from './etherscan/client.ts';
 import { createMember } from './member.ts';
-import { rejection } from './test-server.ts';
 import { createTurns } from './turns.ts';
 
 const stack = new AsyncDisposableStack();

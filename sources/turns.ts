@@ -1,8 +1,8 @@
 import type { CallLimits, Rest } from '../domain/ports.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Account } from './accounts.ts';
+import { untilReset } from './asking/waiting.ts';
 import { failureWith, type UpstreamFailure } from './failure.ts';
-import { untilReset } from './waiting.ts';
 
 export interface TurnOptions {
 	/** For sentences: Etherscan. */

@@ -4,7 +4,7 @@ import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
 import { runService } from '../platform/service.ts';
-import { prepareHttp } from '../sources/http.ts';
+import { prepareHttp } from '../sources/asking/http.ts';
 import { startChainList } from './chain-list.ts';
 import { startJobs } from './jobs.ts';
 import { downloadOptions, jobOptions, sweepOptions } from './settings.ts';

@@ -30,12 +30,18 @@ test("a RabbitMQ that is not ours is nobody's business", () => {
 });
 
 test('who answers upstream is said exactly', () => {
-	const none = { etherscanKeys: 0, etherscanUrl: undefined };
-	expect(upstreamLine(none, 52)).toBe('the bundled emulator: 52 real contracts, no key set');
-	expect(upstreamLine({ ...none, etherscanKeys: 1 }, 0)).toBe('live Etherscan with 1 key');
-	expect(upstreamLine({ ...none, etherscanKeys: 3 }, 0)).toBe('live Etherscan with 3 keys');
-	const own = { etherscanKeys: 0, etherscanUrl: 'http://127.0.0.1:7/v2/api?secret=1' };
+	const sources = ['etherscan', 'sourcify'];
+	const none = { etherscanKeys: 0, etherscanUrl: undefined, sources };
+	expect(upstreamLine(none, 52)).toBe(
+		'the bundled emulator as Etherscan (52 real contracts, no key set), then Sourcify',
+	);
+	const one = { ...none, etherscanKeys: 1, sources: ['sourcify', 'etherscan', 'blockscout'] };
+	expect(upstreamLine(one, 0)).toBe('Sourcify, then live Etherscan with 1 key, then Blockscout');
+	const three = { ...none, etherscanKeys: 3, sources: ['etherscan'] };
+	expect(upstreamLine(three, 0)).toBe('live Etherscan with 3 keys');
+	const own = { ...three, etherscanKeys: 0, etherscanUrl: 'http://127.0.0.1:7/v2/api?secret=1' };
 	expect(upstreamLine(own, 0)).toBe('http://127.0.0.1:7 (ETHERSCAN_URL) with no keys');
+	expect(upstreamLine({ ...none, sources: ['sourcify'] }, 0)).toBe('Sourcify');
 });
 
 test('a second start is told what runs, where, and how to end it', () => {

@@ -1,4 +1,5 @@
 import type { InstanceState } from './instance.ts';
+import type { Settings } from './settings.ts';
 
 export type Facts = {
 	httpPort: number;
@@ -41,15 +42,23 @@ export function banner(facts: Facts): string {
 	].join('\n');
 }
 
-/** Who answers for the source code, said exactly. */
-export function upstreamLine(
-	{ etherscanKeys, etherscanUrl }: { etherscanKeys: number; etherscanUrl: string | undefined },
-	contracts: number,
-): string {
+type Upstreams = Pick<Settings, 'etherscanKeys' | 'etherscanUrl' | 'sources'>;
+
+/** Who answers for the source code, in the order of asking, said exactly. */
+export function upstreamLine(upstreams: Upstreams, contracts: number): string {
+	const names: Record<string, string> = {
+		etherscan: etherscanLine(upstreams, contracts),
+		sourcify: 'Sourcify',
+		blockscout: 'Blockscout',
+	};
+	return upstreams.sources.map((name) => names[name] ?? name).join(', then ');
+}
+
+function etherscanLine({ etherscanKeys, etherscanUrl }: Upstreams, contracts: number): string {
 	const keys = etherscanKeys === 1 ? '1 key' : `${etherscanKeys === 0 ? 'no' : etherscanKeys} keys`;
 	if (etherscanUrl) return `${new URL(etherscanUrl).origin} (ETHERSCAN_URL) with ${keys}`;
 	if (etherscanKeys > 0) return `live Etherscan with ${keys}`;
-	return `the bundled emulator: ${contracts} real contracts, no key set`;
+	return `the bundled emulator as Etherscan (${contracts} real contracts, no key set)`;
 }
 
 /** What a second command says when the first one holds the place. */

@@ -40,16 +40,23 @@ export async function runEverything(run: Run): Promise<number> {
 	}
 }
 
+/** It is nobody's scarce good, so it need not be spared. */
+function emulatedEtherscan(url: string) {
+	const pace = process.env['ETHERSCAN_RPS']?.trim() || '100';
+	return { ETHERSCAN_URL: url, ETHERSCAN_API_KEYS: 'emulator', ETHERSCAN_RPS: pace };
+}
+
 async function open(context: Context): Promise<Opened> {
 	const { settings, stages, startChild, say, signal } = context;
 	const services = await openServices({ ...context, env: process.env, command: 'npm start' });
 	await migrate(services.urls, startChild, signal);
-	const live = settings.etherscanKeys > 0 || settings.etherscanUrl !== undefined;
-	const emulator = live ? undefined : await startEmulator(startChild, stages, say, signal);
+	const { etherscanKeys, etherscanUrl, sources } = settings;
+	const own = etherscanKeys > 0 || etherscanUrl !== undefined || !sources.includes('etherscan');
+	const emulator = own ? undefined : await startEmulator(startChild, stages, say, signal);
 	const found = {
 		...services.urls,
 		HTTP_PORT: settings.httpPort,
-		...(emulator && { ETHERSCAN_URL: emulator.url, ETHERSCAN_API_KEYS: 'emulator' }),
+		...(emulator && emulatedEtherscan(emulator.url)),
 	};
 	const kept = await startProcesses(context, found);
 	const facts: Facts = {

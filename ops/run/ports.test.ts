@@ -10,7 +10,7 @@ async function taken(port: number) {
 	return { [Symbol.dispose]: () => void server.close() };
 }
 
-const noKeys = { etherscanKeys: 0, etherscanUrl: undefined };
+const noKeys = { etherscanKeys: 0, etherscanUrl: undefined, sources: [] };
 
 test('a taken port is told with the setting to change', async () => {
 	const [httpPort, metricsPort] = [await freePort(), await freePort()];

@@ -9,6 +9,7 @@ describe('settings', () => {
 			metricsPort: 9464,
 			etherscanKeys: 0,
 			etherscanUrl: undefined,
+			sources: ['etherscan', 'sourcify'],
 		});
 	});
 

@@ -7,6 +7,8 @@ export type Settings = {
 	/** How many keys live Etherscan would be called with. */
 	etherscanKeys: number;
 	etherscanUrl: string | undefined;
+	/** In the order in which they are asked. */
+	sources: readonly string[];
 };
 
 export const serviceVariables = ['MYSQL_URL', 'RABBITMQ_URL', 'REDIS_URL'] as const;
@@ -29,6 +31,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 		metricsPort: port('METRICS_PORT', 9464, 65_534),
 		etherscanKeys: (env['ETHERSCAN_API_KEYS'] ?? '').split(',').filter((key) => key.trim()).length,
 		etherscanUrl: env['ETHERSCAN_URL']?.trim() || undefined,
+		sources: (env['SOURCES']?.trim() || 'etherscan,sourcify').split(',').map((name) => name.trim()),
 	};
 	const { httpPort, metricsPort } = settings;
 	if (httpPort === metricsPort || httpPort === metricsPort + 1) {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { rejection, serve } from '../test-server.ts';
+import { rejection, serve } from '../asking/test-server.ts';
 import { type BlockscoutOptions, createBlockscoutClient } from './client.ts';
 import { address, unverified, verified } from './contract-fixture.ts';
 

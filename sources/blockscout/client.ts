@@ -1,9 +1,9 @@
 import type { ContractKey } from '../../domain/contract.ts';
+import { get, type HttpLimits } from '../asking/http.ts';
+import { createRedact } from '../asking/redact.ts';
+import { failureOf } from '../asking/refusal.ts';
 import type { SourceClient } from '../client.ts';
 import { failureWith, policyOf } from '../failure.ts';
-import { get, type HttpLimits } from '../http.ts';
-import { createRedact } from '../redact.ts';
-import { failureOf } from '../refusal.ts';
 import { readAnswer } from './answer.ts';
 import { readContract } from './contract.ts';
 import { type BlockscoutUrl, contractUrl, parseBlockscoutUrl } from './url.ts';

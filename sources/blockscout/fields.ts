@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Address, addressOrNull } from '../../domain/address.ts';
 import type { Match } from '../../domain/source.ts';
-import { otherAddresses } from '../implementations.ts';
-import { isObject, type JsonObject } from '../json.ts';
-import { loosePath, looseText } from '../loose-text.ts';
-import { wordOrNull } from '../settings.ts';
+import { otherAddresses } from '../reading/implementations.ts';
+import { isObject, type JsonObject } from '../reading/json.ts';
+import { loosePath, looseText } from '../reading/loose-text.ts';
+import { wordOrNull } from '../reading/settings.ts';
 
 const anything = z.unknown().optional();
 

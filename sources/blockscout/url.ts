@@ -1,3 +1,5 @@
+import { endpointOf } from '../asking/endpoint.ts';
+
 /** Where Blockscout is asked: the PRO interface for every chain, or one instance for each chain. */
 export type BlockscoutUrl =
 	| { kind: 'pro'; url: URL }
@@ -9,7 +11,7 @@ export type BlockscoutUrl =
  */
 export function parseBlockscoutUrl(text: string): BlockscoutUrl {
 	if (!/^[^:/?]*=/.test(text)) {
-		return { kind: 'pro', url: urlOf(text, 'the URL of Blockscout has to be') };
+		return { kind: 'pro', url: endpointOf(text, 'Blockscout') };
 	}
 	const urls = new Map<number, URL>();
 	for (const [index, entry] of text.split(',').entries()) {
@@ -21,7 +23,7 @@ export function parseBlockscoutUrl(text: string): BlockscoutUrl {
 			throw new Error(`${where} has to be a chain id, = and a URL, such as 1=https://host`);
 		}
 		if (urls.has(chainId)) throw new Error(`the Blockscout URLs name chain ${chainId} twice`);
-		urls.set(chainId, urlOf(entry.slice(equals + 1), `${where} has to name`));
+		urls.set(chainId, endpointOf(entry.slice(equals + 1), `Blockscout for chain ${chainId}`));
 	}
 	return { kind: 'instances', urls };
 }
@@ -30,13 +32,5 @@ export function parseBlockscoutUrl(text: string): BlockscoutUrl {
 export function contractUrl(base: URL, path: string): URL {
 	const url = new URL(base);
 	url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
-	return url;
-}
-
-function urlOf(text: string, complaint: string): URL {
-	const url = URL.parse(text.trim());
-	if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-		throw new Error(`${complaint} a URL with http(s) and without a user or password`);
-	}
 	return url;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { rejection, serve } from '../asking/test-server.ts';
 import { UpstreamFailure } from '../failure.ts';
-import { rejection, serve } from '../test-server.ts';
 import { chainListOrigin, chainListUrl, fetchChainList, readChainList } from './chain-list.ts';
 
 const going = new AbortController().signal;

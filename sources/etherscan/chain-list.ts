@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Chain } from '../../domain/chain.ts';
+import { get, type HttpLimits } from '../asking/http.ts';
+import { classOfStatus } from '../asking/page.ts';
 import { failureWith, policyOf } from '../failure.ts';
-import { get, type HttpLimits } from '../http.ts';
-import { parseJson } from '../json.ts';
-import { classOfStatus } from '../page.ts';
+import { parseJson } from '../reading/json.ts';
 
 /** Etherscan's list of chains, on the same server as its API; it asks for no key. */
 export function chainListUrl(etherscanUrl: string): URL {

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../domain/address.ts';
 import { SourceError } from '../../domain/errors.ts';
-import { rejection, serve } from '../test-server.ts';
+import { rejection, serve } from '../asking/test-server.ts';
 import { createEtherscanClient, type EtherscanOptions } from './client.ts';
 
 const contract = {

@@ -1,7 +1,8 @@
+import { endpointOf } from '../asking/endpoint.ts';
+import { get, type HttpLimits } from '../asking/http.ts';
+import { createRedact } from '../asking/redact.ts';
+import { failureOf } from '../asking/refusal.ts';
 import type { SourceClient } from '../client.ts';
-import { get, type HttpLimits } from '../http.ts';
-import { createRedact } from '../redact.ts';
-import { failureOf } from '../refusal.ts';
 import { readAnswer } from './answer.ts';
 import { readItem } from './item.ts';
 
@@ -18,7 +19,7 @@ const name = 'Etherscan';
 
 /** Etherscan V2, or a server that speaks like it. No error of it holds a key or a URL. */
 export function createEtherscanClient(options: EtherscanOptions): SourceClient {
-	const endpoint = endpointOf(options.url);
+	const endpoint = endpointOf(options.url, name);
 	const redact = createRedact(options.secrets);
 	const from = { origin: endpoint.host, maxSourceBytes: options.maxSourceBytes };
 
@@ -43,13 +44,4 @@ export function createEtherscanClient(options: EtherscanOptions): SourceClient {
 			throw failureOf({ class: 'UNVERIFIED', ...said }, name, redact);
 		},
 	};
-}
-
-function endpointOf(text: string): URL {
-	const url = URL.parse(text);
-	if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-		// Without the text, which may hold a password.
-		throw new Error('the URL of Etherscan has to be http(s) and without a user or password');
-	}
-	return url;
 }

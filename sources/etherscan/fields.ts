@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Address } from '../../domain/address.ts';
-import { otherAddresses } from '../implementations.ts';
-import { isObject, type JsonObject, parseJson } from '../json.ts';
-import { loosePath, looseText } from '../loose-text.ts';
+import { otherAddresses } from '../reading/implementations.ts';
+import { isObject, type JsonObject, parseJson } from '../reading/json.ts';
+import { loosePath, looseText } from '../reading/loose-text.ts';
 import {
 	type LinkedLibrary,
 	librariesOfList,
@@ -10,7 +10,7 @@ import {
 	optimizerIn,
 	pathAndName,
 	runsOrNull,
-} from '../settings.ts';
+} from '../reading/settings.ts';
 import { classOfText } from './texts.ts';
 
 const anything = z.unknown().optional();

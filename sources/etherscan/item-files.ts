@@ -1,9 +1,9 @@
-import { malformed } from '../assemble.ts';
-import type { Files } from '../files.ts';
-import { isObject, type JsonObject } from '../json.ts';
-import { targetOf } from '../main-path.ts';
-import { fileNameFor, mergedFiles } from '../merged-files.ts';
-import { pathAndName } from '../settings.ts';
+import { malformed } from '../reading/assemble.ts';
+import type { Files } from '../reading/files.ts';
+import { isObject, type JsonObject } from '../reading/json.ts';
+import { targetOf } from '../reading/main-path.ts';
+import { fileNameFor, mergedFiles } from '../reading/merged-files.ts';
+import { pathAndName } from '../reading/settings.ts';
 import { compilerSettingsOf, filePathOf, type Item, saysUnverified } from './fields.ts';
 import { languageOf } from './language.ts';
 import { readSourceCode } from './source-code.ts';

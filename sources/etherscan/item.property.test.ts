@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SourceError } from '../../domain/errors.ts';
-import type { Files } from '../files.ts';
+import type { Files } from '../reading/files.ts';
 import { readAnswer } from './answer.ts';
 import { readItem } from './item.ts';
 import { itemLimits, plainItem } from './item-fixture.ts';

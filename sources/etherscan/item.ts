@@ -1,13 +1,13 @@
 import { type Address, addressOrNull } from '../../domain/address.ts';
 import type { FetchedSource, StandardJson } from '../../domain/source.ts';
-import { assemble, malformed, type SourceParts } from '../assemble.ts';
-import { hexOf } from '../hex.ts';
-import { otherAddresses } from '../implementations.ts';
-import { isObject } from '../json.ts';
-import { locatedLibraries } from '../located-libraries.ts';
-import { mainPathOf, targetOf } from '../main-path.ts';
-import { completedSettings, rebuiltSettings } from '../rebuilt-settings.ts';
-import * as settingsOf from '../settings.ts';
+import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
+import { hexOf } from '../reading/hex.ts';
+import { otherAddresses } from '../reading/implementations.ts';
+import { isObject } from '../reading/json.ts';
+import { locatedLibraries } from '../reading/located-libraries.ts';
+import { mainPathOf, targetOf } from '../reading/main-path.ts';
+import { completedSettings, rebuiltSettings } from '../reading/rebuilt-settings.ts';
+import * as settingsOf from '../reading/settings.ts';
 import * as fields from './fields.ts';
 import { filesOfItem } from './item-files.ts';
 

@@ -1,4 +1,4 @@
-import { codeOnly } from '../code-only.ts';
+import { codeOnly } from '../reading/code-only.ts';
 import { filePathOf, type Item } from './fields.ts';
 import type { SourceCode } from './source-code.ts';
 

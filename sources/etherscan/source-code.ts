@@ -1,5 +1,5 @@
-import type { Files } from '../files.ts';
-import { isObject, type JsonObject, parseJson } from '../json.ts';
+import type { Files } from '../reading/files.ts';
+import { isObject, type JsonObject, parseJson } from '../reading/json.ts';
 
 /** The shapes in which Etherscan delivers source code. */
 export type SourceCode =

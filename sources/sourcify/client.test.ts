@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { rejection, serve } from '../asking/test-server.ts';
 import type { FailureClass } from '../failure.ts';
-import { rejection, serve } from '../test-server.ts';
 import { createSourcifyClient, type SourcifyOptions } from './client.ts';
 import { asked, contract, notVerified, stdJsonInput } from './contract-fixture.ts';
 
@@ -165,6 +165,6 @@ test('a request that is given up rejects with the reason', async () => {
 test.each(['nonsense', 'ftp://host/', 'https://me:secret@host/server'])(
 	'the URL %j is refused at once, without being repeated',
 	(url) => {
-		expect(() => client(url)).toThrow(/^(?!.*secret).*Sourcify has to be http\(s\)/);
+		expect(() => client(url)).toThrow(/^(?!.*secret).*Sourcify has to be a URL with http\(s\)/);
 	},
 );

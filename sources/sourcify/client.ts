@@ -1,8 +1,9 @@
 import type { ContractKey } from '../../domain/contract.ts';
+import { endpointOf } from '../asking/endpoint.ts';
+import { get, type HttpLimits } from '../asking/http.ts';
+import { createRedact } from '../asking/redact.ts';
+import { failureOf } from '../asking/refusal.ts';
 import type { SourceClient } from '../client.ts';
-import { get, type HttpLimits } from '../http.ts';
-import { createRedact } from '../redact.ts';
-import { failureOf } from '../refusal.ts';
 import { readAnswer } from './answer.ts';
 import { readContract } from './contract.ts';
 
@@ -28,7 +29,7 @@ const fields = [
 
 /** Sourcify's API v2. It needs no key, and is never sent one. */
 export function createSourcifyClient(options: SourcifyOptions): SourceClient {
-	const server = serverOf(options.url);
+	const server = endpointOf(options.url, 'Sourcify');
 	const redact = createRedact([]);
 
 	function urlOf({ chainId, address }: ContractKey): URL {
@@ -51,14 +52,4 @@ export function createSourcifyClient(options: SourcifyOptions): SourceClient {
 			return readContract(reading.contract, { key, origin: server.host, maxSourceBytes });
 		},
 	};
-}
-
-function serverOf(text: string): URL {
-	const url = URL.parse(text);
-	if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-		// Without the text, which may hold a password.
-		throw new Error('the URL of Sourcify has to be http(s) and without a user or password');
-	}
-	url.hash = '';
-	return url;
 }

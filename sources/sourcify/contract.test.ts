@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { filesOf } from '../../domain/source.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../reading/json.ts';
 import { readContract } from './contract.ts';
 import { asked, contract, library, stdJsonInput } from './contract-fixture.ts';
 

@@ -1,10 +1,10 @@
 import type { ContractKey } from '../../domain/contract.ts';
 import type { FetchedSource } from '../../domain/source.ts';
-import { assemble, malformed, type SourceParts } from '../assemble.ts';
-import type { JsonObject } from '../json.ts';
-import { licenseIn } from '../license.ts';
-import { mainPathOf, targetOf } from '../main-path.ts';
-import * as settingsOf from '../settings.ts';
+import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
+import type { JsonObject } from '../reading/json.ts';
+import { licenseIn } from '../reading/license.ts';
+import { mainPathOf, targetOf } from '../reading/main-path.ts';
+import * as settingsOf from '../reading/settings.ts';
 import * as fields from './fields.ts';
 import { objectIn, readInput } from './input.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../reading/json.ts';
 import { readContract } from './contract.ts';
 import { asked, contract, library, stdJsonInput } from './contract-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { type Address, addressOrNull } from '../../domain/address.ts';
 import type { Match } from '../../domain/source.ts';
-import { isObject, type JsonObject } from '../json.ts';
-import { type LinkedLibrary, librariesIn, optimizerIn, pathAndName } from '../settings.ts';
+import { isObject, type JsonObject } from '../reading/json.ts';
+import { type LinkedLibrary, librariesIn, optimizerIn, pathAndName } from '../reading/settings.ts';
 import { objectIn } from './input.ts';
 
 /** Null where the contract is not said to match, which is how Sourcify says that it is not verified. */

@@ -1,7 +1,7 @@
 import type { StandardJson } from '../../domain/source.ts';
-import type { Files } from '../files.ts';
-import { isObject, type JsonObject } from '../json.ts';
-import { librariesIn, librarySettings } from '../settings.ts';
+import type { Files } from '../reading/files.ts';
+import { isObject, type JsonObject } from '../reading/json.ts';
+import { librariesIn, librarySettings } from '../reading/settings.ts';
 
 /** A member of an object that is an object itself; an empty one for what is missing. */
 export function objectIn(json: JsonObject, name: string): JsonObject {

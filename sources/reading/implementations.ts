@@ -1,4 +1,4 @@
-import { type Address, addressOrNull } from '../domain/address.ts';
+import { type Address, addressOrNull } from '../../domain/address.ts';
 
 /** The addresses among `values`, each once, without the zero address and the contract itself. */
 export function otherAddresses(values: readonly unknown[], self: Address | null): Address[] {

@@ -1,6 +1,6 @@
 import { TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
+import { failureWith, UpstreamFailure } from '../failure.ts';
 import { readBody } from './body.ts';
-import { failureWith, UpstreamFailure } from './failure.ts';
 
 export interface HttpLimits {
 	/** For the whole exchange, to the last byte of the body. */

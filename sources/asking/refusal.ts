@@ -1,4 +1,4 @@
-import { type FailureClass, policyOf, UpstreamFailure } from './failure.ts';
+import { type FailureClass, policyOf, UpstreamFailure } from '../failure.ts';
 import { excerpt, type Redact } from './redact.ts';
 import { retryAfter, untilReset } from './waiting.ts';
 

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { SourceError } from '../domain/errors.ts';
+import { SourceError } from '../../domain/errors.ts';
 import { get, type HttpLimits } from './http.ts';
 import { rejection, serve } from './test-server.ts';
 

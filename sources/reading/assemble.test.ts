@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { StandardJson } from '../domain/source.ts';
+import type { StandardJson } from '../../domain/source.ts';
 import { assemble, type SourceParts } from './assemble.ts';
 import { canonicalJson } from './json.ts';
 

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { UpstreamFailure } from './failure.ts';
+import { UpstreamFailure } from '../failure.ts';
 import { get, type HttpLimits } from './http.ts';
 import { rejection, serve } from './test-server.ts';
 

@@ -1,4 +1,4 @@
-import type { SourceDescription } from '../domain/source.ts';
+import type { SourceDescription } from '../../domain/source.ts';
 import type { JsonObject } from './json.ts';
 import { type LinkedLibrary, librariesIn, librarySettings } from './settings.ts';
 

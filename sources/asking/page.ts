@@ -1,4 +1,4 @@
-import type { FailureClass } from './failure.ts';
+import type { FailureClass } from '../failure.ts';
 
 const blocked =
 	/you have been blocked|just a moment\.\.\.|utm_source=challenge|checking if the site connection is secure/i;

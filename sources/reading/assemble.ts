@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FetchedSource, StandardJson } from '../domain/source.ts';
-import { failureWith, type UpstreamFailure } from './failure.ts';
+import type { FetchedSource, StandardJson } from '../../domain/source.ts';
+import { failureWith, type UpstreamFailure } from '../failure.ts';
 import { canonicalJson } from './json.ts';
 
 type Counted = 'hash' | 'abiHash' | 'fileCount' | 'size';

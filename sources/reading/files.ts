@@ -1,4 +1,4 @@
-import type { StandardJson } from '../domain/source.ts';
+import type { StandardJson } from '../../domain/source.ts';
 
 export type Files = StandardJson['sources'];
 

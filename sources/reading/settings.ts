@@ -1,5 +1,5 @@
-import { type Address, addressOrNull } from '../domain/address.ts';
-import type { SourceDescription } from '../domain/source.ts';
+import { type Address, addressOrNull } from '../../domain/address.ts';
+import type { SourceDescription } from '../../domain/source.ts';
 import { isObject, type JsonObject } from './json.ts';
 
 type Library = SourceDescription['libraries'][number];

@@ -1,4 +1,4 @@
-import { failureWith, UpstreamFailure } from './failure.ts';
+import { failureWith, UpstreamFailure } from '../failure.ts';
 
 /** More than any error page needs; the rest of one is not read. */
 const errorPageBytes = 64 * 1024;
