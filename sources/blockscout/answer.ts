@@ -23,6 +23,7 @@ export function readAnswer(answer: HttpAnswer): Reading {
 		refusal: {
 			class:
 				(error && classOfError(answer.status, error)) ??
+				classOfCredits(answer) ??
 				(isBlockPage(pageOf(answer.body)) ? 'BLOCKED' : null) ??
 				classOfStatus(answer.status) ??
 				remainder(error !== null),
@@ -31,6 +32,13 @@ export function readAnswer(answer: HttpAnswer): Reading {
 			text: error?.text ?? '',
 		},
 	};
+}
+
+/** Every call costs credits of the day; a limit that is met while some are left is one of calls a second. */
+function classOfCredits({ status, headers }: HttpAnswer): FailureClass | null {
+	return status === 429 && headers.get('x-credits-remaining')?.trim() === '0'
+		? 'DAILY_QUOTA'
+		: null;
 }
 
 function errorIn(json: JsonObject): { pro: boolean; text: string } | null {

@@ -1,4 +1,4 @@
-import type { Files } from '../reading/files.ts';
+import { type Files, filesIn } from '../reading/files.ts';
 import { isObject, type JsonObject, parseJson } from '../reading/json.ts';
 
 /** The shapes in which Etherscan delivers source code. */
@@ -44,15 +44,4 @@ function ofJson(json: JsonObject): SourceCode {
 /** In a map of files the key `sources` may be a path like any other. */
 function isFileNamedSources(json: JsonObject, sources: JsonObject): boolean {
 	return typeof json['language'] !== 'string' && typeof sources['content'] === 'string';
-}
-
-function filesIn(map: JsonObject): Files | null {
-	const files: [string, { content: string }][] = [];
-	for (const [path, file] of Object.entries(map)) {
-		const content = isObject(file) ? file['content'] : file;
-		if (typeof content !== 'string') return null;
-		files.push([path, { content }]);
-	}
-	// fromEntries keeps a file called __proto__ as data.
-	return files.length === 0 ? null : Object.fromEntries(files);
 }

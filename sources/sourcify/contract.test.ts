@@ -9,7 +9,12 @@ const withInput = (changes: object) => read({ stdJsonInput: { ...stdJsonInput, .
 const withoutInput = (changes: JsonObject = {}) =>
 	read({ stdJsonInput: undefined, sources: stdJsonInput.sources, ...changes });
 
-test('a contract is described, and its standard JSON stays as it was delivered', () => {
+const selecting = {
+	...stdJsonInput,
+	settings: { ...stdJsonInput.settings, outputSelection: { '*': { '*': ['*'] } } },
+};
+
+test('a contract is described, and its standard JSON is as delivered, with outputs for the compiler to make', () => {
 	const source = read();
 	expect(source.description).toEqual({
 		hash: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -33,14 +38,19 @@ test('a contract is described, and its standard JSON stays as it was delivered',
 		fileCount: 2,
 		size: 67,
 	});
-	expect(source.standardJson).toEqual(stdJsonInput);
+	expect(source.standardJson).toEqual(selecting);
 	expect(source.abi).toEqual(contract.abi);
 });
 
 describe('standard JSON', () => {
 	test('keeps fields beside the sources', () => {
 		const more = { interfaces: { 'i.json': { abi: [] } }, storage_layout_overrides: {} };
-		expect(withInput(more).standardJson).toEqual({ ...stdJsonInput, ...more });
+		expect(withInput(more).standardJson).toEqual({ ...selecting, ...more });
+	});
+
+	test('keeps a selection of outputs that is there', () => {
+		const settings = { outputSelection: { '*': { '*': ['abi'] } } };
+		expect(withInput({ settings }).standardJson.settings).toEqual(settings);
 	});
 
 	test('is put together from sources and settings where there is none', () => {
@@ -179,7 +189,6 @@ test.each([
 	['no file', { stdJsonInput: { ...stdJsonInput, sources: {} } }],
 	['sources in a list', { stdJsonInput: { ...stdJsonInput, sources: [{ content: 'x' }] } }],
 	['a file that is null', { stdJsonInput: { sources: { 'a.sol': null } } }],
-	['a file that is a text', { stdJsonInput: { sources: { 'a.sol': 'x' } } }],
 	['a content that is null', { stdJsonInput: { sources: { 'a.sol': { content: null } } } }],
 	[
 		'one file of two by URL',

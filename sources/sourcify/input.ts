@@ -1,7 +1,7 @@
 import type { StandardJson } from '../../domain/source.ts';
-import type { Files } from '../reading/files.ts';
+import { filesIn } from '../reading/files.ts';
 import { isObject, type JsonObject } from '../reading/json.ts';
-import { librariesIn, librarySettings } from '../reading/settings.ts';
+import { completedSettings } from '../reading/rebuilt-settings.ts';
 
 /** A member of an object that is an object itself; an empty one for what is missing. */
 export function objectIn(json: JsonObject, name: string): JsonObject {
@@ -19,35 +19,25 @@ export function readInput(contract: JsonObject): StandardJson | null {
 	const files = filesIn(delivered['sources']);
 	const sources = files ?? filesIn(contract['sources']);
 	if (sources === null) return null;
-	const given = delivered['settings'];
-	const settings =
-		files !== null && isObject(given)
-			? given
-			: rebuilt(isObject(given) ? given : objectIn(compilation, 'compilerSettings'));
 	const languages = [delivered['language'], compilation['language']];
 	const language = languages.find((said) => typeof said === 'string' && said.trim() !== '');
-	return { ...delivered, language: String(language ?? 'Solidity'), sources, settings };
-}
-
-function filesIn(sources: unknown): Files | null {
-	if (!isObject(sources)) return null;
-	const files: [string, { content: string }][] = [];
-	for (const [path, file] of Object.entries(sources)) {
-		if (!isObject(file) || typeof file['content'] !== 'string') return null;
-		files.push([path, { content: file['content'] }]);
-	}
-	// fromEntries keeps a file called __proto__ as data.
-	return files.length === 0 ? null : Object.fromEntries(files);
-}
-
-/** Settings in which a compiler finds nothing that only metadata has, and a list of what to make. */
-function rebuilt(compilerSettings: JsonObject): JsonObject {
-	const { compilationTarget: _target, ...settings } = compilerSettings;
-	// In metadata `path:Name` is the key; a compiler wants the path and the name one by one.
-	const flat = Object.values(objectIn(settings, 'libraries')).some((value) => !isObject(value));
+	const name = String(language ?? 'Solidity');
 	return {
-		outputSelection: { '*': { '*': ['*'] } },
-		...settings,
-		...(flat ? { libraries: librarySettings(librariesIn(settings)) } : {}),
+		...delivered,
+		language: name,
+		sources,
+		settings: settingsIn(contract, files !== null, name),
 	};
+}
+
+/** Sourcify keeps no selection of outputs, and a compiler that is told of none makes none. */
+function settingsIn(contract: JsonObject, delivered: boolean, language: string): JsonObject {
+	const all = language === 'Vyper' ? ['*'] : { '*': ['*'] };
+	const outputSelection = { '*': all };
+	const given = objectIn(contract, 'stdJsonInput')['settings'];
+	if (delivered && isObject(given)) return { outputSelection, ...given };
+	const kept = isObject(given)
+		? given
+		: objectIn(objectIn(contract, 'compilation'), 'compilerSettings');
+	return completedSettings(kept, { outputSelection });
 }

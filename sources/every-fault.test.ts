@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DoorName } from '../bench/emulator/door-name.ts';
+import { type Emulator, startEmulator } from '../bench/emulator/emulator.ts';
+import { type FaultName, faultNames } from '../bench/emulator/faults.ts';
+import { parseAddress } from '../domain/address.ts';
+import { createBlockscoutClient } from './blockscout/client.ts';
+import type { SourceClient } from './client.ts';
+import { createEtherscanClient } from './etherscan/client.ts';
+import { type FailureClass, UpstreamFailure } from './failure.ts';
+import { createSourcifyClient } from './sourcify/client.ts';
+
+type Outcome = FailureClass | 'SOURCE';
+type Outcomes = Partial<Record<DoorName, Outcome>>;
+
+function everywhere(outcome: Outcome): Outcomes {
+	return { etherscan: outcome, sourcify: outcome, blockscout: outcome };
+}
+
+/** What each fault of each upstream is taken for: over real HTTP, from the emulator. */
+const table = {
+	'rate-limit': everywhere('RATE_LIMIT'),
+	'rate-limit-5': { etherscan: 'RATE_LIMIT' },
+	'rate-limit-plain': { etherscan: 'RATE_LIMIT' },
+	'rate-limit-keyless': { etherscan: 'RATE_LIMIT' },
+	'daily-quota': { etherscan: 'DAILY_QUOTA', blockscout: 'DAILY_QUOTA' },
+	'daily-quota-community': { etherscan: 'DAILY_QUOTA' },
+	'missing-key': { etherscan: 'INVALID_KEY', blockscout: 'INVALID_KEY' },
+	'invalid-key': { etherscan: 'INVALID_KEY', blockscout: 'INVALID_KEY' },
+	'invalid-key-plain': { etherscan: 'INVALID_KEY' },
+	'invalid-key-polygon': { etherscan: 'INVALID_KEY' },
+	'echo-key': { etherscan: 'UNKNOWN' },
+	'key-attempts': { etherscan: 'INVALID_KEY' },
+	plan: { etherscan: 'PLAN' },
+	'plan-pro': { etherscan: 'PLAN' },
+	chain: everywhere('CHAIN'),
+	'chain-plain': { etherscan: 'CHAIN' },
+	'chain-number': { etherscan: 'CHAIN' },
+	'chain-404': { sourcify: 'CHAIN' },
+	'v1-dead': { etherscan: 'V1_DEAD' },
+	'bad-address': everywhere('BAD_REQUEST'),
+	'bad-address-plain': { etherscan: 'BAD_REQUEST' },
+	'bad-module': { etherscan: 'BAD_REQUEST' },
+	'bad-action': { etherscan: 'BAD_REQUEST' },
+	'invalid-parameter': { sourcify: 'BAD_REQUEST' },
+	'route-not-found': { sourcify: 'BAD_REQUEST', blockscout: 'BAD_REQUEST' },
+	restricted: { blockscout: 'BLOCKED' },
+	unverified: everywhere('UNVERIFIED'),
+	'unverified-notok': { etherscan: 'UNVERIFIED' },
+	'unverified-contract': { blockscout: 'UNVERIFIED' },
+	'unverified-twin': { blockscout: 'SOURCE' },
+	'proxy-error': { sourcify: 'SOURCE' },
+	timeout: { etherscan: 'TRANSIENT' },
+	busy: { etherscan: 'TRANSIENT' },
+	'something-wrong': { etherscan: 'TRANSIENT', blockscout: 'UNKNOWN' },
+	'internal-error': { sourcify: 'TRANSIENT', blockscout: 'TRANSIENT' },
+	'pro-502': { blockscout: 'TRANSIENT' },
+	'pro-503': { blockscout: 'TRANSIENT' },
+	'pro-504': { blockscout: 'TRANSIENT' },
+	'rpc-no-address': { blockscout: 'UNKNOWN' },
+	'rpc-bad-address': { blockscout: 'UNKNOWN' },
+	'rpc-pending': { blockscout: 'UNKNOWN' },
+	'rpc-unverified': { blockscout: 'UNKNOWN' },
+	unknown: { etherscan: 'UNKNOWN', sourcify: 'UNKNOWN', blockscout: 'BAD_REQUEST' },
+	'message-429': { etherscan: 'TRANSIENT' },
+	'null-result': { etherscan: 'TRANSIENT', blockscout: 'UNKNOWN' },
+	'blank-result': { etherscan: 'TRANSIENT' },
+	'empty-result': { etherscan: 'TRANSIENT', blockscout: 'UNKNOWN' },
+	'odd-ok': { etherscan: 'SOURCE' },
+	'http-401': { etherscan: 'INVALID_KEY', sourcify: 'BLOCKED', blockscout: 'INVALID_KEY' },
+	'http-404-html': everywhere('UNKNOWN'),
+	'http-429': everywhere('RATE_LIMIT'),
+	'http-500': everywhere('TRANSIENT'),
+	'http-502': everywhere('TRANSIENT'),
+	'http-503': everywhere('TRANSIENT'),
+	'http-504': everywhere('TRANSIENT'),
+	'echo-url': everywhere('TRANSIENT'),
+	'retry-after-seconds': everywhere('TRANSIENT'),
+	'retry-after-date': everywhere('RATE_LIMIT'),
+	'html-403': everywhere('BLOCKED'),
+	'html-200': everywhere('BLOCKED'),
+	'challenge-403': everywhere('BLOCKED'),
+	'challenge-503': everywhere('BLOCKED'),
+	'page-not-found': { etherscan: 'DOWN', sourcify: 'TRANSIENT', blockscout: 'TRANSIENT' },
+	'not-json': everywhere('TRANSIENT'),
+	empty: everywhere('TRANSIENT'),
+	'empty-204': everywhere('TRANSIENT'),
+	'html-as-json': everywhere('TRANSIENT'),
+	'image-as-json': everywhere('MALFORMED'),
+	'json-as-html': everywhere('SOURCE'),
+	'json-array': everywhere('TRANSIENT'),
+	'json-number': everywhere('TRANSIENT'),
+	'json-null': everywhere('TRANSIENT'),
+	'json-text': everywhere('TRANSIENT'),
+	'json-object': everywhere('TRANSIENT'),
+	'json-deep': everywhere('TRANSIENT'),
+	'cut-json': everywhere('TRANSIENT'),
+	utf8: everywhere('MALFORMED'),
+	'cut-body': everywhere('NETWORK'),
+	stall: everywhere('NETWORK'),
+	'big-header': everywhere('NETWORK'),
+	'bad-gzip': everywhere('NETWORK'),
+	'cut-gzip': everywhere('TRANSIENT'),
+	'gzip-bomb': everywhere('TOO_LARGE'),
+	big: everywhere('TOO_LARGE'),
+	drip: everywhere('NETWORK'),
+	redirect: everywhere('REDIRECT'),
+	'redirect-self': everywhere('REDIRECT'),
+	reset: everywhere('NETWORK'),
+	hang: everywhere('NETWORK'),
+	slow: everywhere('SOURCE'),
+} satisfies Record<FaultName, Outcomes>;
+
+const apiKey = 'KEY0123456789SECRET';
+const limits = { timeoutMs: 5_000, maxBytes: 4_000_000, maxSourceBytes: 4_000_000 };
+const never = new AbortController().signal;
+/** A client for each call: one that has learnt of a chain does not ask again. */
+const clients: Record<DoorName, (emulator: Emulator) => SourceClient> = {
+	etherscan: ({ url }) => createEtherscanClient({ ...limits, url, secrets: [apiKey] }),
+	sourcify: ({ sourcify }) => createSourcifyClient({ ...limits, url: sourcify.url }),
+	blockscout: ({ blockscout }) => createBlockscoutClient({ ...limits, url: blockscout.url }),
+};
+
+let emulator: Emulator;
+beforeAll(async () => {
+	emulator = await startEmulator({ slowness: 1 });
+});
+afterAll(() => emulator.close());
+
+const cases = Object.entries(table).flatMap(([fault, outcomes]) =>
+	Object.entries(outcomes).map(([door, outcome], index) => ({ fault, door, outcome, index })),
+);
+
+test.concurrent.each(cases)('$fault of $door: $outcome', async ({ fault, door, outcome }) => {
+	const name = door as DoorName;
+	const place = cases.findIndex((one) => one.fault === fault && one.door === door) + 1;
+	const address = parseAddress(`0x${String(place).padStart(40, '0')}`);
+	verify(name, address);
+	emulator[name].inject(1, address, fault as FaultName);
+	const said = await clients[name](emulator)
+		.ask({ chainId: 1, address }, apiKey, never)
+		.then(
+			() => 'SOURCE',
+			(error: unknown) => {
+				if (!(error instanceof UpstreamFailure)) throw error;
+				expect(`${error.message} ${error.cause} ${error.stack}`).not.toContain(apiKey);
+				return error.class;
+			},
+		);
+	expect(said).toBe(outcome);
+});
+
+test('every fault that the emulator knows is here', () => {
+	expect(Object.keys(table).sort()).toEqual([...faultNames].sort());
+});
+
+/** The source has a space in it, where the emulator spoils the encoding. */
+function verify(door: DoorName, address: string): void {
+	const SourceCode = 'contract T { /* some words of it */ }';
+	const language = 'Solidity';
+	if (door === 'etherscan') emulator.put(1, address, { SourceCode, ContractName: 'T' });
+	else if (door === 'blockscout') {
+		emulator.blockscout.put(1, address, { name: 'T', language, source_code: SourceCode });
+	} else {
+		emulator.sourcify.put(1, address, {
+			stdJsonInput: { language, sources: { 'T.sol': { content: SourceCode } }, settings: {} },
+			compilation: {
+				language,
+				compiler: 'solc',
+				compilerVersion: '0.8.9+commit.e5eed63a',
+				compilerSettings: {},
+				name: 'T',
+				fullyQualifiedName: 'T.sol:T',
+			},
+		});
+	}
+}
