@@ -109,7 +109,7 @@ test('every field has the order, the spelling and the form of Etherscan', () => 
 		CompilerVersion: 'v0.8.17+commit.8df45f5f',
 		CompilerType: 'solc-j',
 		OptimizationUsed: '1',
-		Runs: '200',
+		Runs: '7',
 		ConstructorArguments: '00ff',
 		EVMVersion: 'paris',
 		Library: `L:${twin.slice(2)}`,
