@@ -66,11 +66,11 @@ function read(item: unknown): FetchedSource {
 /**
  * The input with another selection of outputs, as the one that was delivered may lack the ABI, or ask
  * for the code of every contract: that takes minutes. Code is asked for of the contract alone; large
- * ones that go through Yul take too long even so, and circular ones have to begin with all files.
+ * ones take too long even so, and circular ones have to begin with all files.
  */
 function selecting({ standardJson, description }: FetchedSource): StandardJson {
-	const { mainPath, name, viaIr, size } = description;
-	const abiAlone = circular.includes(name) || (viaIr && size > 50_000);
+	const { mainPath, name, size } = description;
+	const abiAlone = circular.includes(name) || size > 50_000;
 	const outputSelection = abiAlone
 		? { '*': { '*': ['abi'] } }
 		: { [mainPath ?? '']: { [name]: ['abi', 'evm.bytecode.object'] } };
