@@ -37,7 +37,7 @@ export function submit(options: SubmitOptions): Decide {
 }
 
 /** Not where the contract is under way, or has its source and is not to be refreshed. */
-export function mayAccept(current: Contract | null, refresh: boolean): boolean {
+function mayAccept(current: Contract | null, refresh: boolean): boolean {
 	if (!current) return true;
 	return current.status === 'ERROR' || (current.status === 'SUCCESS' && refresh);
 }

@@ -9,7 +9,7 @@ export interface Backlog {
 
 const everyMs = 2_000;
 
-/** Estimates from the number of unfinished contracts, counted every few seconds, and the upstreams' pace. */
+/** Estimates from the number of waiting contracts, counted every few seconds, and the upstreams' pace. */
 export function createBacklog(count: () => Promise<number>, perSecond: number): Backlog {
 	const stopped = new AbortController();
 	let waiting = 0;

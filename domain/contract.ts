@@ -22,7 +22,7 @@ export interface Contract extends ContractKey {
 	version: number;
 	/** Downloads started since the last accepted submission. */
 	attempts: number;
-	/** Of these, how many failed or were cut off; waiting for an upstream's sake is no failure. */
+	/** How often one failed, was cut off, or could not begin; waiting for a turn or quota is no failure. */
 	failures: number;
 	/** When it has to be put on the queue again if nothing happens before; null when finished. */
 	dueAt: Date | null;

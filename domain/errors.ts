@@ -40,8 +40,8 @@ export function badInput(message: string): DomainError {
 export type AfterFailure =
 	/** Trying again cannot help: ERROR now. */
 	| { kind: 'final' }
-	/** Try again after an exponential back-off, until the attempts are spent. */
-	| { kind: 'back-off'; atLeastMs?: number }
+	/** Try again after an exponential back-off, until the attempts are spent; then wait, or give up. */
+	| { kind: 'back-off'; atLeastMs?: number; orElseWaitMs?: number }
 	/** Try again after a pause, however often: the upstream asked for patience, it did not fail. */
 	| { kind: 'wait'; atLeastMs: number }
 	/** Nothing was asked yet: calls are scarce, and others come first. */

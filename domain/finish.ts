@@ -5,6 +5,7 @@ import type { Lease } from './lease.ts';
 import type { Decide } from './move.ts';
 import type { ContractStore, Job, JobQueue, SourceStore } from './ports.ts';
 import { implementationsToFollow } from './proxies.ts';
+import { createPublish, type Publish } from './publish.ts';
 import type { JobOutcome, Reporter } from './reporter.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { FetchedSource } from './source.ts';
@@ -40,13 +41,13 @@ export interface Finish {
 	release(held: Held): Promise<JobOutcome>;
 	/** Whoever committed the newest change may not have told of it. */
 	repeat(job: Job): Promise<void>;
-	/** Puts jobs on the queue, or leaves that to the sweeper. */
-	publish(jobs: readonly Job[]): Promise<void>;
+	publish: Publish;
 }
 
 /** Ends what a worker holds. Every method rejects only when the database fails. */
 export function createFinish(ports: FinishPorts): Finish {
-	const { store, announce, reporter } = ports;
+	const { store, announce } = ports;
+	const publish = createPublish(ports.queue, ports.reporter);
 
 	/** A database that is away for a moment does not cost what was downloaded, while the lease lasts. */
 	async function persist<T>(work: () => Promise<T>, { lease, stop }: Held): Promise<T> {
@@ -78,15 +79,6 @@ export function createFinish(ports: FinishPorts): Finish {
 	async function repeat(job: Job): Promise<void> {
 		const newest = await store.newestEvent(job);
 		if (newest) await announce.again(newest);
-	}
-
-	async function publish(jobs: readonly Job[]): Promise<void> {
-		if (jobs.length === 0) return;
-		try {
-			await ports.queue.publish(jobs);
-		} catch (error) {
-			reporter.publishFailed(jobs.length, error);
-		}
 	}
 
 	return {

@@ -41,8 +41,8 @@ export interface ContractStore {
 	 * events in one transaction. Tries again after a deadlock or a lost race to insert.
 	 */
 	change(keys: readonly ContractKey[], decide: Decide): Promise<(Change | null)[]>;
-	/** How many are not finished. */
-	unfinished(): Promise<number>;
+	/** How many are not finished and due soon. */
+	waiting(): Promise<number>;
 	/** Takes contracts whose time has come, moving it on; two callers never get the same one. */
 	takeDue(limit: number, graceMs: number): Promise<Job[]>;
 	/** Makes contracts that still stand at these versions due after `ms`. */

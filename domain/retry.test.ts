@@ -17,6 +17,13 @@ test('a failure that may pass is final once the attempts are spent, and so is a 
 	expect(retryDelay(new Error('bug'), 5, policy)).toBeNull();
 });
 
+test('once the attempts are spent, somebody else may still be worth waiting for', () => {
+	const followUp = { kind: 'back-off', orElseWaitMs: 90_000 } as const;
+	const failure = new SourceError('UPSTREAM_UNAVAILABLE', 'Down.', followUp);
+	expect(retryDelay(failure, 4, policy)).toBe(3_000);
+	expect(retryDelay(failure, 5, policy)).toBe(90_000);
+});
+
 test('a final failure is not tried again', () => {
 	expect(
 		retryDelay(new SourceError('NOT_VERIFIED', 'None.', { kind: 'final' }), 1, policy),

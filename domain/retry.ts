@@ -15,7 +15,9 @@ export function retryDelay(failure: unknown, failures: number, policy: RetryPoli
 	const followUp: AfterFailure =
 		failure instanceof SourceError ? failure.followUp : { kind: 'back-off' };
 	if (followUp.kind === 'final') return null;
-	if (followUp.kind === 'back-off' && failures >= policy.maxAttempts) return null;
+	if (followUp.kind === 'back-off' && failures >= policy.maxAttempts) {
+		return followUp.orElseWaitMs ?? null;
+	}
 	const whole = Math.min(policy.maxMs, policy.baseMs * 2 ** Math.max(failures - 1, 0));
 	// Half of it random, so that what failed together does not come back together.
 	const backOff = whole * (0.5 + policy.random() / 2);

@@ -4,6 +4,7 @@ import type { Backlog } from './backlog.ts';
 import { type Contract, type ContractKey, keyText } from './contract.ts';
 import type { Change } from './move.ts';
 import type { ContractStore, JobQueue } from './ports.ts';
+import { createPublish } from './publish.ts';
 import type { Reporter } from './reporter.ts';
 
 export interface SubmitPorts {
@@ -26,9 +27,13 @@ export type Submit = (keys: readonly ContractKey[], refresh: boolean) => Promise
  * committed; a broker that is down delays the download by the grace and loses nothing.
  */
 export function createSubmit(ports: SubmitPorts): Submit {
+	const publish = createPublish(ports.queue, ports.reporter);
+
 	return async (keys, refresh) => {
 		const estimateMs = () => ports.backlog.join();
 		const decide = advance.submit({ ...ports, refresh, estimateMs });
+		// By this process' clock, which may be a little off: the lock decides by the database's.
+		const worthAsking = advance.submit({ ...ports, refresh });
 		const known = new Map<string, Contract>();
 		// Most submissions repeat one that is known: a plain read spares them the lock.
 		const found = await ports.store.readMany(keys);
@@ -37,7 +42,7 @@ export function createSubmit(ports: SubmitPorts): Submit {
 		const wanted = new Map<string, ContractKey>();
 		for (const key of keys) {
 			const current = known.get(keyText(key)) ?? null;
-			if (advance.mayAccept(current, refresh)) wanted.set(keyText(key), key);
+			if (worthAsking(current, new Date(), key)) wanted.set(keyText(key), key);
 		}
 		if (wanted.size > 0) {
 			const changes = await ports.store.change([...wanted.values()], decide);
@@ -53,15 +58,6 @@ export function createSubmit(ports: SubmitPorts): Submit {
 			return contract;
 		});
 	};
-
-	async function publish(jobs: readonly Contract[]): Promise<void> {
-		if (jobs.length === 0) return;
-		try {
-			await ports.queue.publish(jobs);
-		} catch (error) {
-			ports.reporter.publishFailed(jobs.length, error);
-		}
-	}
 
 	/** Somebody else submitted them between our read and our lock: theirs is the answer. */
 	async function readLosers(

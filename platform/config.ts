@@ -71,7 +71,7 @@ const settings = z.object({
 	SWEEP_BATCH: count.default(200),
 	RETRY_BASE_MS: milliseconds.default(2_000),
 	RETRY_MAX_MS: milliseconds.default(300_000),
-	MAX_ATTEMPTS: count.default(8),
+	MAX_ATTEMPTS: count.default(12),
 	NOT_VERIFIED_MS: milliseconds.default(600_000),
 	FOLLOW_PROXIES: z.stringbool().default(true),
 	CHAINS_REFRESH_MS: milliseconds.default(6 * 3_600_000),

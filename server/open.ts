@@ -34,7 +34,7 @@ export async function openServer(
 		contracts: config.MAX_FOLLOWED,
 		whose: 'This server',
 	});
-	const backlog = createBacklog(() => store.unfinished(), callsPerSecond(config));
+	const backlog = createBacklog(() => store.waiting(), callsPerSecond(config));
 	const verbs = {
 		store,
 		chains,

@@ -153,6 +153,8 @@ export const policies = {
 	},
 	UNKNOWN: {
 		...ofUpstream,
+		// It may be about this contract alone.
+		breaker: false,
 		sentence: (name) => `${name} answered with an error that is not known here`,
 	},
 } as const satisfies Record<FailureClass, Policy>;

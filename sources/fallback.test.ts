@@ -106,7 +106,7 @@ test('what is ruled out or does not serve the chain is not asked', async () => {
 	const { upstream, asked } = upstreams('SOURCE', 'NOT SERVED', 'TRANSIENT');
 	const error = await rejection(upstream.fetch(request(['ETHERSCAN']), never));
 	expect(asked).toEqual(['Blockscout']);
-	expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', ruledOut: ['ETHERSCAN'] });
+	expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', ruledOut: [] });
 });
 
 describe('where nobody has it, the most hopeful truth is told', () => {
@@ -114,7 +114,8 @@ describe('where nobody has it, the most hopeful truth is told', () => {
 		[['UNVERIFIED'], 'NOT_VERIFIED', 'final', ['ETHERSCAN']],
 		[['UNVERIFIED', 'UNVERIFIED'], 'NOT_VERIFIED', 'final', ['ETHERSCAN', 'SOURCIFY']],
 		[['UNVERIFIED', 'NOT SERVED'], 'NOT_VERIFIED', 'final', ['ETHERSCAN']],
-		[['PLAN', 'UNVERIFIED'], 'NOT_VERIFIED', 'final', ['SOURCIFY']],
+		[['PLAN', 'UNVERIFIED'], 'UNSUPPORTED_CHAIN', 'final', ['SOURCIFY']],
+		[['CHAIN', 'UNVERIFIED'], 'NOT_VERIFIED', 'final', ['SOURCIFY']],
 		[['CHAIN', 'CHAIN'], 'UNSUPPORTED_CHAIN', 'final', []],
 		[['UNVERIFIED', 'TRANSIENT'], 'UPSTREAM_UNAVAILABLE', 'back-off', ['ETHERSCAN']],
 		[['NETWORK', 'UNVERIFIED'], 'UPSTREAM_UNAVAILABLE', 'back-off', ['SOURCIFY']],
@@ -142,6 +143,15 @@ describe('where nobody has it, the most hopeful truth is told', () => {
 		if (!(error instanceof SourceError)) throw error;
 		expect(error).toMatchObject({ code, followUp: { kind }, ruledOut });
 		expect(error.message).toMatch(/^[A-Z].*\.$/);
+	});
+
+	test('and whoever waits for a quota is waited for when the others have failed too often', async () => {
+		const { upstream } = upstreams('DAILY_QUOTA', 'NETWORK');
+		expect(await rejection(upstream.fetch(request(), never))).toHaveProperty('followUp', {
+			kind: 'back-off',
+			atLeastMs: 500,
+			orElseWaitMs: 9_000,
+		});
 	});
 
 	test('in one sentence that says what each of them said', async () => {

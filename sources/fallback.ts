@@ -1,7 +1,8 @@
-import { type ContractErrorCode, SourceError } from '../domain/errors.ts';
+import { SourceError } from '../domain/errors.ts';
 import type { SourceRequest, Upstream } from '../domain/ports.ts';
 import type { FetchedSource, Provider } from '../domain/source.ts';
 import { type FailureClass, failureWith, policyOf, UpstreamFailure } from './failure.ts';
+import { mostHopeful } from './most-hopeful.ts';
 
 /** One upstream with its turns and its breaker. */
 export interface Member {
@@ -25,25 +26,24 @@ export function createFallback(members: readonly Member[]): Upstream {
 				begun ??= request.begin();
 				return begun;
 			};
-			const failures: { member: Member; failure: UpstreamFailure }[] = [];
+			const failures: UpstreamFailure[] = [];
+			const ruledOut: Provider[] = [];
 			for (const member of members) {
 				try {
 					const known = knownFailure(member, request);
-					if (known) throw known;
+					if (known) {
+						failures.push(known);
+						continue;
+					}
 					return await member.fetch({ ...request, begin }, begun !== null, signal);
 				} catch (failure) {
-					if (!(failure instanceof UpstreamFailure)) throw failure;
-					failures.push({ member, failure });
+					if (!(failure instanceof UpstreamFailure)) throw withRuledOut(failure, ruledOut);
+					failures.push(failure);
+					if (failure.class === 'UNVERIFIED') ruledOut.push(member.provider);
 					if (!policyOf(failure.class).next) break;
 				}
 			}
-			const ruledOut = failures
-				.filter(({ failure }) => failure.class === 'UNVERIFIED')
-				.map(({ member }) => member.provider);
-			throw together(
-				failures.map(({ failure }) => failure),
-				ruledOut,
-			);
+			throw mostHopeful(failures, ruledOut);
 		},
 	};
 }
@@ -55,41 +55,9 @@ function knownFailure(member: Member, { key, ruledOut }: SourceRequest): Upstrea
 	return ruledOut.includes(member.provider) ? said('UNVERIFIED') : null;
 }
 
-/** The most hopeful first. */
-const hope: readonly ContractErrorCode[] = [
-	'UPSTREAM_UNAVAILABLE',
-	'QUOTA_EXHAUSTED',
-	'INVALID_API_KEY',
-	'INTERNAL',
-	'MALFORMED_RESPONSE',
-	'SOURCE_TOO_LARGE',
-	'NOT_VERIFIED',
-	'UNSUPPORTED_CHAIN',
-];
-/** What can be tried again comes before what is final, and what is tried sooner before what waits. */
-const order = { turn: 0, 'back-off': 1, wait: 2, final: 3 } as const;
-
-function together(
-	failures: readonly UpstreamFailure[],
-	ruledOut: readonly Provider[],
-): SourceError {
-	const [best, ...rest] = failures.toSorted(
-		(a, b) =>
-			order[a.followUp.kind] - order[b.followUp.kind] ||
-			hope.indexOf(a.code) - hope.indexOf(b.code) ||
-			(pauseOf(a) ?? 0) - (pauseOf(b) ?? 0),
-	);
-	if (!best) {
-		return new SourceError('UNSUPPORTED_CHAIN', 'No upstream is configured.', { kind: 'final' });
-	}
-	const sentences = [best, ...rest].map(({ message }) => message.replace(/\.$/, ''));
-	return new SourceError(best.code, `${[...new Set(sentences)].join('; ')}.`, best.followUp, {
-		cause: best,
-		retryable: best.retryable,
-		ruledOut,
-	});
-}
-
-function pauseOf({ followUp }: UpstreamFailure): number | undefined {
-	return followUp.kind === 'final' ? undefined : followUp.atLeastMs;
+/** A lease that ends in mid attempt does not undo what was said before. */
+function withRuledOut(failure: unknown, ruledOut: readonly Provider[]): unknown {
+	if (!(failure instanceof SourceError)) return failure;
+	const { code, message, followUp, retryable } = failure;
+	return new SourceError(code, message, followUp, { cause: failure, retryable, ruledOut });
 }

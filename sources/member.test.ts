@@ -175,7 +175,8 @@ test('a rate-limit answer holds everybody back', async () => {
 	});
 	expect(await rejection(upstream.fetch(first))).toMatchObject({ followUp: { kind: 'wait' } });
 	const error = await rejection(upstream.fetch(second));
-	expect(error).toMatchObject({ followUp: { kind: 'turn' } });
+	// Whoever has to wait for so long asks the next upstream.
+	expect(error).toMatchObject({ class: 'RATE_LIMIT', followUp: { kind: 'wait' } });
 	expect(calls(upstream.emulator)).toBe(1);
 	expect(upstream.begun()).toBe(1);
 });
@@ -205,7 +206,40 @@ describe('the breaker', () => {
 		expect(upstream.told).toEqual(['open', 'half-open', 'closed']);
 	});
 
-	test.each(['daily-quota', 'invalid-key', 'plan', 'rate-limit'] as const)(
+	test('keeps all others away while one call tries, and after it', async () => {
+		await using upstream = await open({ breakerMs: 1 });
+		for (const address of addresses.slice(0, 3)) {
+			upstream.emulator.inject(1, address, 'http-502');
+			await rejection(upstream.fetch(address));
+		}
+		const held = upstream.emulator.hold(1, first);
+		const tries = (async () => {
+			for (;;) {
+				const found = await upstream.fetch(first).catch(() => null);
+				if (found) return found;
+			}
+		})();
+		await held.arrived;
+		const others = await Promise.allSettled(addresses.slice(1).map((one) => upstream.fetch(one)));
+		expect(others.every(({ status }) => status === 'rejected')).toBe(true);
+		expect(calls(upstream.emulator)).toBe(4);
+		held.release();
+		expect(await tries).toHaveProperty('description.name', 'T');
+		expect(calls(upstream.emulator)).toBe(4);
+	});
+
+	test('counts failures one after the other: an answer between them, whatever it is, is health', async () => {
+		await using upstream = await open();
+		const nobody = parseAddress(`0x${'a'.repeat(40)}`);
+		for (const address of addresses.slice(0, 6)) {
+			upstream.emulator.inject(1, address, 'http-502');
+			await rejection(upstream.fetch(address));
+			expect(await rejection(upstream.fetch(nobody))).toMatchObject({ class: 'UNVERIFIED' });
+		}
+		expect(upstream.told).toEqual([]);
+	});
+
+	test.each(['daily-quota', 'invalid-key', 'plan', 'rate-limit', 'unknown'] as const)(
 		'does not count %s',
 		async (fault) => {
 			await using upstream = await open({

@@ -1,5 +1,5 @@
 import {
-	BrokenCircuitError,
+	type CircuitBreakerPolicy,
 	CircuitState,
 	ConsecutiveBreaker,
 	circuitBreaker,
@@ -12,6 +12,8 @@ import type { SourceClient } from './client.ts';
 import { failureWith, policyOf, UpstreamFailure } from './failure.ts';
 import type { Member } from './fallback.ts';
 import type { Turn, Turns } from './turns.ts';
+
+type Request = Parameters<Member['fetch']>[0];
 
 export interface MemberOptions {
 	/** Failures one after the other until the upstream is left alone. */
@@ -36,10 +38,15 @@ export function createMember(
 ): Member {
 	const { provider, name } = client;
 	const worked = new Set<string>();
-	const breaker = circuitBreaker(handleWhen(countsForBreaker), {
-		breaker: new ConsecutiveBreaker(options.breakerFailures),
-		halfOpenAfter: options.breakerMs,
-	});
+	// What is not an upstream's failure proves nothing, so it must not close a breaker either.
+	const unproven = () => breaker.state === CircuitState.HalfOpen;
+	const breaker: CircuitBreakerPolicy = circuitBreaker(
+		handleWhen((error) => error instanceof UpstreamFailure || unproven()),
+		{
+			breaker: new ConsecutiveBreaker(options.breakerFailures),
+			halfOpenAfter: options.breakerMs,
+		},
+	);
 	let pausedUntil = 0;
 	breaker.onBreak(() => {
 		pausedUntil = performance.now() + options.breakerMs;
@@ -48,9 +55,12 @@ export function createMember(
 	breaker.onHalfOpen(() => reporter.breaker(provider, 'half-open'));
 	breaker.onReset(() => reporter.breaker(provider, 'closed'));
 
-	function paused(): UpstreamFailure {
-		const waitMs = Math.max(0, pausedUntil - performance.now());
-		return failureWith('PAUSED', policyOf('PAUSED').sentence(name), { waitMs });
+	/** Nobody waits for the one call that tries: they would all call at once after it. */
+	function throwIfPaused(): void {
+		const waitMs = Math.max(1_000, pausedUntil - performance.now());
+		const resting = breaker.state === CircuitState.Open && performance.now() < pausedUntil;
+		if (!resting && breaker.state !== CircuitState.HalfOpen) return;
+		throw failureWith('PAUSED', policyOf('PAUSED').sentence(name), { waitMs });
 	}
 
 	/** What the failure means for those who come after. */
@@ -74,37 +84,60 @@ export function createMember(
 		await limits.rest(what, { state, forMs });
 	}
 
-	async function call(turn: Turn, request: Parameters<Member['fetch']>[0], signal: AbortSignal) {
-		await turn.start(signal);
-		const { key } = turn.use;
+	/** Failures that say nothing of the upstream's health are values to the breaker: it is well. */
+	async function ask(turn: Turn, request: Request, signal: AbortSignal) {
+		throwIfPaused();
+		return breaker.execute(async () => {
+			try {
+				return { source: await client.ask(request.key, turn.use.key.secret, signal) };
+			} catch (failure) {
+				if (failure instanceof UpstreamFailure && !policyOf(failure.class).breaker)
+					return { failure };
+				throw failure;
+			}
+		});
+	}
+
+	async function call(turn: Turn, request: Request, signal: AbortSignal): Promise<FetchedSource> {
+		await turn.start(options.patienceMs.begun, signal);
+		const { id } = turn.use.key;
 		try {
-			const source = await breaker.execute(() => client.ask(request.key, key.secret, signal));
-			worked.add(key.id);
-			return source;
+			const answer = await ask(turn, request, signal);
+			if ('failure' in answer) throw answer.failure;
+			worked.add(id);
+			return answer.source;
 		} catch (error) {
-			if (error instanceof BrokenCircuitError) throw paused();
 			if (!(error instanceof UpstreamFailure)) throw error;
-			if (error.class === 'UNVERIFIED') worked.add(key.id);
-			await act(turn, error);
+			if (error.class === 'UNVERIFIED') worked.add(id);
+			if (error.class !== 'PAUSED') await act(turn, error);
 			throw error;
 		}
+	}
+
+	async function begun(turn: Turn, request: Request, signal: AbortSignal): Promise<boolean> {
+		try {
+			signal.throwIfAborted();
+			if (await request.begin()) return true;
+		} catch (error) {
+			turn.giveBack();
+			throw error;
+		}
+		turn.giveBack();
+		return false;
 	}
 
 	return {
 		provider,
 		name,
 		serves: (chainId) => client.serves(chainId),
-		async fetch(request, begun, signal): Promise<FetchedSource | null> {
+		async fetch(request, hasBegun, signal): Promise<FetchedSource | null> {
 			let refused: UpstreamFailure | null = null;
 			// Ends when no other key is left: then there is no turn.
 			for (;;) {
-				if (breaker.state === CircuitState.Open && performance.now() < pausedUntil) throw paused();
-				const patienceMs = options.patienceMs[begun || refused ? 'begun' : 'before'];
+				throwIfPaused();
+				const patienceMs = options.patienceMs[hasBegun || refused ? 'begun' : 'before'];
 				const turn = await turns.take(patienceMs, signal);
-				if (!(await request.begin())) {
-					turn.giveBack();
-					return null;
-				}
+				if (!(await begun(turn, request, signal))) return null;
 				try {
 					return await call(turn, request, signal);
 				} catch (error) {
@@ -114,10 +147,6 @@ export function createMember(
 			}
 		},
 	};
-}
-
-function countsForBreaker(error: unknown): boolean {
-	return error instanceof UpstreamFailure && policyOf(error.class).breaker;
 }
 
 /** Another key may do better. */

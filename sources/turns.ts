@@ -2,7 +2,7 @@ import type { CallLimits, Rest } from '../domain/ports.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Account } from './accounts.ts';
 import { untilReset } from './asking/waiting.ts';
-import { failureWith, type UpstreamFailure } from './failure.ts';
+import { failureWith, policyOf, type UpstreamFailure } from './failure.ts';
 
 export interface TurnOptions {
 	/** For sentences: Etherscan. */
@@ -18,8 +18,8 @@ export interface TurnOptions {
 export interface Turn {
 	/** What the call is made with; known for good once it has started. */
 	readonly use: Usable;
-	/** Waits for the moment. Rejects with the signal's reason when it fires. */
-	start(signal: AbortSignal): Promise<void>;
+	/** Waits for the moment, and for another where it was missed. Rejects with the signal's reason. */
+	start(patienceMs: number, signal: AbortSignal): Promise<void>;
 	/** No call was made: whoever waits here takes the moment. */
 	giveBack(): void;
 }
@@ -37,7 +37,11 @@ export interface Turns {
 /** Later than this, a moment is let go: the calls would come too close together. */
 const lateMs = 10;
 /** A moment must be this far ahead to be handed on. */
-const aheadMs = 30;
+const handOnMs = 30;
+/** Those in line never wait so long for the next moment; somebody holds it back. */
+const lineMs = 2_500;
+/** Limits change: what an upstream said of them is forgotten after an hour. */
+const rememberMs = 3_600_000;
 
 /** A key of an account. */
 export interface Usable {
@@ -52,7 +56,7 @@ interface Moment {
 
 /** Shares the calls of the accounts of one upstream out among the downloads of this process. */
 export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
-	let perSecond = options.perSecond;
+	let slow = { perSecond: options.perSecond, until: 0 };
 	let waiting = 0;
 	let line: Promise<void> = Promise.resolve();
 	let rotation = 0;
@@ -93,12 +97,12 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 			: failureWith('INVALID_KEY', `${upstream} refused the API keys of this server.`, { waitMs });
 	}
 
-	async function reserve(patienceMs: number, signal: AbortSignal): Promise<Moment> {
+	async function reserve(deadline: number, signal: AbortSignal): Promise<Moment> {
 		for (;;) {
 			signal.throwIfAborted();
 			let again = Number.POSITIVE_INFINITY;
 			for (const use of await usable()) {
-				const reserved = await limits.reserve(use.name, perSecond);
+				const reserved = await limits.reserve(use.name, pace());
 				if ('againInMs' in reserved) {
 					again = Math.min(again, reserved.againInMs);
 					continue;
@@ -107,7 +111,7 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 				if (await counted(use)) return { at, use };
 				again = 0;
 			}
-			if (again > patienceMs) throw away(again);
+			if (performance.now() + again > deadline) throw again > lineMs ? heldBack(again) : away();
 			await pause(again, signal);
 		}
 	}
@@ -120,16 +124,33 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 		return false;
 	}
 
-	function away(waitMs: number): UpstreamFailure {
+	/** Others come first; the estimate is of those who stand in line here. */
+	function away(): UpstreamFailure {
+		const waitMs = Math.max(aheadMs(), lineMs);
 		return failureWith('TURN', `The download waits for its turn at ${options.upstream}.`, {
 			waitMs,
 		});
 	}
 
+	/** The upstream itself has asked for patience. */
+	function heldBack(waitMs: number): UpstreamFailure {
+		return failureWith('RATE_LIMIT', policyOf('RATE_LIMIT').sentence(options.upstream), { waitMs });
+	}
+
+	function aheadMs(): number {
+		return (waiting * 1_000) / (pace() * options.accounts.length);
+	}
+
+	function pace(): number {
+		return performance.now() < slow.until
+			? Math.min(slow.perSecond, options.perSecond)
+			: options.perSecond;
+	}
+
 	/** One after the other, each served before the next asks. */
 	async function inLine(patienceMs: number, signal: AbortSignal): Promise<Moment> {
-		const ahead = (waiting * 1000) / (perSecond * options.accounts.length);
-		if (ahead > patienceMs) throw away(ahead);
+		const deadline = performance.now() + patienceMs;
+		if (aheadMs() > patienceMs) throw away();
 		waiting += 1;
 		const before = line;
 		const { promise, resolve } = Promise.withResolvers<void>();
@@ -137,13 +158,17 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 		try {
 			await patience(before, patienceMs, signal);
 			signal.throwIfAborted();
-			const left = spare.find(({ at }) => at - performance.now() > aheadMs);
-			spare.length = 0;
-			return left ?? (await reserve(patienceMs, signal));
+			return takeSpare() ?? (await reserve(deadline, signal));
 		} finally {
 			waiting -= 1;
 			resolve();
 		}
+	}
+
+	function takeSpare(): Moment | undefined {
+		const usable = spare.filter(({ at }) => at - performance.now() > handOnMs);
+		spare.splice(0, spare.length, ...usable.slice(1));
+		return usable[0];
 	}
 
 	return {
@@ -153,20 +178,20 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 				get use() {
 					return moment.use;
 				},
-				async start(until) {
+				async start(patienceFor, until) {
 					// On a machine that is always late, late has to do.
 					for (let tries = 3; ; tries -= 1) {
-						await pause(moment.at - performance.now(), until);
+						await pause(Math.max(0, moment.at - performance.now()), until);
 						until.throwIfAborted();
 						if (performance.now() - moment.at <= lateMs || tries === 0) return;
-						moment = await reserve(patienceMs, until);
+						moment = await reserve(performance.now() + patienceFor, until);
 					}
 				},
 				giveBack: () => void spare.push(moment),
 			};
 		},
 		slowDownTo(said) {
-			perSecond = Math.min(perSecond, said);
+			slow = { perSecond: said, until: performance.now() + rememberMs };
 		},
 	};
 }

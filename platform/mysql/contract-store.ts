@@ -1,4 +1,4 @@
-import { and, asc, desc, gt, isNotNull } from 'drizzle-orm';
+import { and, asc, desc, gt, sql } from 'drizzle-orm';
 import { type Contract, type ContractKey, keyText } from '../../domain/contract.ts';
 import type { Change, Decide } from '../../domain/move.ts';
 import type { ContractStore } from '../../domain/ports.ts';
@@ -10,6 +10,9 @@ import { among, is, selectContracts } from './queries.ts';
 import { contractOf, eventOfRow } from './rows.ts';
 import { contractEvents, contracts } from './tables.ts';
 import { readVersion, readVersions } from './versions.ts';
+
+/** What is due later waits for a quota or an upstream, and not for its turn. */
+const soonMinutes = 15;
 
 /** The database as the store of contracts. Times are the database's own clock, for all processes. */
 export function createContractStore(database: Database): ContractStore {
@@ -60,7 +63,11 @@ export function createContractStore(database: Database): ContractStore {
 		versions: (keys, limit) => readVersions(database, keys, limit),
 		sourceVersion: (key, hash) => readVersion(database, key, hash),
 		change: (keys, decide) => change(database, keys, decide),
-		unfinished: () => database.$count(contracts, isNotNull(contracts.dueAt)),
+		waiting: () =>
+			database.$count(
+				contracts,
+				sql`${contracts.dueAt} <= timestampadd(minute, ${soonMinutes}, utc_timestamp(3))`,
+			),
 		takeDue: (limit, graceMs) => takeDue(database, limit, graceMs),
 		putOff: (jobs, ms) => putOff(database, jobs, ms),
 	};

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { CallLimits, Rest } from '../../domain/ports.ts';
+import type { CallLimits, Reservation, Rest } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
+import { createKnown } from './call-known.ts';
 import type { Share } from './call-share.ts';
 import { opened } from './connection.ts';
 
@@ -11,6 +12,8 @@ const margin = 1.035;
 const leadMs = 50;
 /** Moments are given out so far ahead at the most; a process that dies loses no more of them. */
 const aheadMs = 1_000;
+/** After a failure Redis is not asked for so long. */
+const aloneMs = 5_000;
 
 /**
  * For the limiter's `consume`: gives out the moments of one account, evenly spaced on the clock of Redis.
@@ -48,11 +51,24 @@ export async function openCallLimits(
 	const shared = new Map<number, RateLimiterRedis>();
 	const alone = new Map<string, RateLimiterMemory>();
 	const days = new Map<number, RateLimiterRedis>();
-	const rests = new Map<string, { state: Rest['state']; until: number }>();
+	const known = createKnown();
+	let aloneUntil = 0;
 	// The library gives each connection one script, so the days are counted over another.
 	const counting = redis.duplicate();
 	counting.on('error', () => {});
 	await opened(counting);
+
+	/** A Redis that hangs costs its time-out once in a while, and not at every call. */
+	async function together<T>(work: () => Promise<T>, otherwise: () => T | Promise<T>): Promise<T> {
+		if (performance.now() < aloneUntil) return otherwise();
+		try {
+			return await work();
+		} catch (error) {
+			aloneUntil = performance.now() + aloneMs;
+			reporter.limitsFailed(error);
+			return otherwise();
+		}
+	}
 
 	const limiterFor = (perSecond: number) =>
 		made(shared, perSecond, () => {
@@ -62,81 +78,58 @@ export async function openCallLimits(
 		});
 
 	/** One call at a time, each so long after the other as a share of the rate asks. */
-	async function reserveAlone(account: string, perSecond: number) {
+	async function reserveAlone(account: string, perSecond: number): Promise<Reservation> {
+		const held = known.heldBack(account);
+		if (held > 0) return { againInMs: held };
 		const duration = (margin * share.processes()) / perSecond;
 		const limiter = made(alone, `${account} ${duration}`, () => {
 			return new RateLimiterMemory({ points: 1, duration });
 		});
-		try {
-			await limiter.consume(account);
-			return { inMs: 0 };
-		} catch (refusal) {
-			return againIn(refusal);
-		}
-	}
-
-	/** What was learnt here holds here, whatever becomes of Redis. */
-	function restHere(name: string): Rest | null {
-		const rest = rests.get(name);
-		const forMs = (rest?.until ?? 0) - performance.now();
-		if (!rest || forMs <= 0) {
-			rests.delete(name);
-			return null;
-		}
-		return { state: rest.state, forMs };
+		return reservation(limiter.consume(account).then(() => ({ msBeforeNext: leadMs })));
 	}
 
 	return {
-		async reserve(account, perSecond) {
-			try {
-				const { msBeforeNext } = await limiterFor(perSecond).consume(account);
-				return { inMs: msBeforeNext };
-			} catch (refusal) {
-				if (refusal instanceof RateLimiterRes) return againIn(refusal);
-				reporter.limitsFailed(refusal);
-				return reserveAlone(account, perSecond);
-			}
-		},
+		reserve: (account, perSecond) =>
+			together(
+				() => reservation(limiterFor(perSecond).consume(account)),
+				() => reserveAlone(account, perSecond),
+			),
 		async countToday(account, perDay) {
 			const today = new Date().toISOString().slice(0, 10);
 			const limiter = made(days, perDay, () => {
-				const options = { storeClient: counting, keyPrefix: 'upstream:day' };
-				return new RateLimiterRedis({
-					...options,
-					rejectIfRedisNotReady: true,
-					points: perDay,
-					duration: 90_000,
-				});
+				const client = { storeClient: counting, rejectIfRedisNotReady: true };
+				const options = { ...client, keyPrefix: 'upstream:day' };
+				return new RateLimiterRedis({ ...options, points: perDay, duration: 90_000 });
 			});
-			try {
-				await limiter.consume(`${account}:${today}`);
-				return true;
-			} catch (refusal) {
+			return together(
+				async () => 'inMs' in (await reservation(limiter.consume(`${account}:${today}`))),
 				// The upstream itself says when its quota is spent.
-				return !(refusal instanceof RateLimiterRes);
-			}
+				() => true,
+			);
 		},
 		async holdBack(account, ms) {
-			try {
-				await redis.eval(holdBack, 1, `${prefix}:${account}`, Math.ceil(ms));
-			} catch (error) {
-				reporter.limitsFailed(error);
-			}
+			known.holdBack(account, ms);
+			await together(
+				async () => void (await redis.eval(holdBack, 1, `${prefix}:${account}`, Math.ceil(ms))),
+				() => {},
+			);
 		},
 		async rest(name, { state, forMs }) {
-			rests.set(name, { state, until: performance.now() + forMs });
-			try {
-				await redis.set(restKey(name), state, 'PX', Math.ceil(forMs));
-			} catch (error) {
-				reporter.limitsFailed(error);
-			}
+			known.rest(name, { state, forMs });
+			await together(
+				async () => void (await redis.set(restKey(name), state, 'PX', Math.ceil(forMs))),
+				() => {},
+			);
 		},
 		async resting(names) {
-			try {
-				return await Promise.all(names.map(async (name) => (await restIn(redis, name)) ?? null));
-			} catch {
-				return names.map(restHere);
-			}
+			// What was learnt here holds here, also where Redis takes no writes.
+			return together(
+				() =>
+					Promise.all(
+						names.map(async (name) => (await restIn(redis, name)) ?? known.resting(name)),
+					),
+				() => names.map((name) => known.resting(name)),
+			);
 		},
 		close: () => counting.disconnect(),
 	};
@@ -152,9 +145,14 @@ function restKey(name: string): string {
 	return `upstream:rests:${name}`;
 }
 
-function againIn(refusal: unknown): { againInMs: number } {
-	if (!(refusal instanceof RateLimiterRes)) throw refusal;
-	return { againInMs: Math.max(1, refusal.msBeforeNext) };
+/** The library rejects with what it knows where there are no points left, and with an error else. */
+async function reservation(consumed: Promise<{ msBeforeNext: number }>): Promise<Reservation> {
+	try {
+		return { inMs: (await consumed).msBeforeNext };
+	} catch (refusal) {
+		if (!(refusal instanceof RateLimiterRes)) throw refusal;
+		return { againInMs: Math.max(1, refusal.msBeforeNext) };
+	}
 }
 
 function made<K, V>(all: Map<K, V>, key: K, make: () => V): V {

@@ -73,4 +73,5 @@ export async function opened(redis: Redis): Promise<void> {
 	redis.once('ready', resolve);
 	await promise;
 	clearTimeout(timer);
+	redis.off('ready', resolve);
 }

@@ -11,7 +11,7 @@ export interface FindPorts {
 	follow: Follow;
 	/** Longest wait for a contract that is under way. */
 	waitMs: number;
-	/** How long an answer "not verified" is believed. */
+	/** How long an error is the answer before the contract is submitted again. */
 	notVerifiedMs: number;
 }
 
@@ -25,7 +25,7 @@ export function createFind(ports: FindPorts): Find {
 	return async (key, left) => {
 		const known = await ports.cachedContract(key);
 		// An old source is better than none, while its refresh runs and when it has failed.
-		if (known && (known.source || isKnownUnverified(known))) return known;
+		if (known && (known.source || hasJustFailed(known))) return known;
 		const [submitted] = await ports.submit([key], false);
 		if (!submitted) throw new Error('a submission gave no contract');
 		if (submitted.source) return submitted;
@@ -39,8 +39,8 @@ export function createFind(ports: FindPorts): Find {
 		return (await ports.cachedContract(key)) ?? submitted;
 	};
 
-	function isKnownUnverified({ status, error, updatedAt }: Contract): boolean {
-		const age = Date.now() - updatedAt.getTime();
-		return status === 'ERROR' && error?.code === 'NOT_VERIFIED' && age < ports.notVerifiedMs;
+	/** Tools ask again and again; each time anew would spend the calls of all on one address. */
+	function hasJustFailed({ status, updatedAt }: Contract): boolean {
+		return status === 'ERROR' && Date.now() - updatedAt.getTime() < ports.notVerifiedMs;
 	}
 }

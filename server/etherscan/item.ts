@@ -54,7 +54,10 @@ export function toItem(
 	abi: readonly unknown[] | null,
 ): EtherscanItem {
 	const abiText = JSON.stringify(abi ?? []);
-	const items = sourceTexts(standardJson).map((text) => () => itemWith(source, text, abiText));
+	const texts = sourceTexts(standardJson);
+	// Whether a plain text loses anything is seen by reading it, which takes its time.
+	const candidates = source.size > readableBytes ? texts.slice(-1) : texts;
+	const items = candidates.map((text) => () => itemWith(source, text, abiText));
 	for (const make of items.slice(0, -1)) {
 		const item = make();
 		if (reads(item, source)) return item;
@@ -63,6 +66,9 @@ export function toItem(
 	if (!last) throw new Error('a source has no form');
 	return last();
 }
+
+/** Larger sources are always standard JSON. */
+const readableBytes = 256 * 1024;
 
 function reads(item: EtherscanItem, { hash }: SourceDescription): boolean {
 	const limits = { origin: '', maxSourceBytes: Number.MAX_SAFE_INTEGER };

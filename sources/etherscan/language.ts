@@ -1,4 +1,4 @@
-import { codeOnly } from '../reading/code-only.ts';
+import { startOfCode } from '../reading/code-only.ts';
 import { filePathOf, type Item } from './fields.ts';
 import type { SourceCode } from './source-code.ts';
 
@@ -14,7 +14,7 @@ export function languageOf(item: Item, code: SourceCode): string {
 }
 
 function languageOfText(text: string): string {
-	if (/^\uFEFF?\s*object\s/.test(codeOnly(text))) return 'Yul';
+	if (/^object\s/.test(text.slice(startOfCode(text), startOfCode(text) + 10))) return 'Yul';
 	const vyper = /^[ \t]*#[ \t]*(@version|pragma[ \t]+version)\b/m.test(text);
 	return vyper && !/^[ \t]*pragma[ \t]+solidity\b/m.test(text) ? 'Vyper' : 'Solidity';
 }

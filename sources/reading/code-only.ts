@@ -11,6 +11,17 @@ export function codeOnly(text: string): string {
 	}
 }
 
+/** Where a text begins, behind white space and comments. */
+export function startOfCode(text: string): number {
+	let at = 0;
+	for (;;) {
+		at += /^[\s\uFEFF]*/.exec(text.slice(at, at + 1_000))?.[0].length ?? 0;
+		const opening = text.slice(at, at + 2);
+		if (opening === '//' || opening === '/*') at = endOf(text, at, opening);
+		else if (!/^[\s\uFEFF]/.test(opening)) return at;
+	}
+}
+
 function endOf(text: string, start: number, opening: string): number {
 	if (opening === '/*' || opening === '//') {
 		const closing = opening === '/*' ? '*/' : '\n';

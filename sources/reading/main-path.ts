@@ -26,10 +26,7 @@ export function targetOf(settings: JsonObject): { path: string; name: string } {
 
 function search(files: Files, { name, paths: hints }: MainHints): string | undefined {
 	const paths = Object.keys(files);
-	const kinds = paths.map((path) => ({
-		path,
-		kind: kindDefined(files[path]?.content ?? '', name),
-	}));
+	const kinds = definitionsIn(files).get(name) ?? [];
 	const contracts = kinds.filter(({ kind }) => kind === 'contract' || kind === 'library');
 	// An interface of the same name is often declared beside the contract, for its callers.
 	const interfaces = kinds.filter(({ kind }) => kind === 'interface');
@@ -57,10 +54,25 @@ function stem(path: string): string {
 	return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 }
 
-/** What a Solidity text defines under a name: 'contract', 'library', 'interface' or nothing. */
-function kindDefined(text: string, name: string): string | undefined {
-	if (!/^[A-Za-z_$][\w$]{0,254}$/.test(name) || !text.includes(name)) return undefined;
-	const escaped = name.replaceAll('$', '\\$');
-	const definition = `(?<![\\w$.])(contract|library|interface)\\s{1,200}${escaped}(?![\\w$])`;
-	return new RegExp(definition).exec(codeOnly(text))?.[1];
+type Kind = 'contract' | 'library' | 'interface';
+
+const indexes = new WeakMap<Files, Map<string, { path: string; kind: Kind }[]>>();
+
+/** What the Solidity files define, by name. Made once for each source, as it reads every file. */
+function definitionsIn(files: Files) {
+	const known = indexes.get(files);
+	if (known) return known;
+	const index = new Map<string, { path: string; kind: Kind }[]>();
+	for (const [path, { content }] of Object.entries(files)) {
+		for (const [, kind, name = ''] of codeOnly(content).matchAll(definition)) {
+			const list = index.get(name) ?? [];
+			if (!list.some((one) => one.path === path)) list.push({ path, kind: kind as Kind });
+			index.set(name, list);
+		}
+	}
+	indexes.set(files, index);
+	return index;
 }
+
+const definition =
+	/(?<![\w$.])(contract|library|interface)\s{1,200}([A-Za-z_$][\w$]{0,254})(?![\w$])/g;

@@ -1,5 +1,6 @@
-import { type Address, addressOrNull } from '../../domain/address.ts';
+import type { Address } from '../../domain/address.ts';
 import type { Match } from '../../domain/source.ts';
+import { otherAddresses } from '../reading/implementations.ts';
 import { isObject, type JsonObject } from '../reading/json.ts';
 import { type LinkedLibrary, librariesIn, optimizerIn, pathAndName } from '../reading/settings.ts';
 import { objectIn } from './input.ts';
@@ -67,12 +68,11 @@ export function librariesOf(contract: JsonObject, settings: JsonObject): LinkedL
 /** Each once, without the contract itself and without the zero address of a proxy not set up. */
 export function implementationsOf(contract: JsonObject, self: Address): Address[] {
 	const { implementations } = objectIn(contract, 'proxyResolution');
-	const addresses = (Array.isArray(implementations) ? implementations : [])
-		.map((item: unknown) => (isObject(item) ? item['address'] : item))
-		.map((address) => (typeof address === 'string' ? addressOrNull(address) : null))
-		.filter((address) => address !== null)
-		.filter((address) => address !== self && !/^0x0*$/.test(address));
-	return [...new Set(addresses)];
+	const list: unknown[] = Array.isArray(implementations) ? implementations : [];
+	return otherAddresses(
+		list.map((item) => (isObject(item) ? item['address'] : item)),
+		self,
+	);
 }
 
 function valuesOf(contract: JsonObject, bytecode: string): JsonObject {

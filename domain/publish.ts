@@ -1,0 +1,16 @@
+import type { Job, JobQueue } from './ports.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Puts jobs on the queue, or leaves that to the sweeper. Never rejects. */
+export type Publish = (jobs: readonly Job[]) => Promise<void>;
+
+export function createPublish(queue: JobQueue, reporter: Reporter): Publish {
+	return async (jobs) => {
+		if (jobs.length === 0) return;
+		try {
+			await queue.publish(jobs);
+		} catch (error) {
+			reporter.publishFailed(jobs.length, error);
+		}
+	};
+}
