@@ -14,6 +14,7 @@ const policy = { maxAttempts: 3, baseMs: 1_000, maxMs: 10_000, random: () => 0.5
 const source: Omit<SourceDescription, 'fetchedAt'> = {
 	hash: 'a'.repeat(64),
 	abiHash: null,
+	abiSize: 0,
 	provider: 'ETHERSCAN',
 	origin: 'api.etherscan.io',
 	name: 'T',

@@ -12,6 +12,8 @@ export interface SourceDescription {
 	hash: string;
 	/** SHA-256 in hex of the stored ABI, or null where the upstream gave none. */
 	abiHash: string | null;
+	/** Bytes of its JSON. */
+	abiSize: number;
 	provider: Provider;
 	/** Host that answered, such as api.etherscan.io. */
 	origin: string;

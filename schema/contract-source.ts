@@ -66,7 +66,7 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 		abi: t.field({
 			type: 'JSON',
 			nullable: true,
-			resolve: ({ abiHash }, _, { loaders }) => (abiHash ? loaders.abi.load(abiHash) : null),
+			resolve: (source, _, { loaders }) => loaders.abi(source),
 		}),
 		match: t.expose('match', {
 			type: SourceMatch,

@@ -18,7 +18,8 @@ export interface Loaders {
 	compare<T>(work: (effort: Effort) => T): Promise<T>;
 	/** Throws a `BAD_USER_INPUT` once the operation has asked for more bytes of source than it may. */
 	standardJson(source: SourceDescription): Promise<StandardJson | null>;
-	abi: DataLoader<string, unknown[] | null>;
+	/** Likewise. */
+	abi(source: SourceDescription): Promise<unknown[] | null>;
 }
 
 const mostVersions = 100;
@@ -46,6 +47,15 @@ export function createLoaders(
 		}
 	}
 
+	function spendBytes(count: number): void {
+		bytes += count;
+		if (bytes > limits.sourceBytes) {
+			throw badInput(
+				`One operation may ask for ${limits.sourceBytes} bytes of source; split it into several, or take the downloads at zipUrl.`,
+			);
+		}
+	}
+
 	// Large ones: few at a time, and kept only while several fields of one source ask for them.
 	const standardJson = new DataLoader(
 		(hashes: readonly string[]) => sources.standardJsons(hashes),
@@ -54,6 +64,10 @@ export function createLoaders(
 			cache: false,
 		},
 	);
+	const abi = new DataLoader((hashes: readonly string[]) => sources.abis(hashes), {
+		maxBatchSize: 10,
+		cache: false,
+	});
 	return {
 		spend,
 		// Not remembered: in a subscription the contract changes while the operation lives.
@@ -86,20 +100,14 @@ export function createLoaders(
 			return done;
 		},
 		async standardJson({ hash, size, fileCount }) {
-			bytes += size + bytesPerFile * fileCount;
-			if (bytes > limits.sourceBytes) {
-				throw badInput(
-					`One operation may ask for ${limits.sourceBytes} bytes of source; split it into several, or take the downloads at zipUrl.`,
-				);
-			}
+			spendBytes(size + bytesPerFile * fileCount);
 			return standardJson.load(hash);
 		},
-		abi: new DataLoader(
-			async (hashes) => {
-				spend(100 * hashes.length);
-				return sources.abis(hashes);
-			},
-			{ maxBatchSize: 10, cache: false },
-		),
+		async abi({ abiHash, abiSize }) {
+			if (abiHash === null) return null;
+			spend(1);
+			spendBytes(abiSize);
+			return abi.load(abiHash);
+		},
 	};
 }

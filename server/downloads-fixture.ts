@@ -64,6 +64,7 @@ export const stored: Contract = {
 	source: {
 		hash,
 		abiHash: null,
+		abiSize: 0,
 		provider: 'ETHERSCAN',
 		origin: 'api.etherscan.io',
 		name: '../My "Tökén"\r\n',

@@ -261,3 +261,37 @@ test('a job that is somebody else’s by now costs no call, and no turn of the o
 	expect(found).toHaveProperty('description.name', 'T');
 	expect(upstream.emulator.calls(1, first)).toBe(0);
 });
+
+describe('a contract whose verified twin is named instead of a source', () => {
+	test('gets the source of the twin, which costs a turn of its own', async () => {
+		await using upstream = await open();
+		upstream.emulator.put(1, first, { SourceCode: '', ContractName: '', SimilarMatch: second });
+		upstream.emulator.put(1, second, {
+			SourceCode: 'contract Twin {}',
+			ContractName: 'Twin',
+			ConstructorArguments: 'ff',
+			Implementation: third,
+		});
+		const found = await upstream.fetch(first);
+		expect(found?.description).toMatchObject({
+			name: 'Twin',
+			similarMatch: second,
+			match: 'UNKNOWN',
+			constructorArguments: '0x',
+			implementations: [],
+		});
+		expect(upstream.begun()).toBe(2);
+		expect(calls(upstream.emulator)).toBe(2);
+	});
+
+	test('is not verified where the twin is none, or names another', async () => {
+		await using upstream = await open();
+		const nobody = parseAddress(`0x${'a'.repeat(40)}`);
+		upstream.emulator.put(1, first, { SourceCode: '', SimilarMatch: nobody });
+		upstream.emulator.put(1, second, { SourceCode: '', SimilarMatch: first });
+		for (const address of [first, second]) {
+			expect(await rejection(upstream.fetch(address))).toMatchObject({ code: 'NOT_VERIFIED' });
+		}
+		expect(calls(upstream.emulator)).toBe(4);
+	});
+});

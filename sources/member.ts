@@ -5,6 +5,8 @@ import {
 	circuitBreaker,
 	handleWhen,
 } from 'cockatiel';
+import type { Address } from '../domain/address.ts';
+import type { ContractKey } from '../domain/contract.ts';
 import type { CallLimits } from '../domain/ports.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import type { FetchedSource } from '../domain/source.ts';
@@ -12,6 +14,7 @@ import type { SourceClient } from './client.ts';
 import { failureWith, policyOf, UpstreamFailure } from './failure.ts';
 import type { Member } from './fallback.ts';
 import type { Turn, Turns } from './turns.ts';
+import { sourceOfTwin, TwinElsewhere } from './twin.ts';
 
 type Request = Parameters<Member['fetch']>[0];
 
@@ -85,11 +88,11 @@ export function createMember(
 	}
 
 	/** Failures that say nothing of the upstream's health are values to the breaker: it is well. */
-	async function ask(turn: Turn, request: Request, signal: AbortSignal) {
+	async function ask(turn: Turn, contract: ContractKey, signal: AbortSignal) {
 		throwIfPaused();
 		return breaker.execute(async () => {
 			try {
-				return { source: await client.ask(request.key, turn.use.key.secret, signal) };
+				return { source: await client.ask(contract, turn.use.key.secret, signal) };
 			} catch (failure) {
 				if (failure instanceof UpstreamFailure && !policyOf(failure.class).breaker)
 					return { failure };
@@ -98,11 +101,15 @@ export function createMember(
 		});
 	}
 
-	async function call(turn: Turn, request: Request, signal: AbortSignal): Promise<FetchedSource> {
+	async function call(
+		turn: Turn,
+		contract: ContractKey,
+		signal: AbortSignal,
+	): Promise<FetchedSource> {
 		await turn.start(options.patienceMs.begun, signal);
 		const { id } = turn.use.key;
 		try {
-			const answer = await ask(turn, request, signal);
+			const answer = await ask(turn, contract, signal);
 			if ('failure' in answer) throw answer.failure;
 			worked.add(id);
 			return answer.source;
@@ -131,18 +138,21 @@ export function createMember(
 		name,
 		serves: (chainId) => client.serves(chainId),
 		async fetch(request, hasBegun, signal): Promise<FetchedSource | null> {
-			let refused: UpstreamFailure | null = null;
-			// Ends when no other key is left: then there is no turn.
+			let again = hasBegun;
+			let twin: Address | null = null;
+			// Ends when no other key is left: then there is no turn. A twin's twin is not followed.
 			for (;;) {
 				throwIfPaused();
-				const patienceMs = options.patienceMs[hasBegun || refused ? 'begun' : 'before'];
-				const turn = await turns.take(patienceMs, signal);
+				const turn = await turns.take(options.patienceMs[again ? 'begun' : 'before'], signal);
 				if (!(await begun(turn, request, signal))) return null;
+				again = true;
 				try {
-					return await call(turn, request, signal);
+					const key = twin ? { ...request.key, address: twin } : request.key;
+					const source = await call(turn, key, signal);
+					return twin ? sourceOfTwin(source, twin) : source;
 				} catch (error) {
-					if (!isOfKey(error)) throw error;
-					refused = error;
+					if (error instanceof TwinElsewhere && !twin) twin = error.twin;
+					else if (!isOfKey(error)) throw error;
 				}
 			}
 		},
@@ -150,7 +160,7 @@ export function createMember(
 }
 
 /** Another key may do better. */
-function isOfKey(error: unknown): error is UpstreamFailure {
+function isOfKey(error: unknown): boolean {
 	if (!(error instanceof UpstreamFailure)) return false;
 	return ['park', 'refuse'].includes(policyOf(error.class).key);
 }

@@ -86,7 +86,13 @@ export function descriptionOf(text: string): SourceDescription {
 }
 
 /** What descriptions that were stored by an earlier release lack. */
-const unsaid = { viaIr: false, remappings: [], similarMatch: null, implementations: [] };
+const unsaid = {
+	abiSize: 0,
+	viaIr: false,
+	remappings: [],
+	similarMatch: null,
+	implementations: [],
+};
 
 function ruledOutOf(text: string): RuledOut[] {
 	// Written by this file alone, from the same type.

@@ -34,6 +34,7 @@ const statusEvent = z.object({
 const source = z.object({
 	hash: z.string(),
 	abiHash: z.string().nullable(),
+	abiSize: whole,
 	provider: z.enum(providers),
 	origin: z.string(),
 	name: z.string(),

@@ -14,6 +14,7 @@ test('a contract of several files is described, and its standard JSON rebuilt', 
 	expect(source.description).toEqual({
 		hash: expect.stringMatching(/^[0-9a-f]{64}$/),
 		abiHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+		abiSize: expect.any(Number),
 		provider: 'BLOCKSCOUT',
 		origin: 'eth.example',
 		name: 'Token',

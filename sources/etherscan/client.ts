@@ -3,8 +3,9 @@ import { get, type HttpLimits } from '../asking/http.ts';
 import { createRedact } from '../asking/redact.ts';
 import { failureOf } from '../asking/refusal.ts';
 import type { SourceClient } from '../client.ts';
+import { TwinElsewhere } from '../twin.ts';
 import { readAnswer } from './answer.ts';
-import { readItem } from './item.ts';
+import { readItem, twinIn } from './item.ts';
 
 export interface EtherscanOptions extends HttpLimits {
 	/** The API, such as https://api.etherscan.io/v2/api. */
@@ -40,6 +41,8 @@ export function createEtherscanClient(options: EtherscanOptions): SourceClient {
 			if ('refusal' in reading) throw failureOf(reading.refusal, name, redact);
 			const source = readItem(reading.item, { ...from, address });
 			if (source) return source;
+			const twin = twinIn(reading.item, address);
+			if (twin) throw new TwinElsewhere(name, twin);
 			const said = { status: answer.status, retryAfter: null, text: '' };
 			throw failureOf({ class: 'UNVERIFIED', ...said }, name, redact);
 		},

@@ -39,6 +39,7 @@ describe('a plain source', () => {
 		expect(source.description).toEqual({
 			hash: expect.stringMatching(/^[0-9a-f]{64}$/),
 			abiHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+			abiSize: expect.any(Number),
 			provider: 'ETHERSCAN',
 			origin: 'api.example',
 			name: 'Token',

@@ -69,3 +69,9 @@ export function readItem(value: unknown, from: ItemOptions): FetchedSource | nul
 	const abi = fields.abiOf(item);
 	return assemble({ description, standardJson, abi }, from.maxSourceBytes);
 }
+
+/** The verified twin that an item names which has no source itself. */
+export function twinIn(value: unknown, address: Address): Address | null {
+	const item = fields.itemSchema.safeParse(value).data;
+	return item ? (otherAddresses([item.SimilarMatch], address)[0] ?? null) : null;
+}

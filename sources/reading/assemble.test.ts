@@ -89,6 +89,20 @@ describe('a source is refused for good', () => {
 		);
 	});
 
+	test('with an ABI, settings or a description beyond all that is real', () => {
+		const refused = expect.objectContaining({ code: 'SOURCE_TOO_LARGE' });
+		const long = 'x'.repeat(3_000_000);
+		expect(() => make({ abi: [{ name: long }] })).toThrow(refused);
+		const settings = { remappings: [long] };
+		expect(() => make({ standardJson: { ...standardJson, settings } })).toThrow(refused);
+		const sources = { [long]: { content: '' } };
+		expect(() => make({ standardJson: { ...standardJson, sources } })).toThrow(refused);
+		const remappings = Array.from({ length: 20_000 }, () => '@oz/=lib/oz/');
+		const description = { ...make().description, remappings };
+		expect(() => make({ description })).toThrow(refused);
+		expect(make({ abi: [{ name: 'x' }] }).description.abiSize).toBe(14);
+	});
+
 	test('with settings or an ABI nested too deep to be read again', () => {
 		const refused = expect.objectContaining({ code: 'MALFORMED_RESPONSE' });
 		const deep = { ...standardJson, settings: { x: nest(100_000) } };

@@ -3,7 +3,7 @@ import type { FetchedSource, StandardJson } from '../../domain/source.ts';
 import { failureWith, type UpstreamFailure } from '../failure.ts';
 import { canonicalJson } from './json.ts';
 
-type Counted = 'hash' | 'abiHash' | 'fileCount' | 'size';
+type Counted = 'hash' | 'abiHash' | 'abiSize' | 'fileCount' | 'size';
 
 /** What an upstream delivered, read; the rest follows from it. */
 export interface SourceParts {
@@ -29,16 +29,33 @@ export function assemble(parts: SourceParts, maxSourceBytes: number): FetchedSou
 	if (files.length > maxFiles) {
 		throw tooLarge(`${files.length} files, more than the ${maxFiles} that this server stores`);
 	}
+	const { sources, ...aside } = parts.standardJson;
+	const abi = parts.abi && measured('ABI', parts.abi);
+	measured('settings', { ...aside, sources: Object.keys(sources) });
+	measured('description', parts.description);
 	return {
 		...parts,
 		description: {
 			...parts.description,
-			hash: hashOf(parts.standardJson),
-			abiHash: parts.abi && hashOf(parts.abi),
+			hash: sha256(textOf(parts.standardJson)),
+			abiHash: abi && sha256(abi),
+			abiSize: abi === null ? 0 : Buffer.byteLength(abi),
 			fileCount: files.length,
 			size,
 		},
 	};
+}
+
+/** Far more than real ones have. What a stranger wrote is read with every answer about the contract. */
+const mostBytes = { ABI: 2 * 1024 * 1024, settings: 2 * 1024 * 1024, description: 128 * 1024 };
+
+function measured(what: keyof typeof mostBytes, value: unknown): string {
+	const text = textOf(value);
+	const bytes = Buffer.byteLength(text);
+	if (bytes <= mostBytes[what]) return text;
+	throw tooLarge(
+		`${bytes} bytes of ${what}, more than the ${mostBytes[what]} that this server stores`,
+	);
 }
 
 /** The upstream's answer cannot be read as source code; `what` says why, as the end of a sentence. */
@@ -50,10 +67,14 @@ function tooLarge(what: string): UpstreamFailure {
 	return failureWith('TOO_LARGE', `The source has ${what}.`);
 }
 
-function hashOf(value: unknown): string {
+function textOf(value: unknown): string {
 	try {
-		return createHash('sha256').update(canonicalJson(value)).digest('hex');
+		return canonicalJson(value);
 	} catch (cause) {
 		throw malformed('its JSON is nested too deep', { cause });
 	}
+}
+
+function sha256(text: string): string {
+	return createHash('sha256').update(text).digest('hex');
 }

@@ -19,6 +19,7 @@ test('a contract is described, and its standard JSON is as delivered, with outpu
 	expect(source.description).toEqual({
 		hash: expect.stringMatching(/^[0-9a-f]{64}$/),
 		abiHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+		abiSize: expect.any(Number),
 		provider: 'SOURCIFY',
 		origin: 'sourcify.example',
 		name: 'Token',
