@@ -15,6 +15,9 @@ export interface FindPorts {
 	notVerifiedMs: number;
 }
 
+/** What may have passed by itself is tried again sooner. */
+const passingMs = 60_000;
+
 /**
  * The contract with its source, or as it stands when the wait is over or the client has left. What
  * is not there is submitted first.
@@ -40,7 +43,9 @@ export function createFind(ports: FindPorts): Find {
 	};
 
 	/** Tools ask again and again; each time anew would spend the calls of all on one address. */
-	function hasJustFailed({ status, updatedAt }: Contract): boolean {
-		return status === 'ERROR' && Date.now() - updatedAt.getTime() < ports.notVerifiedMs;
+	function hasJustFailed({ status, error, updatedAt }: Contract): boolean {
+		const passing = error?.retryable === true && error.code !== 'NOT_VERIFIED';
+		const holdsMs = passing ? Math.min(passingMs, ports.notVerifiedMs) : ports.notVerifiedMs;
+		return status === 'ERROR' && Date.now() - updatedAt.getTime() < holdsMs;
 	}
 }
