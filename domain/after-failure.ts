@@ -21,7 +21,8 @@ export function afterFailure(
 		...counts,
 		...(error && { error }),
 		ruledOut: withRuledOut(current.ruledOut, failure, now),
-		dueAt: at,
+		// What is waited for may come sooner, such as a new key: it is looked after now and then.
+		dueAt: later(now, Math.min(delay, policy.maxMs)),
 		nextAttemptAt: at,
 	};
 }

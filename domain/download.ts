@@ -80,7 +80,7 @@ export function createDownload(ports: DownloadPorts): Download {
 		} catch (failure) {
 			if (claim.failed) throw failure;
 			if (!claim.contract) {
-				const end = await notBegun(job, failure, stop);
+				const end = await notBegun(job, current, failure, stop);
 				if (end) return end;
 				// Only a claimed job may end.
 				if (!(await claim.make())) return stale(job, redelivered);
@@ -93,12 +93,21 @@ export function createDownload(ports: DownloadPorts): Download {
 	}
 
 	/** No call was made: the job waits, or is given back; null where it is to end. */
-	async function notBegun(job: Job, failure: unknown, stop: AbortSignal): Promise<End | null> {
+	async function notBegun(
+		job: Job,
+		current: Contract,
+		failure: unknown,
+		stop: AbortSignal,
+	): Promise<End | null> {
 		if (stop.aborted) {
 			await finish.publish([job]);
 			return { outcome: 'released' };
 		}
 		if (!(failure instanceof SourceError)) return null;
+		if (stillWaits(current, failure)) {
+			await store.putOff([job], retry.maxMs);
+			return { outcome: 'retry', failure };
+		}
 		const waiting = await apply(job, advance.postpone(job.version, failure, retry));
 		return waiting && { outcome: 'retry', failure };
 	}
@@ -128,4 +137,13 @@ export function createDownload(ports: DownloadPorts): Download {
 			throw error;
 		}
 	};
+}
+
+/** An estimate that is off by less is not told anew. */
+const sameMs = 120_000;
+
+/** Whether all that could be told has been told already, by this process' clock. */
+function stillWaits({ nextAttemptAt, error }: Contract, { code, followUp }: SourceError): boolean {
+	if (followUp.kind !== 'wait' || error?.code !== code || nextAttemptAt === null) return false;
+	return Math.abs(Date.now() + followUp.atLeastMs - nextAttemptAt.getTime()) < sameMs;
 }

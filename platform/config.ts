@@ -85,7 +85,7 @@ const settings = z.object({
 	WARMUP_TIMEOUT_MS: milliseconds.default(60_000),
 
 	MAX_BODY_BYTES: count.default(256 * 1024),
-	MAX_QUERY_DEPTH: count.default(12),
+	MAX_QUERY_DEPTH: count.default(15),
 	MAX_QUERY_ALIASES: count.default(50),
 	MAX_QUERY_TOKENS: count.default(4_000),
 	MAX_QUERY_COST: count.default(20_000),

@@ -87,9 +87,9 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 
 	function noKey(resting: readonly Rest[]): UpstreamFailure {
 		const { upstream } = options;
-		// A quota comes back by itself, so it is the better reason to wait.
+		// Whichever is free first; a quota comes back by itself, so it is the better reason to wait.
 		const parked = resting.filter(({ state }) => state === 'parked');
-		const waitMs = Math.min(...(parked.length > 0 ? parked : resting).map(({ forMs }) => forMs));
+		const waitMs = Math.min(...resting.map(({ forMs }) => forMs));
 		return parked.length > 0
 			? failureWith('DAILY_QUOTA', `The quota at ${upstream} is spent for now.`, {
 					untilResetMs: waitMs,

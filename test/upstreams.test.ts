@@ -164,7 +164,7 @@ test('a redirect is an answer, and is never followed', async () => {
 test('while the quota is spent a download waits for its reset, and nothing is begun', async () => {
 	await using own = await openSystem();
 	const ownServer = await own.server();
-	await own.worker({ SOURCES: 'etherscan' });
+	const poor = await own.worker({ SOURCES: 'etherscan', RETRY_MAX_MS: '500' });
 	const [spent, waiting] = [verified(own.emulator), verified(own.emulator)];
 	own.emulator.inject(1, spent, 'daily-quota');
 	const untilQuota = async (address: string) => {
@@ -189,4 +189,18 @@ test('while the quota is spent a download waits for its reset, and nothing is be
 	const waits = Date.parse(event.nextAttemptAt ?? '') - Date.parse(event.at);
 	expect(waits).toBeGreaterThan(50_000);
 	expect(own.emulator.calls(1, waiting)).toBe(0);
+	// With another account the wait is over before its time, and nothing was told twice meanwhile.
+	await poor.stop();
+	await own.worker({
+		SOURCES: 'etherscan',
+		RETRY_MAX_MS: '500',
+		ETHERSCAN_API_KEYS: 'other:KEY2KEY2',
+	});
+	const rest = await all(
+		watch('ws', ownServer.url, watchOne, { address: waiting, afterVersion: 2 }),
+	);
+	expect(rest.map(({ version, status, attempt }) => `${version} ${status} ${attempt}`)).toEqual([
+		'3 PROCESS 1',
+		'4 SUCCESS 1',
+	]);
 });

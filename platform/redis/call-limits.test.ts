@@ -18,7 +18,11 @@ const shareOf = (count: number) => ({ processes: () => count, close() {} });
 
 /** As one process has it: with a connection of its own. */
 async function openProcess(): Promise<OpenCallLimits> {
-	const own = new Redis(service.url, { enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+	const own = new Redis(service.url, {
+		enableOfflineQueue: false,
+		enableAutoPipelining: true,
+		maxRetriesPerRequest: 0,
+	});
 	own.on('error', () => {});
 	await new Promise((ready) => own.once('ready', ready));
 	const limits = await openCallLimits(own, shareOf(2), reporter);
@@ -84,6 +88,33 @@ describe('moments are given out over all processes', () => {
 		const told = await other.reserve('slow', 5);
 		expect('againInMs' in told && told.againInMs).toBeGreaterThan(3_000_000);
 	});
+});
+
+test('the first calls of a process may come all at once, with others between them', async () => {
+	for (let round = 0; round < 10; round += 1) {
+		const limits = await openProcess();
+		const asked = Array.from({ length: 40 }, (_, index) => [
+			limits.resting(['key']),
+			limits.countToday('first', 1_000_000 + round),
+			limits.reserve('first', 1_000 + (index % 2)),
+		]);
+		await Promise.all(asked.flat());
+	}
+	expect(failures).toEqual([]);
+});
+
+test('a Redis that has lost its scripts is told them again, however many ask at once', async () => {
+	const limits = await openProcess();
+	for (let round = 0; round < 20; round += 1) {
+		await redis.script('FLUSH');
+		const asked = Array.from({ length: 40 }, () => [
+			limits.reserve('flushed', 1_000),
+			limits.countToday('flushed', 1_000_000),
+			limits.resting(['flushed']),
+		]);
+		await Promise.all(asked.flat());
+	}
+	expect(failures).toEqual([]);
 });
 
 test('the calls of a day are counted over all processes', async () => {

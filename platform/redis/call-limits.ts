@@ -53,10 +53,10 @@ export async function openCallLimits(
 	const days = new Map<number, RateLimiterRedis>();
 	const known = createKnown();
 	let aloneUntil = 0;
-	// The library gives each connection one script, so the days are counted over another.
-	const counting = redis.duplicate();
-	counting.on('error', () => {});
-	await opened(counting);
+	// The library gives each connection one script, as a command of its own; and a command that is defined
+	// while ioredis bundles others ends the process. So each has a connection that bundles nothing.
+	const [pacing, counting] = [ownConnection(redis), ownConnection(redis)];
+	await Promise.all([opened(pacing), opened(counting)]);
 
 	/** A Redis that hangs costs its time-out once in a while, and not at every call. */
 	async function together<T>(work: () => Promise<T>, otherwise: () => T | Promise<T>): Promise<T> {
@@ -72,7 +72,7 @@ export async function openCallLimits(
 
 	const limiterFor = (perSecond: number) =>
 		made(shared, perSecond, () => {
-			const client = { storeClient: redis, rejectIfRedisNotReady: true };
+			const client = { storeClient: pacing, rejectIfRedisNotReady: true };
 			const options = { ...client, keyPrefix: prefix, customIncrTtlLuaScript: reserve };
 			return new RateLimiterRedis({ ...options, points: perSecond, duration: 1 });
 		});
@@ -131,8 +131,17 @@ export async function openCallLimits(
 				() => names.map((name) => known.resting(name)),
 			);
 		},
-		close: () => counting.disconnect(),
+		close() {
+			pacing.disconnect();
+			counting.disconnect();
+		},
 	};
+}
+
+function ownConnection(redis: Redis): Redis {
+	const own = redis.duplicate({ enableAutoPipelining: false });
+	own.on('error', () => {});
+	return own;
 }
 
 async function restIn(redis: Redis, name: string): Promise<Rest | null> {

@@ -107,8 +107,9 @@ const defaultRuns = 200;
 
 /** Tools tell the compiler by the prefix, which other upstreams leave out. */
 function compilerVersion({ compilerVersion: version, language }: SourceDescription): string {
-	if (!/^\d/.test(version)) return version;
-	return /^vyper$/i.test(language) ? `vyper:${version}` : `v${version}`;
+	const number = /^v?(\d.*)$/is.exec(version)?.[1];
+	if (number === undefined) return version;
+	return /^vyper$/i.test(language) ? `vyper:${number}` : `v${number}`;
 }
 
 function compilerType({ language }: SourceDescription, { form }: SourceText): string {

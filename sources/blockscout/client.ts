@@ -13,39 +13,25 @@ export interface BlockscoutOptions extends HttpLimits {
 	url: string;
 	/** Bytes of all files of a source together. */
 	maxSourceBytes: number;
-	/** Milliseconds, for tests. */
-	now?: () => number;
 }
 
-/** The PRO interface takes in chains, so a refused one is asked for again after a while. */
-const forgetMs = 3_600_000;
-
 /**
- * Blockscout: its PRO interface, which needs a key and serves every chain until it says of one that it
- * does not, or instances, which take no key and serve their own chain. Throws what `parseBlockscoutUrl`
- * throws.
+ * Blockscout: its PRO interface, which needs a key and says itself which chains it does not serve, or
+ * instances, which take no key and serve their own chain. Throws what `parseBlockscoutUrl` throws.
  */
 export function createBlockscoutClient(options: BlockscoutOptions): SourceClient {
 	const at = parseBlockscoutUrl(options.url);
-	const now = options.now ?? Date.now;
-	const refused = new Map<number, number>();
 
 	return {
 		provider: 'BLOCKSCOUT',
 		name: 'Blockscout',
-		serves(chainId) {
-			if (at.kind === 'instances') return at.urls.has(chainId);
-			return (refused.get(chainId) ?? 0) <= now();
-		},
+		serves: (chainId) => at.kind === 'pro' || at.urls.has(chainId),
 		async ask(key, apiKey, signal) {
 			const url = urlFor(at, key, apiKey);
 			const redact = createRedact(apiKey === null ? [] : [apiKey]);
 			const answer = await get(url, options, signal);
 			const reading = readAnswer(answer);
-			if ('refusal' in reading) {
-				if (reading.refusal.class === 'CHAIN') refused.set(key.chainId, now() + forgetMs);
-				throw failureOf(reading.refusal, 'Blockscout', redact);
-			}
+			if ('refusal' in reading) throw failureOf(reading.refusal, 'Blockscout', redact);
 			const { maxSourceBytes } = options;
 			const from = { origin: url.host, address: key.address, maxSourceBytes };
 			const source = readContract(reading.contract, from);

@@ -157,6 +157,10 @@ describe('compiler settings', () => {
 	test('of Vyper have its own form', () => {
 		const vyper = { language: 'vyper', additional_sources: [], file_path: 'a.vy' };
 		const rebuilt = { evmVersion: 'paris', outputSelection: { '*': ['*'] } };
+		const version = 'v0.3.10+commit.91361694';
+		expect(read({ ...vyper, compiler_version: version }).description.compilerVersion).toBe(
+			'vyper:0.3.10+commit.91361694',
+		);
 		expect(read({ ...vyper, optimization_enabled: null }).standardJson.settings).toEqual(rebuilt);
 		const given = { ...vyper, compiler_settings: { optimize: 'codesize' } };
 		expect(read(given).standardJson.settings).toEqual({ ...rebuilt, optimize: 'codesize' });

@@ -53,7 +53,7 @@ export function readContract(json: JsonObject, from: ContractOptions): FetchedSo
 		origin: from.origin,
 		name,
 		language,
-		compilerVersion: contract.compiler_version,
+		compilerVersion: fields.compilerVersionOf(contract.compiler_version, language),
 		evmVersion: settingsOf.wordOrNull(contract.evm_version) ?? settingsOf.evmVersionIn(settings),
 		optimizer: {
 			enabled: contract.optimization_enabled === true || inSettings.enabled,

@@ -103,3 +103,8 @@ export function implementationsOf(contract: Contract, self: Address): Address[] 
 export function listOf(value: unknown): unknown[] {
 	return Array.isArray(value) ? value : [];
 }
+
+/** As Etherscan writes it, so that one compiler has one name. */
+export function compilerVersionOf(version: string, language: string): string {
+	return language === 'Vyper' ? version.replace(/^v?(?=\d)/i, 'vyper:') : version;
+}
