@@ -20,11 +20,14 @@ export const Contract = builder.objectRef<Shape>('Contract').implement({
 		attempts: t.exposeInt('attempts', {
 			description: 'Downloads started since the last submission that was accepted.',
 		}),
-		nextAttemptAt: t.expose('nextAttemptAt', {
+		nextAttemptAt: t.field({
 			type: 'DateTime',
 			nullable: true,
 			description:
 				'When the next attempt is due, while one is waiting for its turn or its back-off.',
+			// An estimate that did not come true says nothing any more.
+			resolve: ({ status, nextAttemptAt }) =>
+				status === 'CREATED' && nextAttemptAt && nextAttemptAt < new Date() ? null : nextAttemptAt,
 		}),
 		error: t.expose('error', {
 			type: ContractError,

@@ -10,7 +10,7 @@ export function createMask(reporter: Reporter): (error: unknown) => Error {
 	return (error) => {
 		const at = error instanceof GraphQLError ? error : null;
 		const cause = rootOf(error);
-		if (cause instanceof GraphQLError) return at ?? cause;
+		if (cause instanceof GraphQLError) return withCode(at ?? cause);
 		// What a request's own JSON is wrong in; nothing of ours throws these on the way in.
 		if (!at && cause instanceof SyntaxError) {
 			return locate(at, `The request cannot be read: ${cause.message}.`, 'BAD_USER_INPUT');
@@ -21,12 +21,24 @@ export function createMask(reporter: Reporter): (error: unknown) => Error {
 	};
 }
 
+/** Libraries leave the code out where a limit or a variable refuses an operation. */
+export function withCode(error: GraphQLError): GraphQLError {
+	if (typeof error.extensions['code'] === 'string') return error;
+	const code = /^Variable "/.test(error.message) ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
+	return locate(error, error.message, code, error.extensions);
+}
+
 /** A new error loses the place of the old one unless it is handed over. */
-function locate(at: GraphQLError | null, message: string, code: string): GraphQLError {
+function locate(
+	at: GraphQLError | null,
+	message: string,
+	code: string,
+	more: Record<string, unknown> = {},
+): GraphQLError {
 	return new GraphQLError(message, {
 		...(at?.nodes ? { nodes: at.nodes } : {}),
 		...(at?.path ? { path: at.path } : {}),
-		extensions: { code },
+		extensions: { ...more, code },
 	});
 }
 

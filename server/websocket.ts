@@ -6,6 +6,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Follow } from '../domain/follow.ts';
 import type { Config } from '../platform/config.ts';
+import { withCode } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
 import type { Admit } from './rates.ts';
 import { type Streams, trackStreams } from './streams.ts';
@@ -53,9 +54,9 @@ export function openWebSockets(
 						...(own && { follow: own.follow }),
 					});
 				const document = tryParse(parse, params.query);
-				if (document instanceof GraphQLError) return [document];
+				if (document instanceof GraphQLError) return [withCode(document)];
 				const errors = validate(schema, document);
-				if (errors.length > 0) return errors;
+				if (errors.length > 0) return errors.map(withCode);
 				return {
 					schema,
 					operationName: params.operationName ?? null,

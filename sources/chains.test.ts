@@ -1,3 +1,4 @@
+import * as viem from 'viem/chains';
 import { expect, test } from 'vitest';
 import { createChains } from '../domain/chain.ts';
 import { bundledChains } from './chains.ts';
@@ -41,4 +42,13 @@ test.each([
 
 test('a chain that is not there is undefined', () => {
 	expect(chains.get(424242)).toBeUndefined();
+});
+
+test('names and explorers are those that viem knows', () => {
+	const known = Object.values(viem);
+	for (const { id, name, explorerUrl } of bundledChains) {
+		const same = known.filter((chain) => chain.id === id && chain.name === name);
+		const explorers = same.flatMap(({ blockExplorers }) => blockExplorers?.default.url ?? []);
+		expect(explorers.map((url) => url.replace(/\/+$/, ''))).toContain(explorerUrl);
+	}
 });

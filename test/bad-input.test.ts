@@ -127,8 +127,7 @@ describe('over WebSocket', () => {
 });
 
 describe('limits', () => {
-	const deep = `{ contracts { edges { node { history { contract { history { contract { history { contract {
-		history { contract { history { contract { status } } } } } } } } } } } } } }`;
+	const deep = `{ contracts { edges { node { ${'history { contract { '.repeat(8)}status${' } }'.repeat(8)} } } } }`;
 	const aliases = Array.from({ length: 60 }, (_, index) => `a${index}: chains { id }`).join(' ');
 
 	test.each([
@@ -138,6 +137,15 @@ describe('limits', () => {
 	])('a query past the limit of %s is refused', async (_, query, sentence) => {
 		const answer = await ask(server.url, query);
 		expect(answer.errors?.[0]?.message).toMatch(sentence);
+		expect(answer.errors?.[0]?.extensions?.code).toMatch(/^(GRAPHQL_|BAD_)/);
+	});
+
+	test('a variable that does not fit is refused with a code', async () => {
+		const query = 'query ($chainId: Int!) { contracts(chainId: $chainId) { edges { cursor } } }';
+		for (const variables of [{}, { chainId: 99_999_999_999 }]) {
+			const answer = await ask(server.url, query, variables);
+			expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+		}
 	});
 
 	test('what is nested is counted, not only its depth', async () => {
