@@ -35,7 +35,7 @@ export interface Turns {
 }
 
 /** Later than this, a moment is let go: the calls would come too close together. */
-const lateMs = 25;
+const lateMs = 10;
 /** A moment must be this far ahead to be handed on. */
 const handOnMs = 30;
 /** Those in line never wait so long for the next moment; somebody holds it back. */
