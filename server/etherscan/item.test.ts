@@ -86,6 +86,13 @@ describe('an item that is read and written again', () => {
 	});
 });
 
+test('a large file is never plain: to see whether that loses anything would take too long', () => {
+	const text = `contract Token { /* ${'x'.repeat(300_000)} */ }`;
+	const { first, written, second } = roundTrip({ SourceCode: text });
+	expect(written.SourceCode).toBe(`{${JSON.stringify(first.standardJson)}}`);
+	expect(second).toEqual(first);
+});
+
 function oneFileWith(settings: object): string {
 	const sources = { 'a.sol': { content: 'contract Token {}' } };
 	return `{${JSON.stringify({ language: 'Solidity', sources, settings })}}`;
