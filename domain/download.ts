@@ -105,7 +105,7 @@ export function createDownload(ports: DownloadPorts): Download {
 		}
 		if (!(failure instanceof SourceError)) return null;
 		if (stillWaits(current, failure)) {
-			await store.putOff([job], retry.maxMs);
+			await store.putOff([job], Math.min(retry.maxMs, pauseOf(failure)));
 			return { outcome: 'retry', failure };
 		}
 		const waiting = await apply(job, advance.postpone(job.version, failure, retry));
@@ -143,7 +143,12 @@ export function createDownload(ports: DownloadPorts): Download {
 const sameMs = 120_000;
 
 /** Whether all that could be told has been told already, by this process' clock. */
-function stillWaits({ nextAttemptAt, error }: Contract, { code, followUp }: SourceError): boolean {
+function stillWaits({ nextAttemptAt, error }: Contract, failure: SourceError): boolean {
+	const { code, followUp } = failure;
 	if (followUp.kind !== 'wait' || error?.code !== code || nextAttemptAt === null) return false;
-	return Math.abs(Date.now() + followUp.atLeastMs - nextAttemptAt.getTime()) < sameMs;
+	return Math.abs(Date.now() + pauseOf(failure) - nextAttemptAt.getTime()) < sameMs;
+}
+
+function pauseOf({ followUp }: SourceError): number {
+	return followUp.kind === 'final' ? 0 : (followUp.atLeastMs ?? 0);
 }
