@@ -54,6 +54,7 @@ const settings = z.object({
 		...['redis+cluster:', 'rediss+cluster:'],
 	),
 	MYSQL_CONNECTIONS: count.default(10),
+	MYSQL_TIMEOUT_MS: milliseconds.default(15_000),
 
 	SOURCES: sources.optional(),
 	ETHERSCAN_API_KEYS: keys.default([]),
