@@ -51,7 +51,8 @@ function prepare(connection: PoolConnection, timeoutMs: number): void {
 	const { stream } = connection as unknown as { stream: Socket };
 	// A peer that is lost without a word would otherwise be waited for until TCP gives up, for minutes.
 	stream.setTimeout(timeoutMs, () => {
-		stream.destroy(new Error(`MySQL did not answer within ${timeoutMs} ms`));
+		const message = `MySQL did not answer within ${timeoutMs} ms`;
+		stream.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
 	});
 }
 
