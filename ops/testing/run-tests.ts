@@ -71,8 +71,8 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	return tally;
 }
 
-/** A browser, a clock and other people's tools: no second database makes a difference to them. */
-const withoutDatabase = ['graphiql', 'limits', 'etherscan-tools'].flatMap((name) => [
+/** A browser, a clock, other people's tools and sets of servers: no second database makes a difference to them. */
+const withoutDatabase = ['graphiql', 'limits', 'etherscan-tools', 'fail-over/*'].flatMap((name) => [
 	'--exclude',
 	`**/${name}.test.ts`,
 ]);

@@ -19,7 +19,7 @@ export interface RedisConnections {
 /** How long a sign of life may take, and how often one is asked for. */
 export const aliveMs = 2_000;
 
-const retryStrategy = (attempt: number) => Math.min(attempt * 100, 2_000);
+const retryStrategy = (attempt: number) => Math.min(attempt * 100, 1_000);
 
 const forCommands: RedisOptions = {
 	enableOfflineQueue: false,
@@ -49,6 +49,8 @@ export async function openRedis(url: string, reporter: Reporter): Promise<RedisC
 		// Told of by the other connection, which goes to the same server.
 	});
 	await Promise.all([opened(commands), opened(subscriber)]);
+	// By then a cluster's nodes go by the addresses that they announce, and those of the URL have been left.
+	if (commands instanceof Cluster) await ping(commands).catch(() => {});
 	return {
 		commands,
 		subscriber,

@@ -8,6 +8,9 @@ import { parseContract } from './wire.ts';
 /** A fill that takes longer than this is void. */
 const fillMs = 30_000;
 
+/** After an outage all processes have connected again by then, and have dropped what they owed. */
+const settleMs = 5_000;
+
 /** Drops that are remembered while Redis is away. */
 const mostOwed = 100_000;
 
@@ -80,10 +83,20 @@ export function createContractCache(
 		if (owed.size > 0) setTimeout(() => void pay(), 1_000).unref();
 	}
 
-	redis.on('ready', () => void pay());
+	let doubtedUntil = 0;
+	const doubt = () => {
+		doubtedUntil = performance.now() + settleMs;
+	};
+	redis.on('ready', () => {
+		doubt();
+		void pay();
+	});
+	// Of a cluster: the others go on.
+	redis.on('-node', doubt);
 
 	return {
 		async get(key) {
+			if (performance.now() < doubtedUntil) return null;
 			const name = cacheKey(key);
 			// A client of this process may have seen the event that this drop belongs to.
 			const due = owed.get(name);

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RedisClusterSet, startRedisCluster } from '../../ops/services/redis-cluster.ts';
+import { openSystem, type System } from '../harness/system.ts';
+import { describe } from './figures.ts';
+import { times, underLoad } from './load.ts';
+
+const stack = new AsyncDisposableStack();
+let set: RedisClusterSet;
+let system: System;
+
+beforeAll(async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'verifeed-cluster-'));
+	stack.defer(() => rm(folder, { recursive: true, force: true }));
+	set = await startRedisCluster(folder);
+	stack.defer(() => set.stop());
+	system = stack.use(await openSystem({ env: { ...times, REDIS_URL: set.url } }));
+});
+afterAll(() => stack.disposeAsync());
+
+test('a primary killed under load is replaced by its replica, and nothing is lost or told late', async () => {
+	const servers = [await system.server(), await system.server()];
+	const worker = await system.worker();
+	const figures = await underLoad(
+		system,
+		servers.map(({ url }) => url),
+		async () => set.nodes[0]?.kill('SIGKILL'),
+	);
+	console.log(describe('Redis Cluster, primary killed', figures));
+	for (const server of servers) {
+		expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+	}
+	expect(await worker.stop()).toBe(0);
+});
