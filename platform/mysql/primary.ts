@@ -20,14 +20,12 @@ export function keepToPrimary(pool: Pool, url: string): void {
 	const { connectionConfig } = pool.config as unknown as { connectionConfig: ConnectionOptions };
 	const get = pool.getConnection.bind(pool);
 	const trusted = new WeakMap<PoolConnection, number>();
-	/** Of each connection, the turn in which it was made. */
-	const madeIn = new WeakMap<PoolConnection, number>();
 	let turn = 0;
-	pool.on('connection', (connection) => madeIn.set(connection, turn));
 
 	/** Only the first to complain of a host moves on to the next. */
-	function moveOn(from: number): void {
-		if (from !== turn) return;
+	function moveOn(from: { host?: string; port?: number }): void {
+		const current = hosts[turn % hosts.length];
+		if (from.host !== current?.host || from.port !== current?.port) return;
 		turn += 1;
 		Object.assign(connectionConfig, hosts[turn % hosts.length]);
 	}
@@ -35,10 +33,10 @@ export function keepToPrimary(pool: Pool, url: string): void {
 	type Taken = Parameters<Pool['getConnection']>[0];
 
 	function take(callback: Taken, tries: number): void {
-		const begun = turn;
+		const next = hosts[turn % hosts.length] ?? {};
 		get((error, connection) => {
 			if (error) {
-				moveOn(begun);
+				moveOn(next);
 				if (tries > 1) take(callback, tries - 1);
 				else callback(error, connection);
 				return;
@@ -54,7 +52,7 @@ export function keepToPrimary(pool: Pool, url: string): void {
 					callback(null, connection);
 					return;
 				}
-				moveOn(madeIn.get(connection) ?? turn);
+				moveOn(connection.config);
 				connection.destroy();
 				// One that the pool has kept from before says nothing of where the next one goes.
 				if (checked !== undefined) take(callback, tries);
@@ -64,7 +62,7 @@ export function keepToPrimary(pool: Pool, url: string): void {
 		});
 	}
 
-	pool.getConnection = (callback) => take(callback, hosts.length);
+	pool.getConnection = (callback) => take(callback, hosts.length + 1);
 }
 
 const noPrimary = 'none of the MySQL hosts takes writes';

@@ -26,9 +26,12 @@ export const times: Record<string, string> = long
 		}
 	: {};
 
-const perSecond = 10;
-const before = long ? 100 : 30;
-const after = long ? 200 : 40;
+/** For a slow machine that does other things besides. */
+export const patience = long ? 600_000 : 180_000;
+
+const perSecond = long ? 20 : 10;
+const before = long ? 100 : 20;
+const after = long ? 200 : 30;
 
 /**
  * Submits contracts at a steady pace and follows each, reading it through the cache at every event; breaks something
@@ -102,4 +105,9 @@ async function* eventsOf(client: Client | undefined, address: string) {
 		if (errors) throw new Error(JSON.stringify(errors));
 		yield* Object.values(data ?? {});
 	}
+}
+
+/** Resolves when all that a server stands on is there again. */
+export async function untilReady(url: string): Promise<void> {
+	while (!(await fetch(`${url}/readyz`)).ok) await sleep(100);
 }
