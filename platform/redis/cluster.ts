@@ -19,6 +19,8 @@ export function openCluster(
 	return new Cluster([...nodes], {
 		enableOfflineQueue: false,
 		clusterRetryStrategy: retryStrategy,
+		// Of 100 ms each: what a fail-over needs is longer than anybody here waits.
+		maxRedirections: 6,
 		slotsRefreshTimeout: aliveMs,
 		// Names stay names: certificates are made out to them, and addresses behind them may change.
 		dnsLookup: (name, callback) => callback(null, name),

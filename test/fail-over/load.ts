@@ -29,9 +29,11 @@ export const times: Record<string, string> = long
 /** For a slow machine that does other things besides. */
 export const patience = long ? 600_000 : 180_000;
 
-const perSecond = long ? 20 : 10;
-const before = long ? 100 : 20;
-const after = long ? 200 : 30;
+const perSecond = 10;
+/** A machine that cannot keep up with that is given no more. */
+const mostOpen = 40;
+const before = long ? 50 : 20;
+const after = long ? 100 : 30;
 
 /**
  * Submits contracts at a steady pace and follows each, reading it through the cache at every event; breaks something
@@ -48,6 +50,7 @@ export async function underLoad(
 	const older: string[] = [];
 	let refused = 0;
 	let sent = 0;
+	let open = 0;
 	const running: Promise<void>[] = [];
 	const failures: unknown[] = [];
 
@@ -75,12 +78,22 @@ export async function underLoad(
 		expect(versions).toEqual(versions.map((_, index) => index + 1));
 	}
 
+	function submitOne(): void {
+		open += 1;
+		const done = one(sent)
+			.catch((error) => void failures.push(error))
+			.finally(() => {
+				open -= 1;
+			});
+		running.push(done);
+		sent += 1;
+	}
+
 	/** Submits until so many of those submitted since then have finished. */
 	async function until(since: number, count: number): Promise<void> {
 		const done = () => timings.filter((one) => one.finished !== null && one.submitted > since);
 		while (done().length < count && failures.length === 0) {
-			running.push(one(sent).catch((error) => void failures.push(error)));
-			sent += 1;
+			if (open < mostOpen) submitOne();
 			await sleep(1_000 / perSecond);
 		}
 	}
