@@ -32,9 +32,11 @@ async function goThrough(): Promise<Declared | null> {
 		delivery.ack();
 		arrived.resolve();
 	};
-	await consumeJobs(broker, 1, handle, silent);
+	const consumer = await consumeJobs(broker, 1, handle, silent);
 	await jobs.publish([job]);
 	await arrived.promise;
+	// Its answer comes after the acknowledgement has.
+	await consumer.stop();
 	await broker.close();
 	const path = `queues/${vhost.name}/${queue}?disable_stats=true&enable_queue_totals=true`;
 	return vhost.api<Declared>('GET', path);

@@ -4,6 +4,7 @@ import { eachHost, hostAndPort } from '../hosts.ts';
 /** Where the broker is: for `connect`, which looks at it anew at each attempt. */
 export interface BrokerAddress {
 	at: Options.Connect;
+	hosts: number;
 	/** The host in use is no good: the next attempt goes to the one after it, and round again. */
 	next(): void;
 }
@@ -22,6 +23,7 @@ export function brokerAddress(text: string): BrokerAddress {
 	};
 	const locale = searchParams.get('locale');
 	return {
+		hosts: urls.length,
 		at: {
 			protocol: protocol.slice(0, -1),
 			get hostname() {

@@ -62,7 +62,10 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 		timeout: 5_000,
 		recovery: { waitForConnect: false, initialDelay: 100, maxDelay: 2_000, setup: setUp },
 	});
+	/** Attempts since the last connection: where there are several hosts, one alone tells of nothing. */
+	let failed = 0;
 	const up = () => {
+		failed = 0;
 		if (told === 'down') reporter.connection('rabbitmq', 'up');
 		told = 'up';
 	};
@@ -72,9 +75,14 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 		if (told !== 'down' && !closed.signal.aborted) reporter.connection('rabbitmq', 'down', error);
 		told = 'down';
 	};
+	const refused = (error: Error) => {
+		failed += 1;
+		if (failed < address.hosts) address.next();
+		else down(error);
+	};
 	connection.on('connect', up);
 	connection.on('disconnect', down);
-	connection.on('connect-failed', down);
+	connection.on('connect-failed', refused);
 	connection.on('error', () => {
 		// A disconnect follows, and tells of it.
 	});
