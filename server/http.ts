@@ -7,12 +7,14 @@ import { sendBusy } from './etherscan/envelope.ts';
 import { etherscanRoute } from './etherscan/paths.ts';
 import type { GraphQlServer } from './graphql.ts';
 import type { Admit } from './rates.ts';
+import type { Sse } from './sse.ts';
 
 export interface Routes {
 	health: Answer;
 	downloads: Answer;
 	etherscan: Door;
 	graphql: GraphQlServer;
+	sse: Sse;
 	admit: Admit;
 	reporter: Reporter;
 }
@@ -54,7 +56,7 @@ async function route(
 	if (await routes.etherscan(request, response)) return;
 	const path = request.url?.split('?', 1)[0];
 	if (path === '/graphql') {
-		await routes.graphql(request, response);
+		await routes.graphql(request, response, routes.sse.transport(request, response));
 	} else if (path === '/') {
 		response.writeHead(302, { location: '/graphql' }).end();
 	} else {
