@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import WebSocket from 'ws';
 import type { ContractKey } from '../domain/contract.ts';
 import { all, type Transport, watch, watchOne } from './harness/client.ts';
 import { inspected, memoryOf } from './harness/memory.ts';
@@ -81,6 +83,41 @@ test('a thousand changes pass readers who have stopped: no memory is kept for th
 		expect(versionsOf(events, calm)).toEqual(versionsTo(changes / 10 + 2));
 	}
 });
+
+test('who asks and asks without reading the answers is not read any more', async () => {
+	await using system = await openSystem();
+	const server = await system.server(inspected);
+	const [rude, polite] = [await openPinger(server.url), await openPinger(server.url)];
+	const before = await memoryOf(server);
+	rude.socket.pause();
+	for (const { socket } of [rude, polite]) {
+		for (let count = 0; count < pings; count += 1) socket.send(ping);
+	}
+	await polite.answered;
+	const grown = ((await memoryOf(server)).used - before.used) / megabyte;
+	expect(grown).toBeLessThan((pings * ping.length) / megabyte / 4);
+	rude.socket.resume();
+	await rude.answered;
+	for (const { socket } of [rude, polite]) socket.close();
+});
+
+/** 40 MB, and as much in answers. */
+const ping = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(200_000) } });
+const pings = 200;
+
+async function openPinger(url: string): Promise<{ socket: WebSocket; answered: Promise<void> }> {
+	const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+	await once(socket, 'open');
+	socket.send('{"type":"connection_init"}');
+	await once(socket, 'message');
+	const { promise, resolve } = Promise.withResolvers<void>();
+	let answers = 0;
+	socket.on('message', () => {
+		answers += 1;
+		if (answers === pings) resolve();
+	});
+	return { socket, answered: promise };
+}
 
 function versionsOf(events: readonly Seen[], { address }: ContractKey): number[] {
 	return events

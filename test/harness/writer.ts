@@ -16,6 +16,8 @@ export interface Writer extends AsyncDisposable {
 	fresh(): ContractKey;
 	/** So many changes, each committed and told before the next; the first of all is CREATED. */
 	change(key: ContractKey, times?: number): Promise<void>;
+	/** A change of which nobody is told, as when Redis loses it. */
+	changeUntold(key: ContractKey): Promise<void>;
 	/** The last change: SUCCESS. */
 	finish(key: ContractKey): Promise<void>;
 }
@@ -41,6 +43,9 @@ export async function openWriter(system: System): Promise<Writer> {
 		fresh: () => ({ chainId: 1, address: randomAddress() }),
 		async change(key, times = 1) {
 			for (let time = 0; time < times; time += 1) await write(key, next);
+		},
+		async changeUntold(key) {
+			await store.change([key], next);
 		},
 		finish: (key) => write(key, last),
 		async [Symbol.asyncDispose]() {
