@@ -98,7 +98,12 @@ async function comeAndGo(url: string, address: string, early: boolean): Promise<
 	}).end();
 	const [response] = (await once(asking, 'response')) as [IncomingMessage];
 	response.on('error', () => {});
-	let text = '';
-	while (!early && !text.includes('event: next')) text += (await once(response, 'data'))[0];
+	if (!early) {
+		let text = '';
+		for await (const chunk of response) {
+			text += chunk;
+			if (text.includes('event: next')) break;
+		}
+	}
 	asking.destroy();
 }

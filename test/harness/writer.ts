@@ -25,7 +25,7 @@ export interface Writer extends AsyncDisposable {
 export async function openWriter(system: System): Promise<Writer> {
 	const silent = new Proxy({}, { get: () => () => {} }) as Reporter;
 	const { MYSQL_URL = '', REDIS_URL = '' } = system.env;
-	const mysql = openMySql(MYSQL_URL, 4);
+	const mysql = openMySql(MYSQL_URL, { connections: 4, timeoutMs: 60_000 });
 	const redis = await openRedis(REDIS_URL, silent);
 	const store = createContractStore(mysql.database);
 	const announce = createAnnounce({
