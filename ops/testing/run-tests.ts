@@ -71,18 +71,10 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	return tally;
 }
 
-/** Browsers, clocks, connections and other people's tools: no second database makes a difference to them. */
+/** Browsers, clocks, connections, sets of servers: no second database makes a difference to them. */
 const withoutDatabase = [
-	'graphiql',
-	'limits',
-	'etherscan-tools',
-	'clients',
-	'cycles',
-	'dead-peers',
-	'event-source',
-	'many-servers',
-	'shutdown',
-	'slow-readers',
+	...['graphiql', 'limits', 'etherscan-tools', 'clients', 'cycles', 'dead-peers'],
+	...['event-source', 'many-servers', 'shutdown', 'slow-readers', 'fail-over/*'],
 ].flatMap((name) => ['--exclude', `**/${name}.test.ts`]);
 
 /** Nothing to count where the machine cannot have it. */
