@@ -71,11 +71,11 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	return tally;
 }
 
-/** A browser, a clock, other people's tools and sets of servers: no second database makes a difference to them. */
-const withoutDatabase = ['graphiql', 'limits', 'etherscan-tools', 'fail-over/*'].flatMap((name) => [
-	'--exclude',
-	`**/${name}.test.ts`,
-]);
+/** Browsers, clocks, connections, sets of servers: no second database makes a difference to them. */
+const withoutDatabase = [
+	...['graphiql', 'limits', 'etherscan-tools', 'clients', 'cycles', 'dead-peers'],
+	...['event-source', 'many-servers', 'shutdown', 'slow-readers', 'fail-over/*'],
+].flatMap((name) => ['--exclude', `**/${name}.test.ts`]);
 
 /** Nothing to count where the machine cannot have it. */
 async function mysqlPass(args: readonly string[], broker: Variables, run: Run): Promise<Tally[]> {
