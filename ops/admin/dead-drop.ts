@@ -20,7 +20,7 @@ export function deadDrop(): Command {
 				let count = 0;
 				await walkDeadLetters(broker, async (letter) => {
 					if (wanted(letter)) count += 1;
-					return admin.signal.aborted ? 'stop' : 'keep';
+					return 'keep';
 				});
 				admin.signal.throwIfAborted();
 				if (count > 0) {
@@ -30,8 +30,7 @@ export function deadDrop(): Command {
 				let dropped = 0;
 				await walkDeadLetters(broker, async (letter) => {
 					// One that has come meanwhile was not asked about.
-					if (dropped === count || admin.signal.aborted) return 'stop';
-					if (!wanted(letter)) return 'keep';
+					if (dropped === count || admin.signal.aborted || !wanted(letter)) return 'keep';
 					dropped += 1;
 					return 'remove';
 				});

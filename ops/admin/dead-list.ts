@@ -18,11 +18,9 @@ export function deadList(): Command {
 				let more = false;
 				await walkDeadLetters(await admin.broker(), async (letter) => {
 					more = letters.length === options.limit;
-					if (more || admin.signal.aborted) return 'stop';
-					letters.push(letterFacts(letter, await standing(admin, letter)));
+					if (!more) letters.push(letterFacts(letter, await standing(admin, letter)));
 					return 'keep';
 				});
-				admin.signal.throwIfAborted();
 				const rows = letters.map(({ id, reason, diedAt, contract, contractStands, payload }) => [
 					id,
 					reason,

@@ -17,8 +17,7 @@ export function deadRequeue(): Command {
 				const wanted = chooser(options);
 				const counts: Record<Requeued, number> = { due: 0, finished: 0, unreadable: 0, unknown: 0 };
 				await walkDeadLetters(await admin.broker(), async (letter) => {
-					if (admin.signal.aborted) return 'stop';
-					if (!wanted(letter)) return 'keep';
+					if (admin.signal.aborted || !wanted(letter)) return 'keep';
 					const outcome = await requeueLetter(admin, letter);
 					counts[outcome] += 1;
 					return outcome === 'due' || outcome === 'finished' ? 'remove' : 'keep';

@@ -19,7 +19,7 @@ export interface DeadLetter {
 	job: Job | null;
 }
 
-export type Verdict = 'keep' | 'remove' | 'stop';
+export type Verdict = 'keep' | 'remove';
 
 /** A broker that limits deliveries counts being looked at, and throws a letter away after 20. */
 const mostLooks = 8;
@@ -30,7 +30,8 @@ const deaths = z.array(
 
 /**
  * Shows the dead letters one after the other, and removes those that `judge` gives up. All others are held
- * unacknowledged until the end, and are then where they were: also when this process is killed.
+ * unacknowledged until the end, and are then in the queue again: also when this process is killed. All of
+ * them, and to the last, as a broker puts a part of them behind the others.
  */
 export async function walkDeadLetters(
 	broker: Broker,
@@ -49,7 +50,6 @@ export async function walkDeadLetters(
 				channel.ack(message);
 				kept -= 1;
 			}
-			if (verdict === 'stop') return;
 		}
 	});
 	await returned(broker, kept);
