@@ -5,7 +5,8 @@ import type { Reporter } from '../../domain/reporter.ts';
 import { createKnown } from './call-known.ts';
 import { accountDay, awake, dayPrefix, momentName, nextPrefix, restName } from './call-names.ts';
 import type { Share } from './call-share.ts';
-import { opened } from './connection.ts';
+import { aliveMs, opened } from './connection.ts';
+import { keepAlive } from './heartbeat.ts';
 
 /** Moments are kept this much further apart than allowed, as calls do not all travel equally long. */
 const margin = 1.035;
@@ -143,6 +144,7 @@ export async function openCallLimits(
 function ownConnection(redis: Redis): Redis {
 	const own = redis.duplicate({ enableAutoPipelining: false });
 	own.on('error', () => {});
+	keepAlive(own, aliveMs);
 	return own;
 }
 
