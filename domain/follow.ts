@@ -97,7 +97,8 @@ export function createFollow(ports: FollowPorts): Follow {
 		cursor: number | null,
 	): Promise<StatusEvent[] | 'ahead' | null> {
 		try {
-			const events = cursor === null ? await newest(key) : await after(key, cursor);
+			const events =
+				cursor === null ? await newest(key) : await ports.store.events(key, cursor, readLimit);
 			if (events === 'ahead') return events;
 			// Its committer may have died before it dropped the cache entry.
 			const last = events.at(-1);
@@ -112,14 +113,6 @@ export function createFollow(ports: FollowPorts): Follow {
 	async function newest(key: ContractKey): Promise<StatusEvent[]> {
 		const event = await ports.store.newestEvent(key);
 		return event ? [event] : [];
-	}
-
-	async function after(key: ContractKey, cursor: number): Promise<StatusEvent[] | 'ahead'> {
-		if (cursor === 0) return ports.store.events(key, 0, readLimit);
-		// With the one at the cursor, which is there unless the cursor is of another past.
-		const found = await ports.store.events(key, cursor - 1, readLimit + 1);
-		if (found.length === 0) return 'ahead';
-		return found.filter(({ version }) => version > cursor).slice(0, readLimit);
 	}
 
 	async function drop(event: StatusEvent): Promise<void> {

@@ -27,12 +27,16 @@ export interface Admin extends Output {
 	store(): ContractStore;
 	/** Rejects where the broker is away. */
 	broker(): Promise<Broker>;
+	/** Also of a broker that is away: what cannot be published is left to the sweeper. */
 	queue(): Promise<JobQueue>;
 	/** Rejects where Redis is away. */
 	redis(): Promise<RedisConnections>;
 	announce(): Promise<Announce>;
 	reporter: Reporter;
 }
+
+/** Counting a large table takes a while. */
+const patientMs = 120_000;
 
 /** Runs one command with the services it needs. */
 export async function withAdmin(
@@ -65,13 +69,17 @@ function createAdmin(
 ): Admin {
 	const reporter = createReporter(log);
 	const database = once(() => {
-		const mysql = openMySql(config.MYSQL_URL, 2);
+		const mysql = openMySql(config.MYSQL_URL, { connections: 2, timeoutMs: patientMs });
 		stack.defer(() => mysql.close());
 		return mysql.database;
 	});
-	const broker = once(async () => {
+	const anyBroker = once(async () => {
 		const opened = await openBroker(config.RABBITMQ_URL, reporter);
 		stack.defer(() => opened.close());
+		return opened;
+	});
+	const broker = once(async () => {
+		const opened = await anyBroker();
 		if (!opened.isConnected()) throw new Error('RabbitMQ, at RABBITMQ_URL, cannot be reached.');
 		return opened;
 	});
@@ -91,7 +99,7 @@ function createAdmin(
 		database,
 		store: once(() => createContractStore(database())),
 		broker,
-		queue: once(async () => openJobQueue(await broker())),
+		queue: once(async () => openJobQueue(await anyBroker())),
 		redis,
 		announce: once(async () => {
 			const connections = await redis();

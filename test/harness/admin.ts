@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { root } from './process.ts';
+import { codeCache, root } from './process.ts';
 import { type System, secretKey } from './system.ts';
 
 export interface AdminRun {
@@ -12,6 +12,7 @@ export interface AdminRun {
 	json<T>(): T;
 }
 
+const base = { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: codeCache };
 const script = 'ops/admin/main.ts';
 
 /** Runs one command for those on call, as a script of theirs would: without a terminal. */
@@ -22,7 +23,7 @@ export async function runAdmin(
 ): Promise<AdminRun> {
 	const child = spawn(process.execPath, [script, ...args], {
 		cwd: root,
-		env: { PATH: process.env['PATH'] ?? '', ...system.env, ...env },
+		env: { ...base, ...system.env, ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	const [stdout, stderr, [code]] = await Promise.all([
@@ -44,7 +45,7 @@ export async function answerAdmin(
 	const words = [process.execPath, script, ...args].map((word) => `'${word}'`);
 	const child = spawn('script', ['-qec', words.join(' '), '/dev/null'], {
 		cwd: root,
-		env: { PATH: process.env['PATH'] ?? '', TERM: 'dumb', ...system.env },
+		env: { ...base, TERM: 'dumb', ...system.env },
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
 	let screen = '';
