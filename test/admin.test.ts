@@ -112,10 +112,7 @@ describe('dead letters', () => {
 		expect(await letters()).toHaveLength(3);
 		const yes = await answerAdmin(system, ['dead', 'drop', '--id', first?.id ?? ''], 'y');
 		expect(yes).toMatchObject({ code: 0, screen: expect.stringContaining('1 dropped') });
-		expect((await admin('dead', 'drop', '--all', '--yes', '--json')).json()).toEqual({
-			dropped: 2,
-		});
-		expect(await letters()).toEqual([]);
+		expect(await letters()).toHaveLength(2);
 	});
 });
 
@@ -124,21 +121,17 @@ describe('contracts', () => {
 		const address = verified(system.emulator);
 		const name = `1:${address.toLowerCase()}`;
 		await submitted(address);
-		const [stuck] = [await admin('contracts', 'stuck', '--json')];
-		expect(stuck.json<{ contracts: unknown[] }>().contracts).toEqual([]);
 		await system.database.query(
 			`update contracts set due_at = '2020-01-01', updated_at = '2020-01-01' where status = 'CREATED'`,
 		);
-		const [late, oldest, status] = await Promise.all([
+		const [late, status] = await Promise.all([
 			admin('contracts', 'stuck', '--json'),
-			admin('contracts', 'oldest', '--json'),
 			admin('status', '--json'),
 		]);
 		expect(late.json()).toMatchObject({ contracts: [{ contract: name, why: 'unswept' }] });
-		expect(oldest.json()).toMatchObject({ contracts: [{ contract: name, status: 'CREATED' }] });
 		expect(status.json()).toMatchObject({
 			contracts: { byStatus: { CREATED: 1 }, due: 1, stuck: 1 },
-			queue: { consumers: 0, dead: 0 },
+			queue: { consumers: 0 },
 			down: [],
 		});
 		await submitted(address);
@@ -156,9 +149,9 @@ describe('contracts', () => {
 		await ask(server.url, submit, { addresses });
 		await all(watch('ws', server.url, watchMany, { addresses }));
 		const filter = ['contracts', 'requeue', '--error', 'NOT_VERIFIED', '--json'];
-		const [planned, unasked] = await Promise.all([admin(...filter, '--dry-run'), admin(...filter)]);
-		expect(planned.json()).toMatchObject({ ERROR: 3, total: 3, changed: 0 });
+		const unasked = await admin(...filter);
 		expect(unasked).toMatchObject({ code: 2, stdout: '' });
+		expect(unasked.stderr).toContain('Have 3 contracts downloaded?');
 		const [address = ''] = addresses;
 		const follow = watch('ws', server.url, watchOne, { address, afterVersion: 3 });
 		const done = await admin(...filter, '--yes');
@@ -183,8 +176,9 @@ test('the rest of a key is shown, and ends for the worker too that had it refuse
 	await limits.rest(id, { state: 'refused', forMs: 600_000 });
 	await limits.rest('etherscan:main', { state: 'parked', forMs: 600_000 });
 	const listed = await admin('keys', 'list', '--json');
+	const key = id.split(':').at(-1);
 	expect(listed.json()).toMatchObject({
-		keys: [{ account: 'etherscan:main', key: id.split(':').at(-1), stands: 'refused' }],
+		keys: [{ account: 'etherscan:main', key, stands: 'refused' }],
 	});
 	const woken = await admin('keys', 'wake', 'etherscan:main', '--json');
 	expect(woken.json()).toMatchObject({ keys: [{ stands: 'in use', until: null }] });
@@ -196,18 +190,10 @@ test('the rest of a key is shown, and ends for the worker too that had it refuse
 	redis.disconnect();
 });
 
-test('what is wrong is said in a sentence, with the status for it', async () => {
-	const [help, command, address, account, nowhere] = await Promise.all([
-		admin('dead', 'requeue', '--help'),
-		admin('dead', 'burn'),
-		admin('contracts', 'show', '0x12'),
-		admin('keys', 'wake', 'nobody'),
-		runAdmin(system, ['dead', 'list'], { RABBITMQ_URL: 'amqp://a:hiddenpassword@127.0.0.1:1' }),
-	]);
-	expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('npm run admin -- dead') });
-	expect(command).toMatchObject({ code: 2, stdout: '' });
-	expect(address).toMatchObject({ code: 2, stderr: expect.stringContaining('an address has 40') });
-	expect(account).toMatchObject({ code: 2, stderr: expect.stringContaining('etherscan:main') });
-	expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringContaining('RABBITMQ_URL') });
-	expect(nowhere.stderr).not.toContain('hiddenpassword');
+test('a service that is away is named, without its password', async () => {
+	const RABBITMQ_URL = 'amqp://a:hiddenpassword@127.0.0.1:1';
+	const away = await runAdmin(system, ['dead', 'list'], { RABBITMQ_URL });
+	expect(away).toMatchObject({ code: 1, stdout: '' });
+	expect(away.stderr).toContain('RABBITMQ_URL');
+	expect(away.stderr).not.toContain('hiddenpassword');
 });
