@@ -74,8 +74,8 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	return tally;
 }
 
-/** A browser, a clock and other people's tools: no second database makes a difference to them. */
-const withoutDatabase = ['graphiql', 'limits', 'etherscan-tools'].flatMap((name) => [
+/** A browser, a clock, other people's tools, many starts of a command: little of it is the database's. */
+const withoutDatabase = ['graphiql', 'limits', 'etherscan-tools', 'admin'].flatMap((name) => [
 	'--exclude',
 	`**/${name}.test.ts`,
 ]);
