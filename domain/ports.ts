@@ -27,8 +27,11 @@ export interface ContractStore {
 	readMany(keys: readonly ContractKey[]): Promise<(Contract | null)[]>;
 	/** The newest change first. */
 	list(filter: ContractFilter, limit: number, after: Position | null): Promise<Contract[]>;
-	/** Events with a version above `afterVersion`, oldest first. */
-	events(key: ContractKey, afterVersion: number, limit: number): Promise<StatusEvent[]>;
+	/**
+	 * Events with a version above `afterVersion`, oldest first; `ahead` where the contract has not come as
+	 * far as `afterVersion`.
+	 */
+	events(key: ContractKey, afterVersion: number, limit: number): Promise<StatusEvent[] | 'ahead'>;
 	newestEvent(key: ContractKey): Promise<StatusEvent | null>;
 	/** Every event of each contract, oldest first. */
 	histories(keys: readonly ContractKey[]): Promise<StatusEvent[][]>;

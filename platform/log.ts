@@ -28,8 +28,15 @@ export function redact(text: string, secrets: readonly string[]): string {
 	return secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
-/** One JSON line an event on stdout: constant lower-case message, facts as fields. */
-export function openLog(service: string, config: Config): Logger {
+/**
+ * One JSON line an event, on stdout unless that is for something else: constant lower-case message, facts
+ * as fields.
+ */
+export function openLog(
+	service: string,
+	config: Config,
+	to: 'stdout' | 'stderr' = 'stdout',
+): Logger {
 	const secrets = secretsOf(config);
 	const line = format.printf((info) => {
 		const { level, message, timestamp, service: from, ...facts } = info;
@@ -43,7 +50,11 @@ export function openLog(service: string, config: Config): Logger {
 		level: config.LOG_LEVEL,
 		defaultMeta: { service },
 		format: format.combine(format.timestamp(), line),
-		transports: [new transports.Console()],
+		transports: [
+			new transports.Console({
+				stderrLevels: to === 'stderr' ? ['error', 'warn', 'info', 'debug'] : [],
+			}),
+		],
 	});
 }
 

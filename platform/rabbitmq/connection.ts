@@ -19,6 +19,8 @@ export interface Broker {
 	takesMessages(): boolean;
 	confirmChannel(setUp: SetUp<ConfirmChannel>): Promise<StandingChannel<ConfirmChannel>>;
 	channel(setUp: SetUp<Channel>): Promise<StandingChannel<Channel>>;
+	/** Lends a channel for one piece of work and closes it; rejects while there is no connection. */
+	work<T>(use: (channel: ConfirmChannel) => Promise<T>): Promise<T>;
 	close(): Promise<void>;
 }
 
@@ -135,6 +137,16 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 		takesMessages: () => model !== null && !blocked,
 		confirmChannel: (setUpChannel) => standing((on) => on.createConfirmChannel(), setUpChannel),
 		channel: (setUpChannel) => standing((on) => on.createChannel(), setUpChannel),
+		async work(use) {
+			if (!model) throw new Error('RabbitMQ is not connected');
+			const channel = await model.createConfirmChannel();
+			channel.on('error', () => {});
+			try {
+				return await use(channel);
+			} finally {
+				await channel.close().catch(() => {});
+			}
+		},
 		async close() {
 			closed.abort();
 			await connection.close();
