@@ -71,9 +71,13 @@ function open(url: string): Pick<RedisConnections, 'commands' | 'subscriber'> {
 				subscriber: new Redis(place.url, forSubscriptions),
 			};
 		case 'sentinel': {
-			// Told of a fail-over by the Sentinels, a connection leaves a master that is none any more.
-			const sentinel = { failoverDetector: true, sentinelCommandTimeout: aliveMs };
-			const options = { ...place.options, ...sentinel };
+			// Not with `failoverDetector`: told of a fail-over while it connects, a connection would end for good.
+			const options: RedisOptions = {
+				...place.options,
+				sentinelCommandTimeout: aliveMs,
+				// A master that has become a replica is left.
+				reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+			};
 			return {
 				commands: new Redis({ ...options, ...forCommands }),
 				subscriber: new Redis({ ...options, ...forSubscriptions }),
