@@ -10,7 +10,7 @@ import { openSystem } from './harness/system.ts';
 import { openWriter } from './harness/writer.ts';
 
 /** So many of each transport stop reading, and for how long at least; the long form waits a minute. */
-const readers = Number(process.env['SLOW_READERS'] ?? 4);
+const readers = Number(process.env['SLOW_READERS'] ?? 3);
 const stoppedMs = Number(process.env['SLOW_MS'] ?? 0);
 
 const changes = 1_000;
