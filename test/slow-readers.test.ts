@@ -31,7 +31,8 @@ test('a thousand changes pass readers who have stopped: no memory is kept for th
 }, async () => {
 	await using system = await openSystem();
 	await using writer = await openWriter(system);
-	const server = await system.server(inspected);
+	// However slow the machine, nobody is taken for dead.
+	const server = await system.server({ ...inspected, DEAD_PEER_MS: '600000' });
 	const [busy, calm] = [writer.fresh(), writer.fresh()];
 	for (const key of [busy, calm]) await writer.change(key);
 	const one = `subscription { event: contractStatus(address: "${busy.address}", afterVersion: 0) { version ${padding} } }`;
