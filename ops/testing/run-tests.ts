@@ -74,11 +74,20 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	return tally;
 }
 
-/** A browser, a clock, other people's tools, many starts of a command: little of it is the database's. */
-const withoutDatabase = ['graphiql', 'limits', 'etherscan-tools', 'admin'].flatMap((name) => [
-	'--exclude',
-	`**/${name}.test.ts`,
-]);
+/** Browsers, clocks, connections, other people's tools, many starts of a command: little of it is the database's. */
+const withoutDatabase = [
+	'admin',
+	'graphiql',
+	'limits',
+	'etherscan-tools',
+	'clients',
+	'cycles',
+	'dead-peers',
+	'event-source',
+	'many-servers',
+	'shutdown',
+	'slow-readers',
+].flatMap((name) => ['--exclude', `**/${name}.test.ts`]);
 
 /** Nothing to count where the machine cannot have it. */
 async function mysqlPass(args: readonly string[], broker: Variables, run: Run): Promise<Tally[]> {
