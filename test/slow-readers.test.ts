@@ -85,7 +85,9 @@ test('a thousand changes pass readers who have stopped: no memory is kept for th
 	}
 });
 
-test('who asks and asks without reading the answers is not read any more', async () => {
+test('who asks and asks without reading the answers is not read any more', {
+	timeout: 180_000,
+}, async () => {
 	await using system = await openSystem();
 	const server = await system.server(inspected);
 	const [rude, polite] = [await openPinger(server.url), await openPinger(server.url)];
