@@ -59,7 +59,7 @@ test.skipIf(missing)(
 		const [finished, loaded, held] = [many(30), many(60), many(1)];
 		const [address = ''] = finished;
 		// Each attempt anew, should a slow machine lose the first.
-	const grips = Array.from({ length: 8 }, () => system.emulator.hold(1, held[0] ?? ''));
+		const grips = Array.from({ length: 8 }, () => system.emulator.hold(1, held[0] ?? ''));
 		await ask(server.url, submit, { addresses: [...finished, ...held] });
 		await all(watch('ws', server.url, watchMany, { addresses: finished }));
 		await grips[0]?.arrived;
