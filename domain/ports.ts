@@ -92,7 +92,8 @@ export type FillTicket = string;
 export type CacheAnswer = { hit: Contract } | { miss: FillTicket };
 
 export interface ContractCache {
-	get(key: ContractKey): Promise<CacheAnswer>;
+	/** Null for a while after an outage, when others may not yet have dropped what they had to: read elsewhere. */
+	get(key: ContractKey): Promise<CacheAnswer | null>;
 	/** Stores the contract unless the entry was dropped since the ticket was given. */
 	fill(contract: Contract, ticket: FillTicket): Promise<boolean>;
 	/** Drops the entry, and every fill under way, unless the entry already holds `version` or newer. */

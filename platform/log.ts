@@ -1,13 +1,16 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { createLogger, format, type Logger, transports } from 'winston';
 import type { Config } from './config.ts';
+import { eachHost } from './hosts.ts';
 
 /** The secrets in a configuration: none of them may appear in a log. */
 export function secretsOf(config: Config): string[] {
 	const urls = [config.MYSQL_URL, config.RABBITMQ_URL, config.REDIS_URL, config.ETHERSCAN_URL];
 	const passwords = urls.flatMap((text) => {
-		const { password } = new URL(text);
-		return [password, decodeURIComponent(password)];
+		const [one = text] = eachHost(text);
+		const { password, searchParams } = new URL(one);
+		const sentinels = searchParams.get('sentinelPassword') ?? '';
+		return [password, decodeURIComponent(password), sentinels];
 	});
 	const keys = [...config.ETHERSCAN_API_KEYS, ...config.BLOCKSCOUT_API_KEY].map(({ key }) => key);
 	const secrets = [...keys, ...passwords].filter((text) => text.length > 3);

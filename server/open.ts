@@ -90,10 +90,12 @@ export async function openServer(
 			const spreadMs = config.SHUTDOWN_MS / 10;
 			await Promise.all([sockets.close(spreadMs), sse.close(spreadMs)]);
 			await streams.end();
-			http.closeIdleConnections();
+			// A connection is idle only when its last answer has gone out.
+			const idle = setInterval(() => http.closeIdleConnections(), 50);
 			// Requests that are being answered get their answer, but not for ever.
 			const patience = setTimeout(() => http.closeAllConnections(), config.SHUTDOWN_MS / 2);
 			await closed;
+			clearInterval(idle);
 			clearTimeout(patience);
 		},
 	};

@@ -5,8 +5,7 @@ import type { ContractStore } from '../domain/ports.ts';
 import { createResume, type Resume } from './resume.ts';
 import { spread } from './spread.ts';
 import { createSseBody, type SseBody, sseComplete } from './sse-body.ts';
-import type { Onlooker } from './streams.ts';
-import { trackStreams } from './streams.ts';
+import { type Onlooker, trackStreams } from './streams.ts';
 
 /** What a request over HTTP hands over with its operation. */
 export interface SseTransport {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { createClient } from 'graphql-sse';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { watchOne } from './harness/client.ts';
 import { untilMetric } from './harness/metrics.ts';
@@ -57,49 +57,52 @@ function readEvents(server: ServerProcess, address: string): Promise<Response> {
 	});
 }
 
-test('WebSockets are closed with 1001 and a hint, spread over a moment, and the exit is 0', async () => {
-	const server = await system.server();
-	const sockets = await Promise.all(Array.from({ length: 30 }, () => openSocket(server.url)));
-	await untilMetric(server, 'websocket_connections', 30);
-	expect(await server.stop()).toBe(0);
-	const closings = await Promise.all(sockets.map(({ closed }) => closed));
-	const hint = 'The server stops; connect again, with afterVersion to miss nothing.';
-	expect(closings.map(({ code, reason }) => `${code} ${reason}`)).toEqual(
-		closings.map(() => `1001 ${hint}`),
-	);
-	// Each had its own moment: they did not all come in one or two bunches.
-	expect(new Set(closings.map(({ at }) => Math.round(at / 10))).size).toBeGreaterThan(5);
-});
+describe('a server that stops with thirty WebSockets and two SSE streams open', () => {
+	let exit: number | null;
+	let closings: Closing[];
+	let cut: string;
+	let failure: unknown;
 
-test('an SSE stream is cut with a hint and without `complete`, a finished one completes', async () => {
-	const server = await system.server();
-	const open = writer.fresh();
-	await writer.change(open, 2);
-	const cut = await readEvents(server, open.address);
-	await untilMetric(server, 'graphql_subscriptions_active', 1);
-	const finished = writer.fresh();
-	await writer.change(finished, 2);
-	await writer.finish(finished);
-	expect(await (await readEvents(server, finished.address)).text()).toMatch(
-		/event: complete\ndata:\n\n$/,
-	);
-	expect(await server.stop()).toBe(0);
-	const text = await cut.text();
-	expect(text).toMatch(/: The server stops;.*Last-Event-ID.*\nretry: \d+\n\n$/);
-	expect(text).toContain('data: {"data":{"contractStatus":{"version":2}}}');
-	expect(text).not.toContain('complete');
-});
+	beforeAll(async () => {
+		const server = await system.server();
+		const sockets = await Promise.all(Array.from({ length: 30 }, () => openSocket(server.url)));
+		const key = writer.fresh();
+		await writer.change(key, 2);
+		const stream = await readEvents(server, key.address);
+		const client = createClient({ url: `${server.url}/graphql`, retryAttempts: 0 });
+		const { address } = writer.fresh();
+		const next = client.iterate({ query: watchOne, variables: { address } }).next();
+		const failed = next.catch((error: unknown) => error);
+		await untilMetric(server, 'graphql_subscriptions_active', 2);
+		await untilMetric(server, 'websocket_connections', 30);
+		exit = await server.stop();
+		closings = await Promise.all(sockets.map(({ closed }) => closed));
+		cut = await stream.text();
+		failure = await failed;
+	});
 
-test('graphql-sse takes the cut for what it is, and not for the end', async () => {
-	const server = await system.server();
-	const client = createClient({ url: `${server.url}/graphql`, retryAttempts: 0 });
-	const { address } = writer.fresh();
-	const results = client.iterate({ query: watchOne, variables: { address } });
-	const next = results.next();
-	next.catch(() => {});
-	await untilMetric(server, 'graphql_subscriptions_active', 1);
-	expect(await server.stop()).toBe(0);
-	await expect(next).rejects.toThrow('Connection closed while having active streams');
+	test('exits with 0', () => {
+		expect(exit).toBe(0);
+	});
+
+	test('closes WebSockets with 1001 and a hint, each at its own moment', () => {
+		const hint = 'The server stops; connect again, with afterVersion to miss nothing.';
+		expect(closings.map(({ code, reason }) => `${code} ${reason}`)).toEqual(
+			closings.map(() => `1001 ${hint}`),
+		);
+		// They did not all come in a few bunches.
+		expect(new Set(closings.map(({ at }) => Math.round(at / 10))).size).toBeGreaterThan(5);
+	});
+
+	test('cuts an SSE stream with a hint, and does not complete it', () => {
+		expect(cut).toMatch(/: The server stops;.*Last-Event-ID.*\nretry: \d+\n\n$/);
+		expect(cut).toContain('data: {"data":{"contractStatus":{"version":2}}}');
+		expect(cut).not.toContain('complete');
+	});
+
+	test('lets graphql-sse know that it was not the end', () => {
+		expect(String(failure)).toContain('Connection closed while having active streams');
+	});
 });
 
 test('while it stops it says so to balancers, refuses who is new, and does not wait for the mute', async () => {

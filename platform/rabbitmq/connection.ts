@@ -1,6 +1,7 @@
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import type { Reporter } from '../../domain/reporter.ts';
 import { patience, pause } from '../../domain/wait.ts';
+import { brokerAddress } from './address.ts';
 import { declareQueues } from './queues.ts';
 
 /** Makes a channel useful, such as by consuming on it. Called anew for every channel. */
@@ -25,7 +26,10 @@ export interface Broker {
 
 type Role = (model: ChannelModel) => Promise<void>;
 
-/** Connects and stays connected; goes on without a broker after a while, should it be away. */
+/**
+ * Connects to the first of the URL's hosts that can be used and stays connected, to another one when it is lost;
+ * goes on without a broker after a while, should none be there.
+ */
 export async function openBroker(url: string, reporter: Reporter): Promise<Broker> {
 	const roles: Role[] = [];
 	let model: ChannelModel | null = null;
@@ -55,22 +59,32 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 		model = fresh;
 	}
 
-	const connection = await connect(withHeartbeat(url), {
+	const address = brokerAddress(url);
+	const connection = await connect(address.at, {
 		timeout: 5_000,
 		recovery: { waitForConnect: false, initialDelay: 100, maxDelay: 2_000, setup: setUp },
 	});
+	/** Attempts since the last connection: where there are several hosts, one alone tells of nothing. */
+	let failed = 0;
 	const up = () => {
+		failed = 0;
 		if (told === 'down') reporter.connection('rabbitmq', 'up');
 		told = 'up';
 	};
 	const down = (error: Error) => {
 		model = null;
+		address.next();
 		if (told !== 'down' && !closed.signal.aborted) reporter.connection('rabbitmq', 'down', error);
 		told = 'down';
 	};
+	const refused = (error: Error) => {
+		failed += 1;
+		if (failed < address.hosts) address.next();
+		else down(error);
+	};
 	connection.on('connect', up);
 	connection.on('disconnect', down);
-	connection.on('connect-failed', down);
+	connection.on('connect-failed', refused);
 	connection.on('error', () => {
 		// A disconnect follows, and tells of it.
 	});
@@ -138,11 +152,4 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 			await connection.close();
 		},
 	};
-}
-
-/** A dead peer is noticed within seconds, unless the URL says otherwise. */
-function withHeartbeat(text: string): string {
-	const url = new URL(text);
-	if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', '10');
-	return url.href;
 }

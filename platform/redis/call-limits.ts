@@ -1,11 +1,11 @@
-import type { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { CallLimits, Reservation, Rest } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
 import { createKnown } from './call-known.ts';
 import { accountDay, awake, dayPrefix, momentName, nextPrefix, restName } from './call-names.ts';
 import type { Share } from './call-share.ts';
-import { aliveMs, opened } from './connection.ts';
+import { aliveMs, opened, type RedisClient } from './connection.ts';
 import { keepAlive } from './heartbeat.ts';
 
 /** Moments are kept this much further apart than allowed, as calls do not all travel equally long. */
@@ -44,7 +44,7 @@ export interface OpenCallLimits extends CallLimits {
 
 /** Shared over Redis by all processes; without Redis each keeps to its share of what is allowed. */
 export async function openCallLimits(
-	redis: Redis,
+	redis: RedisClient,
 	share: Share,
 	reporter: Pick<Reporter, 'limitsFailed'>,
 ): Promise<OpenCallLimits> {
@@ -141,14 +141,15 @@ export async function openCallLimits(
 	};
 }
 
-function ownConnection(redis: Redis): Redis {
-	const own = redis.duplicate({ enableAutoPipelining: false });
+function ownConnection(redis: RedisClient): RedisClient {
+	const own =
+		redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ enableAutoPipelining: false });
 	own.on('error', () => {});
 	keepAlive(own, aliveMs);
 	return own;
 }
 
-async function restIn(redis: Redis, name: string): Promise<Rest | typeof awake | null> {
+async function restIn(redis: RedisClient, name: string): Promise<Rest | typeof awake | null> {
 	const [state, forMs] = await Promise.all([redis.get(restName(name)), redis.pttl(restName(name))]);
 	if (state === awake) return awake;
 	if ((state !== 'parked' && state !== 'refused') || forMs <= 0) return null;

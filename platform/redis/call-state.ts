@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { Rest } from '../../domain/ports.ts';
 import { accountDay, awake, dayPrefix, momentName, restName } from './call-names.ts';
+import type { RedisClient } from './connection.ts';
 
 /** How an account stands, as all workers see it. */
 export interface AccountState {
@@ -16,7 +16,7 @@ export interface AccountState {
 const awakeMs = 26 * 3_600_000;
 
 export async function readAccountState(
-	redis: Redis,
+	redis: RedisClient,
 	account: string,
 	keyIds: readonly string[],
 ): Promise<AccountState> {
@@ -37,14 +37,14 @@ export async function readAccountState(
 }
 
 /** Ends the rests of accounts and keys in every process, and the waits of accounts. */
-export async function wake(redis: Redis, names: readonly string[]): Promise<void> {
+export async function wake(redis: RedisClient, names: readonly string[]): Promise<void> {
 	for (const name of names) {
 		await redis.set(restName(name), awake, 'PX', awakeMs);
 		await redis.del(momentName(name));
 	}
 }
 
-async function restOf(redis: Redis, name: string): Promise<Rest | null> {
+async function restOf(redis: RedisClient, name: string): Promise<Rest | null> {
 	const [state, forMs] = await Promise.all([redis.get(restName(name)), redis.pttl(restName(name))]);
 	if ((state !== 'parked' && state !== 'refused') || forMs <= 0) return null;
 	return { state, forMs };

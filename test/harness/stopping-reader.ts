@@ -11,7 +11,7 @@ export interface StoppingReader<T> {
 	first: Promise<void>;
 	stop(): void;
 	goOn(): void;
-	/** Resolves when the server has completed the stream. */
+	/** Resolves when the server has completed the stream; rejects when it is cut before. */
 	completed: Promise<void>;
 }
 
@@ -32,7 +32,9 @@ function collect<T>() {
 	const events: T[] = [];
 	const first = Promise.withResolvers<void>();
 	const completed = Promise.withResolvers<void>();
+	completed.promise.catch(() => {});
 	return {
+		cut: () => completed.reject(new Error(`the stream was cut after ${events.length} events`)),
 		take(result: Result<T>) {
 			events.push(result.data.event);
 			first.resolve();
@@ -45,7 +47,7 @@ function collect<T>() {
 }
 
 async function overWebSocket<T>(url: string, query: string): Promise<StoppingReader<T>> {
-	const { take, complete, ...reader } = collect<T>();
+	const { take, complete, cut, ...reader } = collect<T>();
 	const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
 	await once(socket, 'open');
 	socket.send('{"type":"connection_init"}');
@@ -56,12 +58,16 @@ async function overWebSocket<T>(url: string, query: string): Promise<StoppingRea
 		else complete();
 	});
 	socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
-	reader.completed.then(() => socket.close());
+	socket.on('close', cut);
+	reader.completed.then(
+		() => socket.close(),
+		() => {},
+	);
 	return { ...reader, stop: () => socket.pause(), goOn: () => socket.resume() };
 }
 
 async function overSse<T>(url: string, query: string): Promise<StoppingReader<T>> {
-	const { take, complete, ...reader } = collect<T>();
+	const { take, complete, cut, ...reader } = collect<T>();
 	const asking = request(`${url}/graphql`, {
 		method: 'POST',
 		agent: false,
@@ -69,6 +75,7 @@ async function overSse<T>(url: string, query: string): Promise<StoppingReader<T>
 	});
 	asking.end(JSON.stringify({ query }));
 	const [response] = (await once(asking, 'response')) as [IncomingMessage];
+	response.on('close', cut);
 	createInterface({ input: response }).on('line', (line) => {
 		if (line === 'event: complete') complete();
 		else if (line.startsWith('data: {')) take(JSON.parse(line.slice(6)) as Result<T>);
