@@ -7,6 +7,7 @@ import { type Admin, withAdmin } from './admin.ts';
 import { findDatabaseProgram, startDatabaseProgram } from './database-program.ts';
 import { compressorFor, wholeness } from './dump-file.ts';
 import { command } from './options.ts';
+import { primaryUrl } from './primary-url.ts';
 import { Refused } from './refused.ts';
 
 // One moment of the whole database, without a lock; the loose ones are known to one maker's program only.
@@ -45,7 +46,8 @@ async function writeDump({ config, database, note, signal }: Admin, file: string
 	const part = `${file}.${process.pid}.part`;
 	const whole = wholeness();
 	try {
-		await using dump = await startDatabaseProgram(program, new URL(config.MYSQL_URL), dumpArgs);
+		const url = await primaryUrl(config.MYSQL_URL);
+		await using dump = await startDatabaseProgram(program, url, dumpArgs);
 		const target = createWriteStream(part, { mode: 0o600, flags: 'wx', flush: true });
 		await pipeline(dump.stdout, whole, compressorFor(file), target, { signal });
 		await dump.ended;

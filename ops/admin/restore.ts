@@ -15,6 +15,7 @@ import { databaseOf, findDatabaseProgram, startDatabaseProgram } from './databas
 import { decompressorFor, verifyDump, withoutSandboxLine } from './dump-file.ts';
 import { explain } from './explain.ts';
 import { command, yesOption } from './options.ts';
+import { primaryUrl } from './primary-url.ts';
 import { confirm } from './question.ts';
 import { Refused } from './refused.ts';
 
@@ -36,7 +37,7 @@ export function restore(): Command {
 				await refuseWhileUsed(admin);
 				await verifyDump(file, admin.signal);
 				const held = await countAll(database);
-				const name = databaseOf(new URL(admin.config.MYSQL_URL));
+				const name = databaseOf(await primaryUrl(admin.config.MYSQL_URL));
 				if (held > 0 && !options.replace) {
 					throw new Refused(
 						`The database ${name} holds ${held} contracts: restore into an empty one, or say --replace to throw them away.`,
@@ -71,7 +72,8 @@ async function readDump({ config, database, note, signal }: Admin, file: string)
 	const { stdout } = await promisify(execFile)(program, ['--no-defaults', '--version']);
 	const fitted = stdout.includes('MariaDB') ? new PassThrough() : withoutSandboxLine();
 	const args = ['--default-character-set=utf8mb4', '--max-allowed-packet=1G', '--batch'];
-	await using client = await startDatabaseProgram(program, new URL(config.MYSQL_URL), args);
+	const url = await primaryUrl(config.MYSQL_URL);
+	await using client = await startDatabaseProgram(program, url, args);
 	client.stdout.resume();
 	const fed = pipeline(createReadStream(file), decompressorFor(file), fitted, client.stdin, {
 		signal,
