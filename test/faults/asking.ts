@@ -17,7 +17,8 @@ export async function tryAsk<T>(
 		if (typeof answer !== 'object' || answer === null) return null;
 		// The data has the shape of the query, which the caller wrote.
 		const data = 'data' in answer ? (answer.data as T | null | undefined) : null;
-		return { data: data ?? null };
+		// A field that failed is null as well, which would look like an answer.
+		return { data: 'errors' in answer ? null : (data ?? null) };
 	} catch {
 		return null;
 	}

@@ -44,9 +44,9 @@ export async function runCourse(stage: Stage, options: CourseOptions): Promise<O
 	stage.emulator.behave({ faults: everyday });
 
 	say(`warm-up with ${seats} clients`);
-	const first = startLoad(stage, ledger, dice, seats);
+	const warmUp = startLoad(stage, ledger, dice, seats);
 	await sleep(options.warmUpMs);
-	await first.off(60_000);
+	await warmUp.off(settled(stage));
 	await settled(stage);
 	const before = await calmUsage(stage, null);
 
@@ -60,11 +60,12 @@ export async function runCourse(stage: Stage, options: CourseOptions): Promise<O
 	await Promise.all(processNames.map((name) => stage.processes[name].ready()));
 	const capMs = await patience(stage);
 	const healed = performance.now();
-	const [settledMs] = await Promise.all([
-		settled(stage, capMs).then(() => performance.now() - healed),
-		load.off(capMs),
-	]);
+	const first = settled(stage, capMs);
+	await load.off(first);
+	await first;
+	// Clients that submit until they are accepted may have been the last.
 	await settled(stage, capMs);
+	const settledMs = performance.now() - healed;
 
 	say('checking');
 	const { sums, histories } = await checkContracts(stage, ledger);
@@ -73,9 +74,10 @@ export async function runCourse(stage: Stage, options: CourseOptions): Promise<O
 	const { connections, memory } = excess(before, after, mostMysql);
 	for (const what of connections) ledger.offend('connections', what);
 	for (const what of memory) ledger.offend('memory', what);
+	const processes = processNames.map((name) => stage.processes[name]);
+	await Promise.all(processes.map((one) => one.stop()));
 	for (const what of stage.watch.leaks) ledger.offend('leaks', what);
 	for (const what of stage.watch.crashes) ledger.offend('crashes', what);
-	const processes = processNames.map((name) => stage.processes[name]);
 	for (const what of processes.flatMap(({ wrongExits }) => wrongExits)) {
 		ledger.offend('crashes', what);
 	}

@@ -9,11 +9,16 @@ import { followMany } from './subscriber-of-many.ts';
 
 /** Clients: each has a seat, and takes up one thing after another until the load goes off. */
 export interface Load {
-	/** Nothing new is begun; resolves when every client is done, or was sent home after `capMs`. */
-	off(capMs: number): Promise<void>;
+	/**
+	 * Nothing new is begun; resolves when every client is done, or was sent home: when `settled` has resolved
+	 * and then nobody was told anything for a while.
+	 */
+	off(settled: Promise<void>): Promise<void>;
 }
 
 const recentMost = 300;
+/** Of polls and back-offs, a generous many. */
+const quietMs = 20_000;
 
 export function startLoad(stage: Stage, ledger: Ledger, dice: Dice, seats: number): Load {
 	const closing = new AbortController();
@@ -104,11 +109,15 @@ export function startLoad(stage: Stage, ledger: Ledger, dice: Dice, seats: numbe
 
 	const everybody = Promise.all(Array.from({ length: seats }, sit));
 	return {
-		async off(capMs) {
+		async off(settled) {
 			on = false;
-			const timer = setTimeout(() => closing.abort(), capMs);
+			await Promise.race([everybody, settled]);
+			const begun = performance.now();
+			const timer = setInterval(() => {
+				if (performance.now() - Math.max(begun, ledger.lastEventAt) > quietMs) closing.abort();
+			}, 500);
 			await everybody;
-			clearTimeout(timer);
+			clearInterval(timer);
 		},
 	};
 }

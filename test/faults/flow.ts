@@ -52,7 +52,9 @@ export function createFlow(from: Socket, to: Socket, first: Course): Flow {
 		if (course.kind !== 'hold') from.resume();
 		pump();
 	});
+	// Whoever was paused before it had a flow stays so with a mere listener.
 	if (course.kind === 'hold') from.pause();
+	else from.resume();
 
 	return {
 		set(next) {

@@ -65,6 +65,8 @@ export interface Ledger {
 	readonly counts: ReadonlyMap<CountName, number>;
 	offend(promise: PromiseName, what: string, address?: string): void;
 	readonly offences: ReadonlyMap<PromiseName, readonly Offence[]>;
+	/** When the last event came to any client, in milliseconds of `performance`. */
+	readonly lastEventAt: number;
 	final(): void;
 	/** Resolves at the next event that finishes a contract. */
 	nextFinal(): Promise<void>;
@@ -78,11 +80,16 @@ export interface Offence {
 export function createLedger(): Ledger {
 	const counts = new Map<CountName, number>(countNames.map((name) => [name, 0]));
 	const offences = new Map<PromiseName, Offence[]>();
+	let lastEventAt = 0;
 	let final = Promise.withResolvers<void>();
 	return {
 		contracts: new Map(),
 		counts,
+		get lastEventAt() {
+			return lastEventAt;
+		},
 		count(name, by = 1) {
+			if (name === 'events') lastEventAt = performance.now();
 			counts.set(name, (counts.get(name) ?? 0) + by);
 		},
 		offences,

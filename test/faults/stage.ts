@@ -80,10 +80,14 @@ export async function openStage(folder: string): Promise<Stage> {
 				},
 				watch,
 			});
-			stack.defer(() => supervised.stop());
+			running.push(supervised);
 			return supervised;
 		}
 
+		const running: Supervised[] = [];
+		stack.defer(async () => {
+			await Promise.all(running.map((one) => one.stop()));
+		});
 		const processes = {
 			'server-1': await run('server-1'),
 			'server-2': await run('server-2'),

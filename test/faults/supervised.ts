@@ -25,7 +25,7 @@ export interface Supervised {
 	setClock(offsetMs: number): void;
 	/** What it holds after its garbage is collected. */
 	look(): Promise<Inside>;
-	/** Ends it for good. */
+	/** Ends it for good; may be called twice. */
 	stop(): Promise<void>;
 }
 
@@ -112,10 +112,12 @@ export async function supervise(plan: Plan): Promise<Supervised> {
 			return answer;
 		},
 		async stop() {
-			stopped = true;
-			asked = 'SIGTERM';
-			signalGroup(started.pid, 'SIGCONT');
-			signalGroup(started.pid, 'SIGTERM');
+			if (!stopped) {
+				stopped = true;
+				asked = 'SIGTERM';
+				signalGroup(started.pid, 'SIGCONT');
+				signalGroup(started.pid, 'SIGTERM');
+			}
 			await started.exited;
 		},
 	};

@@ -69,8 +69,9 @@ function numbers({ ledger, sums, settledMs, starts, stage }: Outcome): string[] 
 }
 
 function usageRows(before: Usage, after: Usage): string[] {
-	const names = ['mysql', 'redis', 'channels', 'rabbitmqConnections', 'rabbitmqChannels'] as const;
+	const names = ['mysql', 'redis', 'rabbitmqConnections', 'rabbitmqChannels', 'clients'] as const;
 	return [
+		row(['Redis channels', before.channels.length, after.channels.length]),
 		...names.map((name) => row([name, before[name], after[name]])),
 		...processNames.flatMap((name) => {
 			const had = before.processes[name];

@@ -1,10 +1,13 @@
 import type { FaultMix } from '../../bench/emulator/faults.ts';
 import type { Fault } from './fault.ts';
 
-/** What the upstream does all along: nothing of it is the end of a contract. */
+/**
+ * What the upstream does all along: nothing of it is the end of a contract. No refusal that names a rate is
+ * among it: workers keep to that for an hour.
+ */
 export const everyday: FaultMix = {
 	'http-429': 0.004,
-	'rate-limit': 0.004,
+	'rate-limit-plain': 0.004,
 	'http-500': 0.02,
 	'http-502': 0.01,
 	'http-503': 0.01,
@@ -22,7 +25,7 @@ const storm: FaultMix = {
 	'html-200': 0.02,
 	'not-json': 0.1,
 	reset: 0.1,
-	'rate-limit': 0.05,
+	'rate-limit-plain': 0.05,
 	slow: 0.1,
 };
 
@@ -45,5 +48,5 @@ function behaves(name: string, faults: FaultMix): Fault {
 export const upstreamFaults: readonly Fault[] = [
 	behaves('upstream-storm', storm),
 	behaves('upstream-hangs', { hang: 1 }),
-	behaves('upstream-rate-limit', { 'http-429': 0.3, 'rate-limit': 0.5 }),
+	behaves('upstream-rate-limit', { 'http-429': 0.3, 'rate-limit-plain': 0.5 }),
 ];

@@ -6,7 +6,8 @@ import type { Stage } from './stage.ts';
 export interface Usage {
 	mysql: number;
 	redis: number;
-	channels: number;
+	/** Redis channels that somebody listens to. */
+	channels: readonly string[];
 	rabbitmqConnections: number;
 	rabbitmqChannels: number;
 	/** Of clients, over the proxies. */
@@ -31,7 +32,7 @@ export async function measureUsage(stage: Stage): Promise<Usage> {
 	return {
 		mysql: row?.count ?? 0,
 		redis: clients.filter((line) => !line.includes('name=harness')).length,
-		channels: channels.length,
+		channels: channels.map(String),
 		rabbitmqConnections: (await broker<unknown[]>('GET', 'connections'))?.length ?? 0,
 		rabbitmqChannels: (await broker<unknown[]>('GET', 'channels'))?.length ?? 0,
 		clients: stage.links.all
@@ -57,7 +58,8 @@ export function excess(before: Usage, now: Usage, mysqlMost: number) {
 	// A pool grows with the load and keeps what it has.
 	compare('MySQL connections', Math.max(before.mysql, mysqlMost), now.mysql);
 	compare('Redis connections', before.redis, now.redis);
-	compare('Redis channels', 0, now.channels);
+	compare('Redis channels', 0, now.channels.length);
+	connections.push(...now.channels.slice(0, 10));
 	compare('RabbitMQ connections', before.rabbitmqConnections, now.rabbitmqConnections);
 	compare('RabbitMQ channels', before.rabbitmqChannels, now.rabbitmqChannels);
 	compare('connections of clients', 0, now.clients);
