@@ -26,7 +26,8 @@ export interface Reporter {
 	jobStarted(job: Job): void;
 	/** `error` is the cause of a retry or an ERROR, whole, for the log only. */
 	jobEnded(job: Job, outcome: JobOutcome, seconds: number, error?: unknown): void;
-	swept(jobs: number): void;
+	/** Due jobs were put on the queue, or begun by this worker while there is none. */
+	swept(jobs: number, to: 'queue' | 'worker'): void;
 	sweepFailed(error: unknown): void;
 	/** A message of the queue or of the feed that cannot be read. */
 	unreadable(where: 'queue' | 'feed' | 'cache', error: unknown): void;

@@ -1,32 +1,57 @@
-import type { ContractStore, JobQueue } from './ports.ts';
+import type { ContractStore, Job, JobQueue } from './ports.ts';
 import type { Reporter } from './reporter.ts';
+
+/** Who works on jobs in this process. */
+export interface Hands {
+	/** How many more could be begun at once. */
+	free(): number;
+	begin(jobs: readonly Job[]): void;
+}
 
 export interface SweepPorts {
 	store: Pick<ContractStore, 'takeDue' | 'putOff'>;
 	queue: JobQueue;
+	hands: Hands;
 	reporter: Reporter;
 	graceMs: number;
 	batch: number;
 }
 
-/** Puts contracts whose time has come on the queue; true where there may be more of them. */
+/** Sees to contracts whose time has come; true where there may be more of them. */
 export type Sweep = () => Promise<boolean>;
 
-/** Safe in many processes at once. Rejects when the database cannot be asked. */
-export function createSweep({ store, queue, reporter, graceMs, batch }: SweepPorts): Sweep {
+/**
+ * Puts due contracts on the queue, or, while there is none, begins as many here as there are hands.
+ * Safe in many processes at once. Rejects when the database cannot be asked.
+ */
+export function createSweep(ports: SweepPorts): Sweep {
+	const { store, queue, hands, reporter, graceMs } = ports;
+
+	function begin(jobs: readonly Job[]): void {
+		hands.begin(jobs);
+		reporter.swept(jobs.length, 'worker');
+	}
+
 	return async () => {
-		// What is taken now could not be published, and would wait for the grace once more.
-		if (!queue.isOpen()) return false;
-		const jobs = await store.takeDue(batch, graceMs);
+		const open = queue.isOpen();
+		const limit = open ? ports.batch : Math.min(ports.batch, hands.free());
+		if (limit === 0) return false;
+		const jobs = await store.takeDue(limit, graceMs);
 		if (jobs.length === 0) return false;
+		if (!open) {
+			begin(jobs);
+			return jobs.length === limit;
+		}
 		try {
 			await queue.publish(jobs);
-			reporter.swept(jobs.length);
-			return jobs.length === batch;
+			reporter.swept(jobs.length, 'queue');
+			return jobs.length === limit;
 		} catch (error) {
 			reporter.publishFailed(jobs.length, error);
+			const count = hands.free();
+			if (count > 0) begin(jobs.slice(0, count));
 			// Taking them assumed that they would wait in the queue.
-			await store.putOff(jobs, graceMs);
+			await store.putOff(jobs.slice(count), graceMs);
 			return false;
 		}
 	};

@@ -44,6 +44,7 @@ const settings = z.object({
 	RABBITMQ_URL: url('amqp:', 'amqps:'),
 	REDIS_URL: url('redis:', 'rediss:'),
 	MYSQL_CONNECTIONS: count.default(10),
+	MYSQL_TIMEOUT_MS: milliseconds.default(15_000),
 
 	SOURCES: sources.optional(),
 	ETHERSCAN_API_KEYS: keys.default([]),

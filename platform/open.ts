@@ -33,7 +33,10 @@ export interface Stores {
 /** What every process stands on: MySQL and Redis. */
 export async function openStores(name: string, { config, log, stack }: Service): Promise<Stores> {
 	const reporter = createReporter(log);
-	const mysql = openMySql(config.MYSQL_URL, config.MYSQL_CONNECTIONS);
+	const mysql = openMySql(config.MYSQL_URL, {
+		connections: config.MYSQL_CONNECTIONS,
+		timeoutMs: config.MYSQL_TIMEOUT_MS,
+	});
 	stack.defer(() => mysql.close());
 	const redis = await openRedis(config.REDIS_URL, reporter);
 	stack.defer(() => redis.close());

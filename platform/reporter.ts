@@ -36,8 +36,8 @@ export function createReporter(log: Logger): Reporter {
 				log.info('job ended', { ...job, code: error.code, reason: error.message });
 			} else log.error('job ended', { ...job, error: errorFacts(error) });
 		},
-		swept(jobs) {
-			log.debug('due jobs published', { jobs });
+		swept(jobs, to) {
+			log.debug('due jobs swept', { jobs, to });
 		},
 		sweepFailed(error) {
 			log.warn('sweep failed', { error: errorFacts(error) });

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { DomainError } from '../domain/errors.ts';
 import type { Reporter } from '../domain/reporter.ts';
+import { isOutage } from '../platform/mysql/outage.ts';
 
 /**
  * What a client is told of a failure: an expected one as it is, with its code; anything else as an
@@ -17,8 +18,19 @@ export function createMask(reporter: Reporter): (error: unknown) => Error {
 		}
 		if (cause instanceof DomainError) return locate(at, cause.message, cause.code);
 		reporter.requestFailed(cause, at?.path?.join('.') ?? null);
-		return locate(at, 'Unexpected error; it has been logged.', 'INTERNAL_SERVER_ERROR');
+		const { code, message } = unexpected(cause);
+		return locate(at, message, code);
 	};
+}
+
+/** What a client is told of what nobody expected: whether trying again can help. */
+export function unexpected(error: unknown): { status: 500 | 503; code: string; message: string } {
+	if (!isOutage(error)) {
+		const message = 'Unexpected error; it has been logged.';
+		return { status: 500, code: 'INTERNAL_SERVER_ERROR', message };
+	}
+	const message = 'The database cannot be reached now; try again in some seconds.';
+	return { status: 503, code: 'SERVICE_UNAVAILABLE', message };
 }
 
 /** Libraries leave the code out where a limit or a variable refuses an operation. */

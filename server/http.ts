@@ -5,6 +5,7 @@ import type { Answer } from '../platform/probes.ts';
 import type { Door } from './etherscan/door.ts';
 import { sendBusy } from './etherscan/envelope.ts';
 import { etherscanRoute } from './etherscan/paths.ts';
+import { unexpected } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
 import type { Admit } from './rates.ts';
 
@@ -25,8 +26,10 @@ export async function openHttp(config: Config, routes: Routes): Promise<Server> 
 		} catch (error) {
 			routes.reporter.requestFailed(error, request.url?.split('?', 1)[0] ?? null);
 			if (response.headersSent) response.destroy();
-			else
-				sendError(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error; it has been logged.');
+			else {
+				const { status, code, message } = unexpected(error);
+				sendError(response, status, code, message);
+			}
 		}
 	});
 	server.maxConnections = config.MAX_CONNECTIONS;

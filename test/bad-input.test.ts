@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, openWs } from './harness/client.ts';
-import { weth } from './harness/contracts.ts';
+import { randomAddress, weth } from './harness/contracts.ts';
 import { openSystem, type ServerProcess, type System } from './harness/system.ts';
 
 let system: System;
@@ -215,6 +215,35 @@ test('an unexpected error is masked for the client and logged once with its trac
 		await system.database.query('rename table contracts_away to contracts');
 	}
 	await broken.stop();
+});
+
+test('a database that is away is told apart from a fault, over GraphQL and at the downloads', async () => {
+	const url = new URL(system.database.url);
+	// Nothing listens there.
+	url.port = '1';
+	const alone = await system.server({ MYSQL_URL: url.href });
+	const code = 'SERVICE_UNAVAILABLE';
+	const answer = await ask(alone.url, address(weth));
+	expect(answer.errors).toEqual([expect.objectContaining({ extensions: { code } })]);
+	const download = await fetch(`${alone.url}/contracts/1/${weth}/source.zip`);
+	expect(download.status).toBe(503);
+	expect(await download.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+	await alone.stop();
+});
+
+test('a disk that is full refuses a submission for as long as it is', async () => {
+	const server = await system.server();
+	await system.database.query(
+		"create trigger full before insert on contract_events for each row signal sqlstate 'HY000' set mysql_errno = 1114",
+	);
+	const submit = `mutation { submitContract(address: "${randomAddress()}") { status } }`;
+	const answer = await ask(server.url, submit);
+	expect(answer.errors).toEqual([
+		expect.objectContaining({ extensions: { code: 'SERVICE_UNAVAILABLE' } }),
+	]);
+	await system.database.query('drop trigger full');
+	expect((await ask(server.url, submit)).data).toEqual({ submitContract: { status: 'CREATED' } });
+	await server.stop();
 });
 
 test.each(['server', 'worker', 'warmup'])(

@@ -25,7 +25,7 @@ beforeAll(async () => {
 	system = await openSystem();
 	server = await system.server();
 	await system.worker();
-	mysql = openMySql(system.env['MYSQL_URL'] ?? '', 4);
+	mysql = openMySql(system.env['MYSQL_URL'] ?? '', { connections: 4, timeoutMs: 15_000 });
 	redis = await openRedis(system.env['REDIS_URL'] ?? '', silent);
 });
 afterAll(async () => {

@@ -165,7 +165,7 @@ test('two workers ask once between them', async () => {
 });
 
 test('of many who look at once, one is to ask, and another only when the time has come', async () => {
-	const mysql = openMySql(system.database.url, 10);
+	const mysql = openMySql(system.database.url, { connections: 10, timeoutMs: 15_000 });
 	const lists = createChainLists(mysql.database);
 	const turns = async (times: { every: number; again: number }) => {
 		const asked = await Promise.all(Array.from({ length: 20 }, () => lists.take('a.host', times)));

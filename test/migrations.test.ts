@@ -30,7 +30,7 @@ test('processes that migrate at once wait for each other, and a later one finds 
 
 test('what the first release stored is read, with nothing in the fields it did not have', async () => {
 	const database = await createDatabase();
-	const mysql = openMySql(database.url, 1);
+	const mysql = openMySql(database.url, { connections: 1, timeoutMs: 15_000 });
 	const address = addressOrNull('11'.repeat(20));
 	if (!address) throw new Error('not an address');
 	const description = {

@@ -1,5 +1,6 @@
 import type { Download } from '../domain/download.ts';
 import type { Reporter } from '../domain/reporter.ts';
+import type { Hands } from '../domain/sweep.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Broker } from '../platform/rabbitmq/connection.ts';
 import { consumeJobs, type Delivery } from '../platform/rabbitmq/job-queue.ts';
@@ -15,13 +16,17 @@ export interface JobOptions {
 /** Pause after a failure of the database, so that an outage does not empty the queue in one go. */
 const failurePauseMs = 1_000;
 
+export interface Jobs extends Hands {
+	stop(): Promise<void>;
+}
+
 /** Takes jobs from the queue until it is stopped; each message is acknowledged when its job ended. */
 export async function startJobs(
 	broker: Broker,
 	download: Download,
 	options: JobOptions,
 	reporter: Reporter,
-): Promise<{ stop(): Promise<void> }> {
+): Promise<Jobs> {
 	const waiting: Delivery[] = [];
 	const running = new Set<Promise<void>>();
 	const giveBack = new AbortController();
@@ -57,6 +62,10 @@ export async function startJobs(
 	const prefetch = Math.max(options.prefetch, options.concurrency);
 	const consumer = await consumeJobs(broker, prefetch, take, reporter);
 	return {
+		free: () => (stopped ? 0 : Math.max(0, options.concurrency - running.size - waiting.length)),
+		begin(begun) {
+			for (const job of begun) take({ job, redelivered: false, ack() {} });
+		},
 		async stop() {
 			stopped = true;
 			const timer = setTimeout(() => giveBack.abort(), options.patienceMs);

@@ -14,9 +14,6 @@ import { openUpstreams } from './upstreams.ts';
 export async function openWorker(service: Service, stores: Stores, queue: JobQueue): Promise<void> {
 	const { config, stack } = service;
 	const { reporter } = stores;
-	const sweep = createSweep({ ...stores, queue, ...sweepOptions(config) });
-	const sweeper = startSweeper(sweep, config.SWEEP_INTERVAL_MS, reporter);
-	stack.defer(() => sweeper.stop());
 	const chains = startChainList(config, stores);
 	stack.defer(() => chains.stop());
 	const upstream = await openUpstreams(service, stores);
@@ -25,5 +22,8 @@ export async function openWorker(service: Service, stores: Stores, queue: JobQue
 	const broker = await openBroker(config.RABBITMQ_URL, reporter);
 	stack.defer(() => broker.close());
 	const jobs = await startJobs(broker, download, jobOptions(config), reporter);
+	const sweep = createSweep({ ...stores, queue, hands: jobs, ...sweepOptions(config) });
+	const sweeper = startSweeper(sweep, config.SWEEP_INTERVAL_MS, reporter);
+	stack.defer(() => sweeper.stop());
 	stack.defer(() => jobs.stop());
 }

@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net';
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
-import { createPool, type Pool } from 'mysql2';
+import { createPool, type Pool, type PoolConnection } from 'mysql2';
 
 export type Database = MySql2Database;
 
@@ -10,25 +11,46 @@ export interface MySql {
 	close(): Promise<void>;
 }
 
+export interface MySqlOptions {
+	connections: number;
+	/** How long the server may be silent in the midst of a statement before its connection is given up. */
+	timeoutMs: number;
+}
+
 /** Opens nothing yet: connections are made when they are needed. */
-export function openMySql(url: string, connections: number): MySql {
+export function openMySql(url: string, { connections, timeoutMs }: MySqlOptions): MySql {
 	const pool = createPool({
 		uri: url,
 		connectionLimit: connections,
 		timezone: 'Z',
 		charset: 'utf8mb4',
-		connectTimeout: 5_000,
+		connectTimeout: Math.min(5_000, timeoutMs),
 		enableKeepAlive: true,
 	});
-	pool.on('connection', (connection) => {
-		// No gap locks, so that submissions of neighbours do not wait for each other.
-		connection.query('set session transaction isolation level read committed');
-	});
+	pool.on('connection', (connection) => prepare(connection, timeoutMs));
 	return {
 		database: drizzle({ client: pool }),
 		ping: () => ping(pool),
 		close: () => pool.promise().end(),
 	};
+}
+
+function prepare(connection: PoolConnection, timeoutMs: number): void {
+	const seconds = Math.max(1, Math.floor(timeoutMs / 1_000));
+	// No gap locks, so that submissions of neighbours do not wait for each other.
+	connection.query('set session transaction isolation level read committed');
+	// A wait for somebody's lock ends before it looks like a server that has gone; a process that was
+	// stopped in the midst of a transaction does not keep its locks for ever.
+	connection.query(
+		`set session innodb_lock_wait_timeout = ${Math.ceil(seconds / 2)}, wait_timeout = ${seconds * 2}`,
+	);
+	// Its types leave the socket out.
+	const { stream } = connection as unknown as { stream: Socket };
+	// A peer that is lost without a word would otherwise be waited for until TCP gives up, for minutes.
+	stream.setTimeout(timeoutMs, () => {
+		const message = `MySQL did not answer within ${timeoutMs} ms`;
+		stream.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
+	});
 }
 
 async function ping(pool: Pool): Promise<void> {

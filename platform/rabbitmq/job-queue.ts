@@ -7,6 +7,8 @@ import { parseJob, writeJob } from './job-message.ts';
 import { downloadQueue } from './queues.ts';
 
 const confirmMs = 5_000;
+/** A broker that took so long to confirm is not asked again for a while. */
+const restMs = 10_000;
 
 export interface Delivery {
 	job: Job;
@@ -18,23 +20,34 @@ export interface Delivery {
 
 /** Publishes jobs with a confirm. Nothing is kept in memory for a broker that is away. */
 export async function openJobQueue(broker: Broker): Promise<JobQueue> {
+	let restsUntil = 0;
 	const standing = await broker.confirmChannel(async (channel) => {
+		restsUntil = 0;
 		// Confirmed, and yet in no queue: it was deleted. A closed channel declares it again.
 		channel.on('return', () => {
 			channel.close().catch(() => {});
 		});
 	});
+
+	function trouble(): string | null {
+		if (!standing.current) return 'is not connected';
+		if (!broker.takesMessages()) return 'holds publishers back';
+		return performance.now() < restsUntil ? 'has not confirmed lately' : null;
+	}
+
 	return {
-		isOpen: () => standing.current !== null && broker.takesMessages(),
+		isOpen: () => trouble() === null,
 		async publish(jobs) {
 			const channel = standing.current;
-			if (!channel) throw new Error('RabbitMQ is not connected');
-			if (!broker.takesMessages()) throw new Error('RabbitMQ holds publishers back');
+			const reason = trouble();
+			if (!channel || reason) throw new Error(`RabbitMQ ${reason}`);
 			const done = new AbortController();
 			try {
 				await Promise.race([
 					Promise.all(jobs.map((job) => send(channel, job))),
 					pause(confirmMs, done.signal).then(() => {
+						if (done.signal.aborted) return;
+						restsUntil = performance.now() + restMs;
 						throw new Error(`RabbitMQ has not confirmed within ${confirmMs} ms`);
 					}),
 				]);

@@ -4,7 +4,8 @@ import type { CallLimits, Reservation, Rest } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
 import { createKnown } from './call-known.ts';
 import type { Share } from './call-share.ts';
-import { opened } from './connection.ts';
+import { aliveMs, opened } from './connection.ts';
+import { keepAlive } from './heartbeat.ts';
 
 /** Moments are kept this much further apart than allowed, as calls do not all travel equally long. */
 const margin = 1.035;
@@ -141,6 +142,7 @@ export async function openCallLimits(
 function ownConnection(redis: Redis): Redis {
 	const own = redis.duplicate({ enableAutoPipelining: false });
 	own.on('error', () => {});
+	keepAlive(own, aliveMs);
 	return own;
 }
 

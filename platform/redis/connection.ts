@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Reporter } from '../../domain/reporter.ts';
+import { keepAlive } from './heartbeat.ts';
 import { makePatient } from './patient-subscriber.ts';
 
 export interface RedisConnections {
@@ -11,6 +12,9 @@ export interface RedisConnections {
 	close(): void;
 }
 
+/** How long a sign of life may take, and how often one is asked for. */
+export const aliveMs = 2_000;
+
 const retryStrategy = (attempt: number) => Math.min(attempt * 100, 2_000);
 
 /** Opens both connections and waits a while for them; goes on without, should Redis be away. */
@@ -19,19 +23,21 @@ export async function openRedis(url: string, reporter: Reporter): Promise<RedisC
 		enableOfflineQueue: false,
 		enableAutoPipelining: true,
 		maxRetriesPerRequest: 0,
-		commandTimeout: 2_000,
-		connectTimeout: 2_000,
+		commandTimeout: aliveMs,
+		connectTimeout: aliveMs,
 		retryStrategy,
 	});
 	const subscriber = new Redis(url, {
 		// In subscriber mode the check's INFO is refused, and the subscription would be lost.
 		enableReadyCheck: false,
 		maxRetriesPerRequest: null,
-		connectTimeout: 2_000,
+		connectTimeout: aliveMs,
 		retryStrategy,
 	});
 	makePatient(subscriber, reporter);
 	watch(commands, reporter);
+	keepAlive(commands, aliveMs);
+	keepAlive(subscriber, aliveMs);
 	subscriber.on('error', () => {
 		// Told of by the other connection, which goes to the same server.
 	});

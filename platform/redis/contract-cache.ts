@@ -63,6 +63,9 @@ export function createContractCache(
 	return {
 		async get(key) {
 			const name = cacheKey(key);
+			// A client of this process may have seen the event that this drop belongs to.
+			const due = owed.get(name);
+			if (due !== undefined) await dropNow(name, due);
 			const data = await redis.hget(name, 'data');
 			if (data !== null) {
 				try {

@@ -179,7 +179,7 @@ describe('with a broker of its own', () => {
 		await rm(folder, { recursive: true, force: true });
 	});
 
-	test('a submission while the broker is down is accepted, and processed once it is back', async () => {
+	test('a submission while the broker is down is accepted and processed, and the next one once it is back', async () => {
 		const server = await system.server();
 		const worker = await system.worker();
 		await broker.stop();
@@ -193,8 +193,15 @@ describe('with a broker of its own', () => {
 		expect(ready.status).toBe(503);
 		expect(await ready.json()).toEqual({ status: 'unavailable', down: ['rabbitmq'] });
 		const events = all(watch('ws', server.url, watchOne, { address, afterVersion: 0 }));
-		broker = await startRabbitmq(folder);
 		expect((await events).map(({ status }) => status)).toEqual(['CREATED', 'PROCESS', 'SUCCESS']);
+		broker = await startRabbitmq(folder);
+		await Promise.all(
+			[server, worker].map((each) => each.logged(({ message }) => message === 'connection up')),
+		);
+		const later = verified(system.emulator);
+		await ask(server.url, submit, { address: later });
+		const rest = await all(watch('ws', server.url, watchOne, { address: later, afterVersion: 0 }));
+		expect(rest.map(({ status }) => status)).toEqual(['CREATED', 'PROCESS', 'SUCCESS']);
 		expect(await worker.stop()).toBe(0);
 		expect(await server.stop()).toBe(0);
 	});

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { parseAddress } from './address.ts';
+import type { Job } from './ports.ts';
+import type { Reporter } from './reporter.ts';
+import { createSweep } from './sweep.ts';
+
+const job = (version: number): Job => ({
+	chainId: 1,
+	address: parseAddress(`0x${'1'.repeat(40)}`),
+	version,
+});
+
+/** What became of three due jobs, by version. */
+async function sweepThree({ open = true, confirms = true, free = 0 }) {
+	const due = [job(1), job(2), job(3)];
+	const done = {
+		published: [] as number[],
+		begun: [] as number[],
+		putOff: [] as number[],
+		left: due,
+	};
+	const versions = (jobs: readonly Job[]) => jobs.map(({ version }) => version);
+	const sweep = createSweep({
+		store: {
+			takeDue: async (limit) => due.splice(0, limit),
+			putOff: async (jobs) => void done.putOff.push(...versions(jobs)),
+		},
+		queue: {
+			isOpen: () => open,
+			async publish(jobs) {
+				if (!confirms) throw new Error('not confirmed');
+				done.published.push(...versions(jobs));
+			},
+		},
+		hands: { free: () => free, begin: (jobs) => void done.begun.push(...versions(jobs)) },
+		reporter: { swept() {}, publishFailed() {} } as unknown as Reporter,
+		graceMs: 1_000,
+		batch: 100,
+	});
+	await sweep();
+	return { ...done, left: versions(done.left) };
+}
+
+test('due jobs are put on the queue', async () => {
+	const { published, begun, left } = await sweepThree({ free: 3 });
+	expect({ published, begun, left }).toEqual({ published: [1, 2, 3], begun: [], left: [] });
+});
+
+test('without a queue as many are begun here as there are hands, and the others stay due', async () => {
+	const { published, begun, left } = await sweepThree({ open: false, free: 2 });
+	expect({ published, begun, left }).toEqual({ published: [], begun: [1, 2], left: [3] });
+});
+
+test('without a queue and without hands nothing is taken', async () => {
+	expect((await sweepThree({ open: false })).left).toEqual([1, 2, 3]);
+});
+
+test('what the queue did not confirm is begun here as far as there are hands, the rest put off', async () => {
+	const { begun, putOff } = await sweepThree({ confirms: false, free: 1 });
+	expect({ begun, putOff }).toEqual({ begun: [1], putOff: [2, 3] });
+});
