@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checksummed, parseAddress } from '../../domain/address.ts';
 import { deadQueue, downloadQueue } from '../../platform/rabbitmq/queues.ts';
 import { checkContracts, type Sums } from './checks.ts';
 import { startLoad } from './crowd.ts';
@@ -28,7 +29,8 @@ export interface Outcome {
 	strikes: readonly Strike[];
 	sums: Sums;
 	histories: ReadonlyMap<string, Stored>;
-	/** From when all was mended until nothing was unfinished. */
+	/** How many were under way when all was mended, and how long the last of them took. */
+	unsettled: number;
 	settledMs: number;
 	before: Usage;
 	after: Usage;
@@ -58,14 +60,13 @@ export async function runCourse(stage: Stage, options: CourseOptions): Promise<O
 	stage.emulator.behave({ faults: {} });
 	await stage.links.set(stage.links.all, { kind: 'open' });
 	await Promise.all(processNames.map((name) => stage.processes[name].ready()));
-	const capMs = await patience(stage);
+	const { unsettled, capMs } = await patience(stage);
 	const healed = performance.now();
-	const first = settled(stage, capMs);
+	const first = settled(stage, capMs).then(() => performance.now() - healed);
 	await load.off(first);
-	await first;
+	const settledMs = await first;
 	// Clients that submit until they are accepted may have been the last.
 	await settled(stage, capMs);
-	const settledMs = performance.now() - healed;
 
 	say('checking');
 	const { sums, histories } = await checkContracts(stage, ledger);
@@ -73,6 +74,10 @@ export async function runCourse(stage: Stage, options: CourseOptions): Promise<O
 	const after = await calmUsage(stage, before);
 	const { connections, memory } = excess(before, after, mostMysql);
 	for (const what of connections) ledger.offend('connections', what);
+	for (const channel of after.channels) {
+		const address = checksummed(parseAddress(channel.slice(channel.lastIndexOf(':') + 1)));
+		ledger.offend('connections', `${channel} has listeners`, address);
+	}
 	for (const what of memory) ledger.offend('memory', what);
 	const processes = processNames.map((name) => stage.processes[name]);
 	await Promise.all(processes.map((one) => one.stop()));
@@ -83,7 +88,19 @@ export async function runCourse(stage: Stage, options: CourseOptions): Promise<O
 	}
 	const starts = processes.reduce((sum, one) => sum + one.starts, 0);
 	const { strikes } = siege;
-	return { seed, ledger, strikes, sums, histories, settledMs, before, after, starts, stage };
+	return {
+		seed,
+		ledger,
+		strikes,
+		sums,
+		histories,
+		unsettled,
+		settledMs,
+		before,
+		after,
+		starts,
+		stage,
+	};
 }
 
 const mostMysql = mysqlConnections * processNames.length;
@@ -92,14 +109,14 @@ const mostMysql = mysqlConnections * processNames.length;
  * No measure of speed: what is unfinished after it is stuck. A job that was lost after it had waited is
  * published again after as long a wait, so the oldest one counts.
  */
-async function patience({ services }: Stage): Promise<number> {
-	const [row] = await services.database.query<{ age: number | null }>(
-		`select timestampdiff(second, min(updated_at), utc_timestamp(3)) age from contracts
+async function patience({ services }: Stage): Promise<{ unsettled: number; capMs: number }> {
+	const [row] = await services.database.query<{ age: number | null; count: number }>(
+		`select count(*) count, timestampdiff(second, min(created_at), utc_timestamp(3)) age from contracts
 		where status in ('CREATED', 'PROCESS')`,
 	);
 	const { LEASE_MS, GRACE_MS, SWEEP_INTERVAL_MS, RETRY_MAX_MS } = times;
 	const once = LEASE_MS + GRACE_MS + SWEEP_INTERVAL_MS + RETRY_MAX_MS;
-	return 60_000 + once + (row?.age ?? 0) * 1_000;
+	return { unsettled: row?.count ?? 0, capMs: 60_000 + once + (row?.age ?? 0) * 1_000 };
 }
 
 /** Resolves when nothing is unfinished, or when it is clear that something is stuck. */

@@ -13,7 +13,7 @@ export interface Load {
 	 * Nothing new is begun; resolves when every client is done, or was sent home: when `settled` has resolved
 	 * and then nobody was told anything for a while.
 	 */
-	off(settled: Promise<void>): Promise<void>;
+	off(settled: Promise<unknown>): Promise<void>;
 }
 
 const recentMost = 300;

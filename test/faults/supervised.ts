@@ -8,6 +8,7 @@ import {
 	signalGroup,
 	startProcess,
 } from '../../ops/services/processes.ts';
+import { codeCache } from '../harness/process.ts';
 import type { ProcessName } from './links.ts';
 import type { LogWatch } from './log-watch.ts';
 import type { Inside, Order } from './order.ts';
@@ -55,7 +56,7 @@ export async function supervise(plan: Plan): Promise<Supervised> {
 		asked = null;
 		const args = ['--expose-gc', '--import', inside, plan.script];
 		const fresh = await startProcess(process.execPath, args, {
-			env: { PATH: process.env['PATH'] ?? '', ...plan.env },
+			env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: codeCache, ...plan.env },
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
 		tell(fresh, { clockOffsetMs });

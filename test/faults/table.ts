@@ -1,5 +1,5 @@
 import type { Outcome } from './course.ts';
-import { describe } from './history.ts';
+import { describe, type Stored } from './history.ts';
 import { type PromiseName, promises } from './ledger.ts';
 import { processNames } from './links.ts';
 import type { Strike } from './siege.ts';
@@ -14,6 +14,8 @@ export function tableOf(outcome: Outcome): string {
 		...strikeRows(outcome.strikes),
 		...heading('numbers', []),
 		...numbers(outcome),
+		...heading('the last to finish', []),
+		...lastToFinish(outcome),
 		...heading('held before and after', ['', 'before', 'after']),
 		...usageRows(outcome.before, outcome.after),
 		...heading('checks', []),
@@ -51,7 +53,7 @@ function strikeRows(strikes: readonly Strike[]): string[] {
 	});
 }
 
-function numbers({ ledger, sums, settledMs, starts, stage }: Outcome): string[] {
+function numbers({ ledger, sums, unsettled, settledMs, starts, stage }: Outcome): string[] {
 	const errors = [...stage.watch.errors].sort(([, a], [, b]) => b - a);
 	return [
 		...[...ledger.counts].map(([name, count]) => row([name, count])),
@@ -61,11 +63,19 @@ function numbers({ ledger, sums, settledMs, starts, stage }: Outcome): string[] 
 		row(['events stored', sums.events]),
 		row(['begun attempts', sums.attempts]),
 		row(['upstream calls', sums.calls]),
-		row(['all finished after mending, s', seconds(settledMs)]),
+		row(['under way when all was mended', unsettled]),
+		row(['the last of them finished after s', seconds(settledMs)]),
 		row(['process starts', starts]),
 		row(['log lines', stage.watch.lines]),
 		...errors.map(([message, count]) => row([`error: ${message}`, count])),
 	];
+}
+
+/** Shows what the longest wait was for. */
+function lastToFinish({ histories }: Outcome): string[] {
+	const endOf = ({ events }: Stored) => events.at(-1)?.at.getTime() ?? 0;
+	const [last] = [...histories.values()].sort((a, b) => endOf(b) - endOf(a));
+	return last ? [describe(last)] : [];
 }
 
 function usageRows(before: Usage, after: Usage): string[] {

@@ -59,7 +59,6 @@ export function excess(before: Usage, now: Usage, mysqlMost: number) {
 	compare('MySQL connections', Math.max(before.mysql, mysqlMost), now.mysql);
 	compare('Redis connections', before.redis, now.redis);
 	compare('Redis channels', 0, now.channels.length);
-	connections.push(...now.channels.slice(0, 10));
 	compare('RabbitMQ connections', before.rabbitmqConnections, now.rabbitmqConnections);
 	compare('RabbitMQ channels', before.rabbitmqChannels, now.rabbitmqChannels);
 	compare('connections of clients', 0, now.clients);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Compiled code, which most of a process' start is spent on. */
-const codeCache = join(root, '.data', 'test', 'code');
+export const codeCache = join(root, '.data', 'test', 'code');
 
 export interface LogLine {
 	level: string;
