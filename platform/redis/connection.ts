@@ -30,6 +30,8 @@ export async function openRedis(url: string, reporter: Reporter): Promise<RedisC
 	const subscriber = new Redis(url, {
 		// In subscriber mode the check's INFO is refused, and the subscription would be lost.
 		enableReadyCheck: false,
+		// See `makePatient`.
+		autoResubscribe: false,
 		maxRetriesPerRequest: null,
 		connectTimeout: aliveMs,
 		retryStrategy,
