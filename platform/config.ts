@@ -80,6 +80,8 @@ const settings = z.object({
 
 	CACHE_TTL_MS: milliseconds.default(300_000),
 	FOLLOW_POLL_MS: milliseconds.default(5_000),
+	PING_MS: milliseconds.default(12_000),
+	DEAD_PEER_MS: milliseconds.default(120_000),
 	WARMUP_COUNT: z.coerce.number().int().min(0).default(1_000),
 	WARMUP_BATCH: count.default(100),
 	WARMUP_CONCURRENCY: count.default(4),

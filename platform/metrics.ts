@@ -48,3 +48,45 @@ export function exportWarmup(registry: Registry, read: () => Promise<WarmupResul
 		},
 	});
 }
+
+/** Subscriptions that are open now; what is returned counts one until it is called back. */
+export function countSubscriptions(
+	registry: Registry,
+): (operation: string, transport: 'ws' | 'sse') => () => void {
+	const gauge = new Gauge({
+		name: 'graphql_subscriptions_active',
+		help: 'Subscriptions that are open, by field and transport',
+		labelNames: ['operation', 'transport'],
+		registers: [registry],
+	});
+	return (operation, transport) => {
+		gauge.inc({ operation, transport });
+		return () => gauge.dec({ operation, transport });
+	};
+}
+
+export function exportConnections(registry: Registry, webSockets: () => number): void {
+	exportCount(registry, 'websocket_connections', 'WebSockets that are open', webSockets);
+}
+
+/** Redis channels that this process follows, and how many wait for what is told there. */
+export function exportFeed(registry: Registry, feed: FeedSize): void {
+	exportCount(registry, 'feed_channels', 'Redis channels that are followed', feed.channels);
+	exportCount(registry, 'feed_listeners', 'Streams that listen to them', feed.listeners);
+}
+
+export interface FeedSize {
+	channels(): number;
+	listeners(): number;
+}
+
+function exportCount(registry: Registry, name: string, help: string, count: () => number): void {
+	new Gauge({
+		name,
+		help,
+		registers: [registry],
+		collect() {
+			this.set(count());
+		},
+	});
+}

@@ -3,7 +3,7 @@ import { type Announce, createAnnounce } from '../domain/announce.ts';
 import type { ChainLists } from '../domain/chain-list.ts';
 import type { ContractCache, ContractStore, Feed, JobQueue, SourceStore } from '../domain/ports.ts';
 import type { Reporter } from '../domain/reporter.ts';
-import { openMetrics } from './metrics.ts';
+import { exportFeed, openMetrics } from './metrics.ts';
 import { createChainLists } from './mysql/chain-lists.ts';
 import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
@@ -42,9 +42,11 @@ export async function openStores(name: string, { config, log, stack }: Service):
 	stack.defer(() => redis.close());
 	const cache = createContractCache(redis.commands, config.CACHE_TTL_MS, reporter);
 	const feed = createFeed(redis, reporter);
+	const registry = openMetrics(name);
+	exportFeed(registry, feed);
 	return {
 		reporter,
-		registry: openMetrics(name),
+		registry,
 		redis,
 		store: createContractStore(mysql.database),
 		sources: createSourceStore(mysql.database),

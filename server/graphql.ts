@@ -7,10 +7,11 @@ import type { Context } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
 import { createMask } from './failures.ts';
 import { graphiql, renderGraphiQL } from './graphiql.ts';
+import type { Sse, SseTransport } from './sse.ts';
 
 /** What a transport hands over with an operation. */
-export interface Transport {
-	/** The streams of a connection that carries several operations. */
+export interface Transport extends Partial<SseTransport> {
+	/** The streams of a connection that carries several operations, or of one request. */
 	follow?: Follow;
 }
 
@@ -21,6 +22,7 @@ export function createGraphQl(
 	config: Config,
 	context: (transport: Transport) => Context,
 	reporter: Reporter,
+	sse: Sse,
 ): GraphQlServer {
 	return createYoga<Transport, Context>({
 		schema,
@@ -37,6 +39,7 @@ export function createGraphQl(
 		graphiql,
 		renderGraphiQL,
 		plugins: [
+			sse.plugin,
 			EnvelopArmorPlugin({
 				maxDepth: { n: config.MAX_QUERY_DEPTH, flattenFragments: true },
 				maxAliases: { n: config.MAX_QUERY_ALIASES },

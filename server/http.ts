@@ -8,12 +8,14 @@ import { etherscanRoute } from './etherscan/paths.ts';
 import { unexpected } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
 import type { Admit } from './rates.ts';
+import type { Sse } from './sse.ts';
 
 export interface Routes {
 	health: Answer;
 	downloads: Answer;
 	etherscan: Door;
 	graphql: GraphQlServer;
+	sse: Sse;
 	admit: Admit;
 	reporter: Reporter;
 }
@@ -57,7 +59,7 @@ async function route(
 	if (await routes.etherscan(request, response)) return;
 	const path = request.url?.split('?', 1)[0];
 	if (path === '/graphql') {
-		await routes.graphql(request, response);
+		await routes.graphql(request, response, routes.sse.transport(request, response));
 	} else if (path === '/') {
 		response.writeHead(302, { location: '/graphql' }).end();
 	} else {

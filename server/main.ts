@@ -8,13 +8,17 @@ await runService('server', async (service) => {
 	const { config, stack } = service;
 	const stores = await openStores('server', service);
 	const queue = await openQueue(service, stores.reporter);
-	const checks = { ...stores.checks, ...queue.checks };
+	const leaving = new AbortController();
+	const server = async () => leaving.signal.throwIfAborted();
+	const checks = { ...stores.checks, ...queue.checks, server };
 	const at = { host: config.HTTP_HOST, port: config.METRICS_PORT ?? 9464 };
 	const probes = await openProbes(at, stores.registry, checks);
 	stack.defer(() => probes.close());
 	const chains = await openChains(config, stores);
 	stack.defer(() => chains.close());
-	const server = await openServer(config, { ...stores, chains }, queue.queue, checks);
-	stack.defer(() => server.close());
-	service.log.info('serving', { port: server.port, metricsPort: probes.port });
+	const open = await openServer(config, { ...stores, chains }, queue.queue, checks);
+	stack.defer(() => open.close());
+	// First of all, so that no balancer sends anybody here any more.
+	stack.defer(() => leaving.abort());
+	service.log.info('serving', { port: open.port, metricsPort: probes.port });
 });

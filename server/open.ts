@@ -6,7 +6,7 @@ import { createFollow } from '../domain/follow.ts';
 import type { JobQueue } from '../domain/ports.ts';
 import { createSubmit } from '../domain/submit.ts';
 import { type Config, callsPerSecond } from '../platform/config.ts';
-import { exportWarmup } from '../platform/metrics.ts';
+import { countSubscriptions, exportConnections, exportWarmup } from '../platform/metrics.ts';
 import type { Stores } from '../platform/open.ts';
 import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
 import { readWarmup } from '../platform/redis/warmup-result.ts';
@@ -17,6 +17,7 @@ import { createEtherscanDoor } from './etherscan/door.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
 import { createAdmit } from './rates.ts';
+import { createSse } from './sse.ts';
 import { trackStreams } from './streams.ts';
 import { openWebSockets } from './websocket.ts';
 
@@ -53,7 +54,15 @@ export async function openServer(
 		follow,
 		loaders: createLoaders(store, sources, limits),
 	});
-	const graphql = createGraphQl(config, context, reporter);
+	const opened = countSubscriptions(stores.registry);
+	const sse = createSse({
+		follow: streams.follow,
+		store,
+		onlooker: { opened: (name) => opened(name, 'sse') },
+		pingMs: config.PING_MS,
+		deadMs: config.DEAD_PEER_MS,
+	});
+	const graphql = createGraphQl(config, context, reporter, sse);
 	const admit = createAdmit(config.REQUESTS_PER_SECOND_PER_CLIENT);
 	exportWarmup(stores.registry, () => readWarmup(stores.redis));
 	const health = createHealth(checks);
@@ -66,16 +75,20 @@ export async function openServer(
 		notVerifiedMs: config.NOT_VERIFIED_MS,
 		maxBodyBytes: config.MAX_BODY_BYTES,
 	});
-	const routes = { health, downloads, etherscan, graphql, admit, reporter };
+	const routes = { health, downloads, etherscan, graphql, sse, admit, reporter };
 	const http = await openHttp(config, routes);
-	const sockets = openWebSockets(http, graphql, streams.follow, config, admit);
+	const sockets = openWebSockets(http, graphql, streams.follow, config, admit, {
+		opened: (name) => opened(name, 'ws'),
+	});
+	exportConnections(stores.registry, () => sockets.count());
 	return {
 		port: (http.address() as AddressInfo).port,
 		async close() {
 			backlog.stop();
 			const closed = new Promise((resolve) => http.close(resolve));
-			// WebSockets first: their clients are to see 1001, not a stream that seems complete.
-			await sockets.close();
+			// First of all those who are to come back: a stream that ended here would seem complete.
+			const spreadMs = config.SHUTDOWN_MS / 10;
+			await Promise.all([sockets.close(spreadMs), sse.close(spreadMs)]);
 			await streams.end();
 			http.closeIdleConnections();
 			// Requests that are being answered get their answer, but not for ever.

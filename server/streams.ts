@@ -1,3 +1,4 @@
+import type { StatusEvent } from '../domain/contract.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { EventStream, Follow } from '../domain/follow.ts';
 
@@ -9,6 +10,16 @@ export interface StreamLimits {
 	whose: string;
 }
 
+/** The subscription fields of the schema. */
+export type StreamName = 'contractStatus' | 'contractStatuses';
+
+export interface Onlooker {
+	/** A stream has begun; what is returned is called once, when it has ended. */
+	opened?(name: StreamName): () => void;
+	/** An event is handed on. */
+	passed?(event: StatusEvent, name: StreamName): void;
+}
+
 export interface Streams {
 	follow: Follow;
 	/** Ends every stream that is still open. */
@@ -16,7 +27,11 @@ export interface Streams {
 }
 
 /** Keeps account of the open streams of one connection, or of the whole server, and bounds them. */
-export function trackStreams(follow: Follow, limits: StreamLimits): Streams {
+export function trackStreams(
+	follow: Follow,
+	limits: StreamLimits,
+	onlooker: Onlooker = {},
+): Streams {
 	const open = new Map<EventStream, number>();
 	let contracts = 0;
 
@@ -28,17 +43,21 @@ export function trackStreams(follow: Follow, limits: StreamLimits): Streams {
 		);
 	}
 
-	function track(stream: EventStream, count: number): EventStream {
+	function track(name: StreamName, stream: EventStream, count: number): EventStream {
 		open.set(stream, count);
 		contracts += count;
+		const closed = onlooker.opened?.(name);
 		const close = () => {
-			if (open.delete(stream)) contracts -= count;
+			if (!open.delete(stream)) return;
+			contracts -= count;
+			closed?.();
 		};
 		return {
 			async next() {
 				try {
 					const result = await stream.next();
 					if (result.done) close();
+					else onlooker.passed?.(result.value, name);
 					return result;
 				} catch (error) {
 					close();
@@ -66,11 +85,11 @@ export function trackStreams(follow: Follow, limits: StreamLimits): Streams {
 		follow: {
 			one(key, afterVersion) {
 				admit(1);
-				return track(follow.one(key, afterVersion), 1);
+				return track('contractStatus', follow.one(key, afterVersion), 1);
 			},
 			many(keys) {
 				admit(keys.length);
-				return track(follow.many(keys), keys.length);
+				return track('contractStatuses', follow.many(keys), keys.length);
 			},
 		},
 		async end() {

@@ -8,8 +8,10 @@ import type { Follow } from '../domain/follow.ts';
 import type { Config } from '../platform/config.ts';
 import { withCode } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
+import { holdBack, keepAlive } from './keep-alive.ts';
 import type { Admit } from './rates.ts';
-import { type Streams, trackStreams } from './streams.ts';
+import { spread } from './spread.ts';
+import { type Onlooker, type Streams, trackStreams } from './streams.ts';
 
 type Execute = Extract<ServerOptions['execute'], (...args: never) => unknown>;
 
@@ -20,9 +22,14 @@ interface Root {
 }
 
 export interface WebSockets {
-	/** Closes every socket with 1001, which makes clients connect again elsewhere. */
-	close(): Promise<void>;
+	/** How many are open. */
+	count(): number;
+	/** Closes every socket with 1001 within `ms`, which makes clients connect again elsewhere. */
+	close(ms: number): Promise<void>;
 }
+
+/** With the code 1001; at most 123 bytes. */
+const comeBack = 'The server stops; connect again, with afterVersion to miss nothing.';
 
 /** `graphql-transport-ws` at /graphql, through the same executor and limits as HTTP. */
 export function openWebSockets(
@@ -31,6 +38,7 @@ export function openWebSockets(
 	follow: Follow,
 	config: Config,
 	admit: Admit,
+	onlooker: Onlooker,
 ): WebSockets {
 	const sockets = new WebSocketServer({ noServer: true, maxPayload: config.MAX_BODY_BYTES });
 	const streams = new WeakMap<WebSocket, Streams>();
@@ -39,6 +47,8 @@ export function openWebSockets(
 		contracts: config.MAX_FOLLOWED_PER_CONNECTION,
 		whose: 'A connection',
 	};
+	const times = { pingMs: config.PING_MS, deadMs: config.DEAD_PEER_MS };
+	let closing = false;
 	const protocol = useServer<Record<string, unknown>>(
 		{
 			execute: (args) => rootOf(args.rootValue).execute(args),
@@ -72,15 +82,19 @@ export function openWebSockets(
 			isProd: true,
 		},
 		sockets,
+		// Its own pings would remove whoever does not read for as long as one interval.
+		0,
 	);
 
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found');
-		if (sockets.clients.size >= config.MAX_CONNECTIONS) {
+		if (closing || sockets.clients.size >= config.MAX_CONNECTIONS) {
 			return refuse(socket, '503 Service Unavailable');
 		}
 		sockets.handleUpgrade(request, socket, head, (client) => {
-			streams.set(client, trackStreams(follow, limits));
+			streams.set(client, trackStreams(follow, limits, onlooker));
+			keepAlive(client, socket, times);
+			holdBack(client, socket, config.MAX_BODY_BYTES);
 			sockets.emit('connection', client, request);
 			// The library's own listener prints whatever a stranger's frame is wrong in.
 			client.removeAllListeners('error');
@@ -89,18 +103,19 @@ export function openWebSockets(
 	});
 
 	return {
-		async close() {
+		count: () => sockets.clients.size,
+		async close(ms) {
+			closing = true;
+			await spread(sockets.clients, ms, (client) => client.close(1001, comeBack));
 			// A client that does not answer the closing is not waited for.
 			const timer = setTimeout(() => {
 				for (const client of sockets.clients) client.terminate();
-			}, closeMs);
+			}, config.SHUTDOWN_MS / 5);
 			await protocol.dispose();
 			clearTimeout(timer);
 		},
 	};
 }
-
-const closeMs = 2_000;
 
 /** A document that cannot be read is the client's mistake, and no reason to close its connection. */
 function tryParse(

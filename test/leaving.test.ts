@@ -70,22 +70,6 @@ test('a hundred who come and go on one connection, in the midst of attaching, le
 	await client.dispose();
 });
 
-test('a server that stops closes its WebSockets with 1001, completes its SSE streams and exits 0', async () => {
-	const leaving = await system.server();
-	const address = verified(system.emulator);
-	const closed = Promise.withResolvers<number>();
-	const client = openWs(leaving.url, { closed: closed.resolve });
-	const results = client.iterate({ query: watchOne, variables: { address } });
-	const pending = results.next().catch(() => null);
-	const sse = all(watch('sse', leaving.url, watchOne, { address: verified(system.emulator) }));
-	await untilChannels(2);
-	expect(await leaving.stop()).toBe(0);
-	expect(await closed.promise).toBe(1001);
-	expect(await sse).toEqual([]);
-	await pending;
-	await untilChannels(0);
-});
-
 test('ids that are used again in one burst leave nothing behind when the connection ends', async () => {
 	const socket = new WebSocket(
 		`${server.url.replace('http', 'ws')}/graphql`,
@@ -128,18 +112,6 @@ test('a text that cannot be parsed is answered, and the other subscriptions go o
 	await pending;
 	await client.dispose();
 	await untilChannels(0);
-});
-
-test('a client that does not answer does not keep a server from stopping well', async () => {
-	const leaving = await system.server();
-	const socket = connect(Number(new URL(leaving.url).port), '127.0.0.1');
-	socket.on('error', () => {});
-	socket.write(
-		'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
-	);
-	await new Promise((resolve) => socket.once('data', resolve));
-	expect(await leaving.stop()).toBe(0);
-	socket.destroy();
 });
 
 test('a connection carries a bounded number of subscriptions, and says so', async () => {

@@ -71,10 +71,21 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	return tally;
 }
 
-/** A browser, a clock, other people's tools, services of their own: no second database makes a difference. */
-const withoutDatabase = ['graphiql', 'limits', 'etherscan-tools', 'faults/faults'].flatMap(
-	(name) => ['--exclude', `**/${name}.test.ts`],
-);
+/** Browsers, clocks, connections and other people's tools: no second database makes a difference to them. */
+const withoutDatabase = [
+	'graphiql',
+	'limits',
+	'etherscan-tools',
+	'clients',
+	'cycles',
+	'dead-peers',
+	'event-source',
+	'faults/faults',
+	'faults/proxy',
+	'many-servers',
+	'shutdown',
+	'slow-readers',
+].flatMap((name) => ['--exclude', `**/${name}.test.ts`]);
 
 /** Nothing to count where the machine cannot have it. */
 async function mysqlPass(args: readonly string[], broker: Variables, run: Run): Promise<Tally[]> {

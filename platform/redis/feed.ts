@@ -2,6 +2,7 @@ import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { Feed, FeedListener } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
+import type { FeedSize } from '../metrics.ts';
 import type { RedisConnections } from './connection.ts';
 import { parseEvent } from './wire.ts';
 
@@ -14,7 +15,7 @@ interface Channel {
 }
 
 /** Events over Redis pub/sub: one Redis subscription for all listeners of a contract. */
-export function createFeed(redis: RedisConnections, reporter: Reporter): Feed {
+export function createFeed(redis: RedisConnections, reporter: Reporter): Feed & FeedSize {
 	const { commands: publisher, subscriber } = redis;
 	const pubsub = new RedisPubSub({ publisher, subscriber });
 	const channels = new Map<string, Channel>();
@@ -61,6 +62,8 @@ export function createFeed(redis: RedisConnections, reporter: Reporter): Feed {
 	});
 
 	return {
+		channels: () => channels.size,
+		listeners: () => channels.values().reduce((sum, { listeners }) => sum + listeners.size, 0),
 		async publish(event) {
 			await pubsub.publish(channelName(event), event);
 		},

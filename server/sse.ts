@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Follow } from '../domain/follow.ts';
+import type { ContractStore } from '../domain/ports.ts';
+import { createResume, type Resume } from './resume.ts';
+import { spread } from './spread.ts';
+import { createSseBody, type SseBody, sseComplete } from './sse-body.ts';
+import type { Onlooker } from './streams.ts';
+import { trackStreams } from './streams.ts';
+
+/** What a request over HTTP hands over with its operation. */
+export interface SseTransport {
+	follow: Follow;
+	sse: {
+		resume: Resume;
+		response: ServerResponse;
+		/** The `id` of the event that is going out. */
+		id(): number | null;
+	};
+}
+
+export interface SseOptions {
+	follow: Follow;
+	store: Pick<ContractStore, 'newestEvent'>;
+	onlooker: Onlooker;
+	pingMs: number;
+	/** A client that takes nothing of what is sent for so long is gone. */
+	deadMs: number;
+}
+
+export interface Sse {
+	/** Writes every subscription's event stream, in the place of Yoga's own writer. */
+	plugin: Plugin<Record<string, unknown>, Partial<SseTransport>>;
+	transport(request: IncomingMessage, response: ServerResponse): SseTransport;
+	/** Cuts every stream within `ms`; none completes, so their clients come back. */
+	close(ms: number): Promise<void>;
+}
+
+const mediaType = 'text/event-stream';
+/** Anew for each: Yoga's Response writes a length into what it is given. */
+const headers = () => ({
+	'content-type': mediaType,
+	'cache-control': 'no-cache',
+	'content-encoding': 'none',
+	'x-accel-buffering': 'no',
+});
+const unlimited = { streams: Infinity, contracts: Infinity, whose: 'A request' };
+/** Clients wait so long before they come back, and a random while more. */
+const comeBackMs = 500;
+
+export function createSse(options: SseOptions): Sse {
+	const open = new Set<SseBody>();
+	let closing = false;
+
+	function transport(request: IncomingMessage, response: ServerResponse): SseTransport {
+		let id: number | null = null;
+		const streams = trackStreams(options.follow, unlimited, {
+			...options.onlooker,
+			passed(event, name) {
+				id = name === 'contractStatus' ? event.version : null;
+			},
+		});
+		const lastEventId = request.headers['last-event-id'];
+		const resume = createResume(streams.follow, options.store, lastEventId?.toString());
+		return { follow: resume.follow, sse: { resume, response, id: () => id } };
+	}
+
+	function begin(results: AsyncIterable<object>, { response, id }: SseTransport['sse']): SseBody {
+		const body = createSseBody(results, {
+			id,
+			pingMs: options.pingMs,
+			ended: () => open.delete(body),
+		});
+		open.add(body);
+		// Pings count as activity, but none is written while the client takes nothing.
+		response.once('pipe', () => response.socket?.setTimeout(options.deadMs));
+		if (closing) cut(body);
+		return body;
+	}
+
+	return {
+		transport,
+		plugin: {
+			onResultProcess({ request, result, resultProcessor, serverContext, setResultProcessor }) {
+				const { sse } = serverContext;
+				// A stream that any writer may write: it is server-sent events, there is no other.
+				if (!sse || !resultProcessor || !isAsyncIterable<object>(result)) return;
+				setResultProcessor(async (_, { Response }) => {
+					if (!(await sse.resume.isOver())) {
+						return new Response(toBody(begin(result, sse)), { headers: headers() });
+					}
+					await result[Symbol.asyncIterator]().return?.();
+					return request.method === 'GET'
+						? new Response(null, { status: 204 })
+						: new Response(sseComplete, { headers: headers() });
+				}, mediaType);
+			},
+		},
+		async close(ms) {
+			closing = true;
+			await spread(open, ms, cut);
+		},
+	};
+}
+
+function cut(body: SseBody): void {
+	const retry = Math.round(comeBackMs + Math.random() * comeBackMs);
+	body.say(
+		`: The server stops; connect again, with Last-Event-ID to miss nothing.\nretry: ${retry}\n\n`,
+	);
+	body.cut();
+}
+
+/** Yoga's Response takes a Node.js stream as well, which its type does not say. */
+function toBody({ readable }: SseBody): ReadableStream {
+	return readable as unknown as ReadableStream;
+}

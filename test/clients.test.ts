@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { nextFreePort } from '../ops/run/ports.ts';
+import { followByApollo } from './clients/apollo.ts';
+import { followByEventSource } from './clients/event-source.ts';
+import type { FollowContract } from './clients/follow.ts';
+import { followByGraphqlSse } from './clients/graphql-sse.ts';
+import { followByGraphqlWs } from './clients/graphql-ws.ts';
+import { followByRelay } from './clients/relay.ts';
+import { followByUrql } from './clients/urql.ts';
+import { openSystem } from './harness/system.ts';
+import { openWriter } from './harness/writer.ts';
+
+const clients: Record<string, FollowContract> = {
+	'graphql-ws': followByGraphqlWs,
+	'graphql-sse': followByGraphqlSse,
+	EventSource: followByEventSource,
+	'Apollo Client': followByApollo,
+	urql: followByUrql,
+	Relay: followByRelay,
+};
+
+/** Below those that the system gives away, so that nobody takes it while the server is gone. */
+const lowestPort = 20_000;
+
+test('every client follows a contract through servers that stop or die, and loses no event', {
+	timeout: 180_000,
+}, async () => {
+	await using system = await openSystem();
+	await using writer = await openWriter(system);
+	const from = lowestPort + Math.floor(Math.random() * 10_000);
+	const at = { HTTP_PORT: String(await nextFreePort(from)) };
+	let server = await system.server(at);
+	const key = writer.fresh();
+	const seen = new Map(Object.keys(clients).map((name) => [name, [] as number[]]));
+	let progress = Promise.withResolvers<void>();
+	const all = Object.entries(clients).map(([name, follow]) =>
+		follow(server.url, key.address, (version) => {
+			seen.get(name)?.push(version);
+			progress.resolve();
+		}),
+	);
+	const ended = Promise.all(all);
+	async function untilAllSaw(version: number): Promise<void> {
+		while (!seen.values().every((versions) => versions.at(-1) === version)) {
+			progress = Promise.withResolvers();
+			await Promise.race([progress.promise, ended]);
+		}
+	}
+
+	await untilAllSaw(1);
+	await writer.change(key);
+	await untilAllSaw(2);
+	const stopped = server.stop();
+	await writer.change(key, 3);
+	expect(await stopped).toBe(0);
+	await writer.change(key, 3);
+	server = await system.server(at);
+	await untilAllSaw(8);
+	await writer.change(key);
+	server.signal('SIGKILL');
+	await server.exit;
+	await writer.change(key, 3);
+	server = await system.server(at);
+	await writer.change(key);
+	await writer.finish(key);
+	await ended;
+
+	const versions = Array.from({ length: 14 }, (_, index) => index + 1);
+	expect(Object.fromEntries(seen)).toEqual(
+		Object.fromEntries(Object.keys(clients).map((name) => [name, versions])),
+	);
+});
+
+test('the README shows the code that goes on where a connection was lost', async () => {
+	const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8');
+	const code = await readFile(join(import.meta.dirname, 'clients/resuming.ts'), 'utf8');
+	expect(readme).toContain(code);
+});

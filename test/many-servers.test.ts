@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { all, ask, type Transport, watch, watchOne } from './harness/client.ts';
+import { untilMetric } from './harness/metrics.ts';
+import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { openWriter, type Writer } from './harness/writer.ts';
+
+let system: System;
+let writer: Writer;
+let here: ServerProcess;
+let there: ServerProcess;
+
+/** Nothing comes by reading the database now and then: what comes was told, or was missed and noticed. */
+const neverPoll = { FOLLOW_POLL_MS: '3600000' };
+
+beforeAll(async () => {
+	system = await openSystem();
+	writer = await openWriter(system);
+	[here, there] = await Promise.all([system.server(neverPoll), system.server(neverPoll)]);
+});
+afterAll(async () => {
+	await writer[Symbol.asyncDispose]();
+	await system[Symbol.asyncDispose]();
+});
+
+function follow(address: string, transport: Transport = 'ws') {
+	return watch(transport, here.url, watchOne, { address, afterVersion: 0 });
+}
+
+test.each<Transport>(['ws', 'sse'])(
+	'a subscriber over %s sees what is submitted through another server',
+	async (transport) => {
+		const key = writer.fresh();
+		const events = all(follow(key.address, transport));
+		await untilMetric(here, 'feed_channels', 1);
+		await ask(there.url, 'mutation ($a: Address!) { submitContract(address: $a) { version } }', {
+			a: key.address,
+		});
+		await writer.change(key);
+		await writer.finish(key);
+		expect((await events).map(({ version }) => version)).toEqual([1, 2, 3]);
+	},
+);
+
+test('an event that was told to nobody is read when the next one shows the gap', async () => {
+	const key = writer.fresh();
+	const watching = follow(key.address);
+	const first = watching.next();
+	await untilMetric(here, 'feed_channels', 1);
+	await writer.change(key);
+	expect((await first).value?.version).toBe(1);
+	await writer.changeUntold(key);
+	await writer.changeUntold(key);
+	await writer.change(key);
+	await writer.finish(key);
+	expect((await all(watching)).map(({ version }) => version)).toEqual([2, 3, 4, 5]);
+});
+
+test('what was told while Redis was away is read as soon as it is back', async () => {
+	const key = writer.fresh();
+	const watching = follow(key.address);
+	const first = watching.next();
+	await untilMetric(here, 'feed_channels', 1);
+	await writer.change(key);
+	expect((await first).value?.version).toBe(1);
+	await writer.changeUntold(key);
+	await system.redis.client('KILL', 'TYPE', 'pubsub');
+	expect((await watching.next()).value?.version).toBe(2);
+	// The channel is followed again: the next one is told, not read.
+	await writer.change(key);
+	await writer.finish(key);
+	expect((await all(watching)).map(({ version }) => version)).toEqual([3, 4]);
+});
