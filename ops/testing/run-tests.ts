@@ -80,6 +80,7 @@ const withoutDatabase = [
 	'cycles',
 	'dead-peers',
 	'event-source',
+	'faults/checks',
 	'faults/faults',
 	'faults/proxy',
 	'many-servers',

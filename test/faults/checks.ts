@@ -1,7 +1,6 @@
 import { isFinal, mayMove, type Status } from '../../domain/status.ts';
-import { readHistories, type Stored } from './history.ts';
+import type { Stored } from './history.ts';
 import type { Facts, Ledger } from './ledger.ts';
-import type { Stage } from './stage.ts';
 
 export interface Sums {
 	contracts: number;
@@ -13,11 +12,12 @@ export interface Sums {
 }
 
 /** Compares what clients know with what is stored. Finds nothing in a system that keeps its promises. */
-export async function checkContracts(
-	{ services, emulator }: Stage,
+export function checkContracts(
+	histories: ReadonlyMap<string, Stored>,
+	/** How often the upstream was called for an address. */
+	callsFor: (address: string) => number,
 	ledger: Ledger,
-): Promise<{ sums: Sums; histories: Map<string, Stored> }> {
-	const histories = await readHistories(services.database);
+): Sums {
 	const sums: Sums = {
 		contracts: histories.size,
 		success: 0,
@@ -30,7 +30,7 @@ export async function checkContracts(
 		const facts = ledger.contracts.get(address);
 		checkFinished(stored, ledger);
 		checkVersions(stored, ledger);
-		const calls = emulator.calls(1, address);
+		const calls = callsFor(address);
 		const attempts = begunAttempts(stored);
 		sums.attempts += attempts;
 		sums.calls += calls;
@@ -48,7 +48,7 @@ export async function checkContracts(
 		if (accepted > 0 && !histories.has(address))
 			ledger.offend('kept', 'accepted and not there', address);
 	}
-	return { sums, histories };
+	return sums;
 }
 
 function checkFinished({ address, status, dueAt }: Stored, ledger: Ledger): void {

@@ -4,7 +4,7 @@ import { deadQueue, downloadQueue } from '../../platform/rabbitmq/queues.ts';
 import { checkContracts, type Sums } from './checks.ts';
 import { startLoad } from './crowd.ts';
 import { createDice } from './dice.ts';
-import type { Stored } from './history.ts';
+import { readHistories, type Stored } from './history.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { processNames } from './links.ts';
 import { createSiege, type Siege, type Strike } from './siege.ts';
@@ -69,7 +69,8 @@ export async function runCourse(stage: Stage, options: CourseOptions): Promise<O
 	await settled(stage, capMs);
 
 	say('checking');
-	const { sums, histories } = await checkContracts(stage, ledger);
+	const histories = await readHistories(stage.services.database);
+	const sums = checkContracts(histories, (address) => stage.emulator.calls(1, address), ledger);
 	await checkQueue(stage, ledger);
 	const after = await calmUsage(stage, before);
 	const { connections, memory } = excess(before, after, mostMysql);

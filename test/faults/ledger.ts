@@ -47,7 +47,6 @@ const countNames = [
 	'comebacks',
 	'leavings',
 	'slow lives',
-	'SSE ends without a final event',
 	'stream refusals',
 	'cached reads',
 	'cross-server reads',

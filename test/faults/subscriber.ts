@@ -76,10 +76,8 @@ export async function follow(facts: Facts, manner: Manner, crowd: Crowd): Promis
 		}
 		if (isDone()) return 'finished';
 		if (closing.aborted) return 'left';
-		// A server that stops ends its SSE streams, which looks like an end to a client.
-		if (manner.transport === 'sse') ledger.count('SSE ends without a final event');
-		else
-			ledger.offend('streams', `ws from ${place.server} ended after ${place.last}`, facts.address);
+		const what = `${manner.transport} from ${place.server} ended after ${place.last}`;
+		ledger.offend('streams', what, facts.address);
 		return 'broken';
 	}
 
