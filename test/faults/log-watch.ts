@@ -7,7 +7,7 @@ export interface LogWatch {
 	/** Lines with a secret in it, the secret left out. */
 	readonly leaks: readonly string[];
 	readonly crashes: readonly string[];
-	/** How often each message of level error came, with who said it. */
+	/** How often each message of level error came, with who said it and its innermost cause. */
 	readonly errors: ReadonlyMap<string, number>;
 	/** The last lines of a process. */
 	tail(from: string, count: number): string[];
@@ -39,9 +39,8 @@ export function createLogWatch(): LogWatch {
 			const secret = secrets.find((one) => text.includes(one));
 			if (secret) find(leaks, `${from}: ${text.replaceAll(secret, '[SECRET]')}`);
 			if (crash.test(text)) find(crashes, `${from}: ${text}`);
-			const [, message] = /"level":"error".*?"message":"([^"]*)"/.exec(text) ?? [];
-			if (!message) return;
-			const name = `${from.split('-')[0]}: ${message}`;
+			if (!text.includes('"level":"error"')) return;
+			const name = `${from.split('-')[0]}: ${reasonOf(text)}`;
 			errors.set(name, (errors.get(name) ?? 0) + 1);
 		},
 		forbid(added) {
@@ -55,4 +54,24 @@ export function createLogWatch(): LogWatch {
 		errors,
 		tail: (from, count) => tails.get(from)?.slice(-count) ?? [],
 	};
+}
+
+interface Cause {
+	message?: string;
+	code?: string;
+	cause?: Cause;
+}
+
+/** The message and the last of the causes, without what differs from one to the next. */
+function reasonOf(line: string): string {
+	try {
+		// A line of our own log.
+		const { message, error } = JSON.parse(line) as { message: string; error?: Cause };
+		let last = error;
+		while (last?.cause) last = last.cause;
+		const text = `${last?.code ?? ''} ${last?.message ?? ''}`.replace(/0x[0-9a-f]+|\d+/gi, 'N');
+		return `${message}: ${text.trim().slice(0, 100)}`;
+	} catch {
+		return line.slice(0, 100);
+	}
 }

@@ -72,11 +72,9 @@ async function besiege(run: Run, flags: ReturnType<typeof readFlags>): Promise<n
 			if (!each) return siege.mix(chosen, minutes * 60_000);
 			for (const fault of chosen) await siege.strike(fault);
 		};
-		const stopped = new Promise<never>((_, reject) => {
-			signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-		});
-		const course = runCourse(stage, { seed, seats, warmUpMs: 8_000, attack, say });
-		const outcome = await Promise.race([course, stopped]);
+		// Nothing of it is worth an orderly end; with this process everything it started ends.
+		signal.addEventListener('abort', () => process.exit(1), { once: true });
+		const outcome = await runCourse(stage, { seed, seats, warmUpMs: 8_000, attack, say });
 		console.log(tableOf(outcome));
 		return holds(outcome) ? 0 : 1;
 	} finally {

@@ -14,6 +14,11 @@ export function tableOf(outcome: Outcome): string {
 		...strikeRows(outcome.strikes),
 		...heading('numbers', []),
 		...numbers(outcome),
+		...heading('errors in the logs', []),
+		...[...outcome.stage.watch.errors]
+			.sort(([, a], [, b]) => b - a)
+			.slice(0, 12)
+			.map(([message, count]) => `${String(count).padStart(6)}  ${message}`),
 		...heading('the last to finish', []),
 		...lastToFinish(outcome),
 		...heading('held before and after', ['', 'before', 'after']),
@@ -54,7 +59,6 @@ function strikeRows(strikes: readonly Strike[]): string[] {
 }
 
 function numbers({ ledger, sums, unsettled, settledMs, starts, stage }: Outcome): string[] {
-	const errors = [...stage.watch.errors].sort(([, a], [, b]) => b - a);
 	return [
 		...[...ledger.counts].map(([name, count]) => row([name, count])),
 		row(['contracts stored', sums.contracts]),
@@ -67,7 +71,6 @@ function numbers({ ledger, sums, unsettled, settledMs, starts, stage }: Outcome)
 		row(['the last of them finished after s', seconds(settledMs)]),
 		row(['process starts', starts]),
 		row(['log lines', stage.watch.lines]),
-		...errors.map(([message, count]) => row([`error: ${message}`, count])),
 	];
 }
 
