@@ -32,6 +32,8 @@ function world(pollMs = never) {
 			async events(wanted, after, limit) {
 				reads += 1;
 				if (broken-- > 0) throw new Error('away');
+				const newest = of(wanted).at(-1)?.version ?? 0;
+				if (newest < after) return 'ahead';
 				return of(wanted)
 					.filter(({ version }) => version > after)
 					.slice(0, limit);
@@ -177,6 +179,37 @@ describe('a follower', () => {
 		store(event(3, 'CREATED'));
 		tell(event(3, 'CREATED'));
 		expect((await next).value).toMatchObject({ version: 3 });
+	});
+
+	test('whose cursor is above all events, as after a restore, goes on from the newest', async () => {
+		const { follow, store, attach, tell } = world(1);
+		store(event(1, 'CREATED'), event(2, 'PROCESS'));
+		attach();
+		const stream = follow.one(key, 7);
+		expect((await stream.next()).value).toMatchObject({ version: 2 });
+		const rest = versions(stream);
+		store(event(3, 'SUCCESS'));
+		tell(event(3, 'SUCCESS'));
+		expect(await rest).toEqual([3]);
+	});
+
+	test('whose cursor is of a contract that is not there any more gets its new events from the first on', async () => {
+		const { follow, store, attach } = world(1);
+		attach();
+		const all = versions(follow.one(key, 7));
+		await Promise.resolve();
+		store(event(1, 'CREATED'), event(2, 'ERROR'));
+		expect((await all).at(-1)).toBe(2);
+	});
+
+	test('is not sent back by a database that lags behind the feed once', async () => {
+		const { follow, store, attach, reads } = world(500);
+		store(event(1, 'CREATED'), event(2, 'PROCESS'));
+		attach();
+		const rest = versions(follow.one(key, 3));
+		while (reads() === 0) await new Promise(setImmediate);
+		store(event(3, 'PROCESS'), event(4, 'SUCCESS'));
+		expect(await rest).toEqual([4]);
 	});
 
 	test('who reads slowly misses nothing, though little is kept for them', async () => {

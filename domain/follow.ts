@@ -52,9 +52,20 @@ export function createFollow(ports: FollowPorts): Follow {
 			await patience(attachment.attached, ports.attachMs, stop);
 			let cursor = afterVersion;
 			let rests = false;
+			let doubted = false;
 			while (!stop.aborted) {
 				const told = inbox.take(cursor ?? 0);
 				const events = told ?? (await read(key, cursor));
+				if (events === 'ahead') {
+					if (rests) return;
+					// Told twice, so that it is no reader that lags behind: as one who comes anew.
+					if (doubted) cursor = null;
+					else await pause(ports.pollMs, stop);
+					doubted = !doubted;
+					inbox.gap();
+					continue;
+				}
+				doubted = false;
 				if (events === null) inbox.gap();
 				for (const event of events ?? []) {
 					if (stop.aborted) return;
@@ -77,13 +88,18 @@ export function createFollow(ports: FollowPorts): Follow {
 		}
 	}
 
-	/** Null when the database did not answer: it is asked again. */
-	async function read(key: ContractKey, cursor: number | null): Promise<StatusEvent[] | null> {
+	/**
+	 * Null when the database did not answer: it is asked again. `ahead` when the cursor is above all there is,
+	 * as after the database was put back to an earlier state.
+	 */
+	async function read(
+		key: ContractKey,
+		cursor: number | null,
+	): Promise<StatusEvent[] | 'ahead' | null> {
 		try {
 			const events =
-				cursor === null
-					? [await ports.store.newestEvent(key)].filter((event) => event !== null)
-					: await ports.store.events(key, cursor, readLimit);
+				cursor === null ? await newest(key) : await ports.store.events(key, cursor, readLimit);
+			if (events === 'ahead') return events;
 			// Its committer may have died before it dropped the cache entry.
 			const last = events.at(-1);
 			if (last) await drop(last);
@@ -92,6 +108,11 @@ export function createFollow(ports: FollowPorts): Follow {
 			ports.reporter.followFailed(key, error);
 			return null;
 		}
+	}
+
+	async function newest(key: ContractKey): Promise<StatusEvent[]> {
+		const event = await ports.store.newestEvent(key);
+		return event ? [event] : [];
 	}
 
 	async function drop(event: StatusEvent): Promise<void> {

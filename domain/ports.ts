@@ -27,8 +27,11 @@ export interface ContractStore {
 	readMany(keys: readonly ContractKey[]): Promise<(Contract | null)[]>;
 	/** The newest change first. */
 	list(filter: ContractFilter, limit: number, after: Position | null): Promise<Contract[]>;
-	/** Events with a version above `afterVersion`, oldest first. */
-	events(key: ContractKey, afterVersion: number, limit: number): Promise<StatusEvent[]>;
+	/**
+	 * Events with a version above `afterVersion`, oldest first; `ahead` where the contract has not come as
+	 * far as `afterVersion`.
+	 */
+	events(key: ContractKey, afterVersion: number, limit: number): Promise<StatusEvent[] | 'ahead'>;
 	newestEvent(key: ContractKey): Promise<StatusEvent | null>;
 	/** Every event of each contract, oldest first. */
 	histories(keys: readonly ContractKey[]): Promise<StatusEvent[][]>;
@@ -89,7 +92,8 @@ export type FillTicket = string;
 export type CacheAnswer = { hit: Contract } | { miss: FillTicket };
 
 export interface ContractCache {
-	get(key: ContractKey): Promise<CacheAnswer>;
+	/** Null for a while after an outage, when others may not yet have dropped what they had to: read elsewhere. */
+	get(key: ContractKey): Promise<CacheAnswer | null>;
 	/** Stores the contract unless the entry was dropped since the ticket was given. */
 	fill(contract: Contract, ticket: FillTicket): Promise<boolean>;
 	/** Drops the entry, and every fill under way, unless the entry already holds `version` or newer. */

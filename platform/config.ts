@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mistakeInHosts } from './hosts.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const count = z.coerce.number().int().min(1);
@@ -6,6 +7,12 @@ const milliseconds = z.coerce.number().int().min(1);
 const url = (...protocols: string[]) =>
 	z.string().refine((text) => isUrl(text, protocols), {
 		error: `a URL that starts with ${protocols.join(' or ')}// is expected, its password percent-encoded`,
+	});
+/** A URL that may name several hosts. */
+const hosts = (...protocols: string[]) =>
+	z.string().superRefine((text, context) => {
+		const mistake = mistakeInHosts(text, protocols);
+		if (mistake) context.addIssue(mistake);
 	});
 const list = z.string().transform((text) =>
 	text
@@ -40,9 +47,12 @@ const settings = z.object({
 	HTTP_HOST: z.string().default('127.0.0.1'),
 	HTTP_PORT: port.default(4000),
 	METRICS_PORT: port.optional(),
-	MYSQL_URL: url('mysql:', 'mariadb:'),
-	RABBITMQ_URL: url('amqp:', 'amqps:'),
-	REDIS_URL: url('redis:', 'rediss:'),
+	MYSQL_URL: hosts('mysql:', 'mariadb:'),
+	RABBITMQ_URL: hosts('amqp:', 'amqps:'),
+	REDIS_URL: hosts(
+		...['redis:', 'rediss:', 'redis+sentinel:', 'rediss+sentinel:'],
+		...['redis+cluster:', 'rediss+cluster:'],
+	),
 	MYSQL_CONNECTIONS: count.default(10),
 	MYSQL_TIMEOUT_MS: milliseconds.default(15_000),
 

@@ -1,13 +1,16 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { createLogger, format, type Logger, transports } from 'winston';
 import type { Config } from './config.ts';
+import { eachHost } from './hosts.ts';
 
 /** The secrets in a configuration: none of them may appear in a log. */
 export function secretsOf(config: Config): string[] {
 	const urls = [config.MYSQL_URL, config.RABBITMQ_URL, config.REDIS_URL, config.ETHERSCAN_URL];
 	const passwords = urls.flatMap((text) => {
-		const { password } = new URL(text);
-		return [password, decodeURIComponent(password)];
+		const [one = text] = eachHost(text);
+		const { password, searchParams } = new URL(one);
+		const sentinels = searchParams.get('sentinelPassword') ?? '';
+		return [password, decodeURIComponent(password), sentinels];
 	});
 	const keys = [...config.ETHERSCAN_API_KEYS, ...config.BLOCKSCOUT_API_KEY].map(({ key }) => key);
 	const secrets = [...keys, ...passwords].filter((text) => text.length > 3);
@@ -25,8 +28,15 @@ export function redact(text: string, secrets: readonly string[]): string {
 	return secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
-/** One JSON line an event on stdout: constant lower-case message, facts as fields. */
-export function openLog(service: string, config: Config): Logger {
+/**
+ * One JSON line an event, on stdout unless that is for something else: constant lower-case message, facts
+ * as fields.
+ */
+export function openLog(
+	service: string,
+	config: Config,
+	to: 'stdout' | 'stderr' = 'stdout',
+): Logger {
 	const secrets = secretsOf(config);
 	const line = format.printf((info) => {
 		const { level, message, timestamp, service: from, ...facts } = info;
@@ -40,7 +50,11 @@ export function openLog(service: string, config: Config): Logger {
 		level: config.LOG_LEVEL,
 		defaultMeta: { service },
 		format: format.combine(format.timestamp(), line),
-		transports: [new transports.Console()],
+		transports: [
+			new transports.Console({
+				stderrLevels: to === 'stderr' ? ['error', 'warn', 'info', 'debug'] : [],
+			}),
+		],
 	});
 }
 

@@ -21,7 +21,7 @@ builder.subscriptionField('contractStatus', (t) =>
 	t.field({
 		type: StatusEvent,
 		description:
-			"First the contract's newest event (or, with `afterVersion`, every event after it), then each change as it is\ncommitted: no gap, no repeat, versions rising. Completes after it has sent a SUCCESS or ERROR that is the newest\nevent. With nothing to send yet (nobody has submitted the address, or `afterVersion` is the newest event, finished\nor not) it waits for the next one.",
+			"First the contract's newest event (or, with `afterVersion`, every event after it), then each change as it is\ncommitted: no gap, no repeat, versions rising. Completes after it has sent a SUCCESS or ERROR that is the newest\nevent. With nothing to send yet (nobody has submitted the address, or `afterVersion` is the newest event, finished\nor not) it waits for the next one. An `afterVersion` above all events, as after the service was restored from a backup,\ncounts as absent.",
 		args: { ...keyArgs, afterVersion: t.arg.int() },
 		subscribe: (_, args, { chains, follow }) => {
 			const afterVersion = args.afterVersion ?? null;

@@ -121,7 +121,7 @@ describe('a fill that races a change', () => {
 		await submit(key);
 		const answer = await cache.get(key);
 		const contract = await store.read(key);
-		if ('hit' in answer || !contract) throw new Error('a miss was expected');
+		if (!answer || 'hit' in answer || !contract) throw new Error('a miss was expected');
 		await system.redis.flushall();
 		expect(await cache.fill(contract, answer.miss)).toBe(false);
 	});

@@ -147,6 +147,7 @@ function writeUrls(folder: string, urls: ServiceUrls): void {
 	writePrivate(folder, urlFile, lines.join(''));
 }
 
-function readUrls(folder: string): ServiceUrls {
+/** The addresses of the services that run for this clone, or last did. */
+export function readUrls(folder: string): ServiceUrls {
 	return parseEnv(readFileSync(join(folder, urlFile), 'utf8')) as ServiceUrls;
 }

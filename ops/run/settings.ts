@@ -15,6 +15,13 @@ export const serviceVariables = ['MYSQL_URL', 'RABBITMQ_URL', 'REDIS_URL'] as co
 export type ServiceVariable = (typeof serviceVariables)[number];
 export type ServiceUrls = Record<ServiceVariable, string>;
 
+/** Stand in for services whose addresses are not needed, or not known yet. */
+export const nowhere: ServiceUrls = {
+	MYSQL_URL: 'mysql://h/d',
+	RABBITMQ_URL: 'amqp://h',
+	REDIS_URL: 'redis://h',
+};
+
 /** The settings that starting itself depends on; all mistakes at once, by name. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
 	const mistakes: string[] = [];
@@ -46,12 +53,11 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 
 /** What the processes themselves would refuse; the services' addresses may still be unknown. */
 function otherMistakes(env: NodeJS.ProcessEnv): string[] {
-	const unknown = { MYSQL_URL: 'mysql://h/d', RABBITMQ_URL: 'amqp://h', REDIS_URL: 'redis://h' };
 	const given = Object.entries(env).filter(
 		([name, value]) => !/_PORT$/.test(name) && value?.trim(),
 	);
 	try {
-		readConfig({ ...unknown, ...Object.fromEntries(given) });
+		readConfig({ ...nowhere, ...Object.fromEntries(given) });
 		return [];
 	} catch (error) {
 		if (error instanceof ConfigError) return [error.message];

@@ -5,6 +5,9 @@ export const packagesOf = {
 	mariadbd: ['mariadb-server-core'],
 	// The script itself comes with the server, my_print_defaults, which it calls, with the client.
 	'mariadb-install-db': ['mariadb-server-core', 'mariadb-client-core'],
+	// Both are there for backups alone.
+	'mariadb-dump': ['mariadb-client'],
+	mariadb: ['mariadb-client-core'],
 	'redis-server': ['redis-server'],
 	'rabbitmq-server': ['rabbitmq-server'],
 	chromium: ['chromium'],

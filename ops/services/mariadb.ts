@@ -15,6 +15,9 @@ export type DatabaseOptions = {
 	/** Faster, and may lose the last second when the machine dies. */
 	throwAway?: boolean;
 	signal?: AbortSignal;
+	/** What it is started with instead of having no binary log. */
+	replication?: readonly string[];
+	password?: string;
 };
 
 /** Starts a private MariaDB in its own folder, with the database and the user `verifeed`. */
@@ -25,7 +28,7 @@ export async function startMariadb(
 	privateFolder(folder);
 	await endEarlier(folder);
 	await makeSystemTables(folder);
-	const password = passwordOf(folder);
+	const password = options.password ?? passwordOf(folder);
 	const port = await portOf(folder, 'port', options.port);
 	writePrivate(folder, 'init.sql', initSql(password, options.mayCreateDatabases ?? false));
 	const url = `mysql://verifeed:${password}@127.0.0.1:${port}/verifeed`;
@@ -37,7 +40,7 @@ export async function startMariadb(
 		args: [
 			...['--no-defaults', ...asRoot(), '--datadir=./data', `--port=${port}`],
 			...['--init-file=../init.sql', '--pid-file=../mariadbd.pid', '--performance-schema=OFF'],
-			...[...commonSettings(options), '--skip-log-bin'],
+			...[...commonSettings(options), ...(options.replication ?? ['--skip-log-bin'])],
 		],
 		ping: () => pingDatabase(url),
 		stopWithinMs: 10_000,

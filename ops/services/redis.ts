@@ -3,7 +3,13 @@ import { passwordOf, portOf, privateFolder, writePrivate } from './folder.ts';
 import { findProgram } from './programs.ts';
 import { endEarlier, type RunningService, startService } from './service.ts';
 
-export type RedisOptions = { port?: number; signal?: AbortSignal };
+export type RedisOptions = {
+	port?: number;
+	signal?: AbortSignal;
+	password?: string;
+	/** Lines of its configuration, after those that every server has. */
+	settings?: readonly string[];
+};
 
 /** Starts a private Redis in its own folder; what it holds outlives it. */
 export async function startRedis(
@@ -12,11 +18,11 @@ export async function startRedis(
 ): Promise<RunningService> {
 	privateFolder(folder);
 	await endEarlier(folder);
-	const password = passwordOf(folder);
+	const password = options.password ?? passwordOf(folder);
 	const port = await portOf(folder, 'port', options.port);
 	const settings = [
 		...['bind 127.0.0.1', `port ${port}`, `requirepass ${password}`, 'daemonize no'],
-		...['appendonly yes', 'save ""', 'always-show-logo no'],
+		...['appendonly yes', 'save ""', 'always-show-logo no', ...(options.settings ?? [])],
 	];
 	writePrivate(folder, 'redis.conf', `${settings.join('\n')}\n`);
 	const url = `redis://:${password}@127.0.0.1:${port}`;
@@ -32,7 +38,7 @@ export async function startRedis(
 	});
 }
 
-async function pingRedis(url: string): Promise<void> {
+export async function pingRedis(url: string): Promise<void> {
 	const redis = new Redis(url, {
 		lazyConnect: true,
 		connectTimeout: 5_000,

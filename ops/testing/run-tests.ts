@@ -8,7 +8,7 @@ import { privateFolder } from '../services/folder.ts';
 import { startMariadb } from '../services/mariadb.ts';
 import { startMysql } from '../services/mysql.ts';
 import { ensureMysqlRoot, MysqlUnavailable } from '../services/mysql-root.ts';
-import { ensurePrograms, MissingPrograms } from '../services/programs.ts';
+import { ensurePrograms, MissingPrograms, type ProgramName } from '../services/programs.ts';
 import { startRabbitmq } from '../services/rabbitmq.ts';
 import { endEarlier } from '../services/service.ts';
 import { SetupError } from '../services/setup-error.ts';
@@ -60,7 +60,10 @@ async function startBroker({ folder, signal }: Run, stages: Stages): Promise<Var
 
 async function mariadbPass(args: readonly string[], broker: Variables, run: Run, stages: Stages) {
 	const { folder, signal, say } = run;
-	if (args.length === 0) await ensureBrowser(say);
+	if (args.length === 0) {
+		await ensureOptional(['chromium'], 'the browser test', say);
+		await ensureOptional(['mariadb-dump', 'mariadb'], 'the backup test', say);
+	}
 	signal.throwIfAborted();
 	const options = { mayCreateDatabases: true, throwAway: true, signal };
 	const mariadb = await startMariadb(await emptied(join(folder, 'mariadb')), options);
@@ -71,21 +74,11 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	return tally;
 }
 
-/** Browsers, clocks, connections and other people's tools: no second database makes a difference to them. */
+/** Browsers, clocks, connections, sets of servers: no second database makes a difference to them. */
 const withoutDatabase = [
-	'graphiql',
-	'limits',
-	'etherscan-tools',
-	'clients',
-	'cycles',
-	'dead-peers',
-	'event-source',
-	'faults/checks',
-	'faults/faults',
-	'faults/proxy',
-	'many-servers',
-	'shutdown',
-	'slow-readers',
+	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
+	...['event-source', 'many-servers', 'shutdown', 'slow-readers', 'fail-over/*'],
+	...['faults/checks', 'faults/faults', 'faults/proxy'],
 ].flatMap((name) => ['--exclude', `**/${name}.test.ts`]);
 
 /** Nothing to count where the machine cannot have it. */
@@ -110,12 +103,17 @@ async function mysqlPass(args: readonly string[], broker: Variables, run: Run): 
 	}
 }
 
-async function ensureBrowser(say: (line: string) => void): Promise<void> {
+/** Where they cannot be had, the test that needs them is left out. */
+async function ensureOptional(
+	programs: readonly ProgramName[],
+	purpose: string,
+	say: (text: string) => void,
+): Promise<void> {
 	try {
-		await ensurePrograms(['chromium'], 'the browser test', say);
+		await ensurePrograms(programs, purpose, say);
 	} catch (error) {
 		if (!(error instanceof MissingPrograms)) throw error;
-		console.log(`browser test skipped: chromium is missing (${error.reason})`);
+		console.log(`${purpose} skipped: ${error.programs.join(', ')} missing (${error.reason})`);
 	}
 }
 

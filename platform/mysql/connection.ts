@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import { createPool, type Pool, type PoolConnection } from 'mysql2';
+import { eachHost } from '../hosts.ts';
+import { keepToPrimary } from './primary.ts';
 
 export type Database = MySql2Database;
 
@@ -17,10 +19,10 @@ export interface MySqlOptions {
 	timeoutMs: number;
 }
 
-/** Opens nothing yet: connections are made when they are needed. */
+/** Opens nothing yet: connections are made when they are needed, to the one host of the URL that takes writes. */
 export function openMySql(url: string, { connections, timeoutMs }: MySqlOptions): MySql {
 	const pool = createPool({
-		uri: url,
+		uri: eachHost(url)[0] ?? url,
 		connectionLimit: connections,
 		timezone: 'Z',
 		charset: 'utf8mb4',
@@ -28,6 +30,7 @@ export function openMySql(url: string, { connections, timeoutMs }: MySqlOptions)
 		enableKeepAlive: true,
 	});
 	pool.on('connection', (connection) => prepare(connection, timeoutMs));
+	keepToPrimary(pool, url);
 	return {
 		database: drizzle({ client: pool }),
 		ping: () => ping(pool),

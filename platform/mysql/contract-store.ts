@@ -37,7 +37,8 @@ export function createContractStore(database: Database): ContractStore {
 		list: (filter, limit, after) => listContracts(database, filter, limit, after),
 		async events(key, afterVersion, limit) {
 			// Mostly there is nothing new, which one query finds out for many.
-			if ((await newestVersion(key)) <= afterVersion) return [];
+			const newest = await newestVersion(key);
+			if (newest <= afterVersion) return newest < afterVersion ? 'ahead' : [];
 			const rows = await database
 				.select()
 				.from(contractEvents)

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/mysql2';
 import { migrate } from 'drizzle-orm/mysql2/migrator';
-import { createConnection } from 'mysql2/promise';
+import { connectToPrimary } from './primary.ts';
 
 const folder = fileURLToPath(new URL('./migrations', import.meta.url));
 
@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('./migrations', import.meta.url));
  * `waitSeconds`; whoever comes later finds nothing to do.
  */
 export async function migrateDatabase(url: string, waitSeconds = 60): Promise<void> {
-	const connection = await createConnection({ uri: url, timezone: 'Z', charset: 'utf8mb4' });
+	const connection = await connectToPrimary(url, { timezone: 'Z', charset: 'utf8mb4' });
 	try {
 		// A lock's name is known to the whole server: the database has to be part of it.
 		const name = "concat('verifeed:', left(sha2(database(), 256), 40))";

@@ -1,6 +1,7 @@
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import type { Reporter } from '../../domain/reporter.ts';
 import { patience, pause } from '../../domain/wait.ts';
+import { brokerAddress } from './address.ts';
 import { declareQueues } from './queues.ts';
 
 /** Makes a channel useful, such as by consuming on it. Called anew for every channel. */
@@ -18,12 +19,17 @@ export interface Broker {
 	takesMessages(): boolean;
 	confirmChannel(setUp: SetUp<ConfirmChannel>): Promise<StandingChannel<ConfirmChannel>>;
 	channel(setUp: SetUp<Channel>): Promise<StandingChannel<Channel>>;
+	/** Lends a channel for one piece of work and closes it; rejects while there is no connection. */
+	work<T>(use: (channel: ConfirmChannel) => Promise<T>): Promise<T>;
 	close(): Promise<void>;
 }
 
 type Role = (model: ChannelModel) => Promise<void>;
 
-/** Connects and stays connected; goes on without a broker after a while, should it be away. */
+/**
+ * Connects to the first of the URL's hosts that can be used and stays connected, to another one when it is lost;
+ * goes on without a broker after a while, should none be there.
+ */
 export async function openBroker(url: string, reporter: Reporter): Promise<Broker> {
 	const roles: Role[] = [];
 	let model: ChannelModel | null = null;
@@ -53,7 +59,8 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 		model = fresh;
 	}
 
-	const connection = await connect(withHeartbeat(url), {
+	const address = brokerAddress(url);
+	const connection = await connect(address.at, {
 		timeout: 5_000,
 		recovery: { waitForConnect: false, initialDelay: 100, maxDelay: 2_000, setup: setUp },
 	});
@@ -63,6 +70,7 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 	};
 	const down = (error: Error) => {
 		model = null;
+		address.next();
 		if (told !== 'down' && !closed.signal.aborted) reporter.connection('rabbitmq', 'down', error);
 		told = 'down';
 	};
@@ -121,16 +129,19 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 		takesMessages: () => model !== null && !blocked,
 		confirmChannel: (setUpChannel) => standing((on) => on.createConfirmChannel(), setUpChannel),
 		channel: (setUpChannel) => standing((on) => on.createChannel(), setUpChannel),
+		async work(use) {
+			if (!model) throw new Error('RabbitMQ is not connected');
+			const channel = await model.createConfirmChannel();
+			channel.on('error', () => {});
+			try {
+				return await use(channel);
+			} finally {
+				await channel.close().catch(() => {});
+			}
+		},
 		async close() {
 			closed.abort();
 			await connection.close();
 		},
 	};
-}
-
-/** A dead peer is noticed within seconds, unless the URL says otherwise. */
-function withHeartbeat(text: string): string {
-	const url = new URL(text);
-	if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', '10');
-	return url.href;
 }

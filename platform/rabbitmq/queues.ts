@@ -5,18 +5,29 @@ export const deadQueue = 'contracts.dead';
 
 const toDeadQueue = { deadLetterExchange: '', deadLetterRoutingKey: deadQueue };
 
-/** Declares both queues: quorum where the broker has it, classic where not, else as they are. */
+/** A message whose workers died so often goes to the dead letters; its contract is published anew when due. */
+const deliveryLimit = { 'x-delivery-limit': 20 };
+
+/**
+ * Declares both queues: quorum where the broker has it, with a delivery limit, classic where not. One that was
+ * declared otherwise is used as it is.
+ */
 export async function declareQueues(model: ChannelModel): Promise<void> {
-	await declare(model, deadQueue, {});
-	await declare(model, downloadQueue, toDeadQueue);
+	await declare(model, deadQueue, {}, [{}]);
+	await declare(model, downloadQueue, toDeadQueue, [deliveryLimit, {}]);
 }
 
-async function declare(model: ChannelModel, name: string, options: object): Promise<void> {
-	const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' }, ...options };
-	const classic = { durable: true, ...options };
+async function declare(
+	model: ChannelModel,
+	name: string,
+	options: object,
+	limits: readonly object[],
+): Promise<void> {
+	const quorums = limits.map((limit) => ({ 'x-queue-type': 'quorum', ...limit }));
 	const ways: ((channel: Channel) => Promise<unknown>)[] = [
-		(channel) => channel.assertQueue(name, quorum),
-		(channel) => channel.assertQueue(name, classic),
+		...[...quorums, {}].map((own) => (channel: Channel) => {
+			return channel.assertQueue(name, { durable: true, arguments: own, ...options });
+		}),
 		(channel) => channel.checkQueue(name),
 	];
 	let refusal: unknown;

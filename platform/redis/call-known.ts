@@ -4,6 +4,8 @@ import type { Rest } from '../../domain/ports.ts';
 export interface Known {
 	rest(name: string, rest: Rest): void;
 	resting(name: string): Rest | null;
+	/** Somebody has ended the rest. */
+	wake(name: string): void;
 	holdBack(account: string, ms: number): void;
 	/** Milliseconds for which nobody calls for the account; 0 where one may. */
 	heldBack(account: string): number;
@@ -24,6 +26,7 @@ export function createKnown(): Known {
 			rests.delete(name);
 			return null;
 		},
+		wake: (name) => void rests.delete(name),
 		holdBack(account, ms) {
 			held.set(account, Math.max(held.get(account) ?? 0, performance.now() + ms));
 		},

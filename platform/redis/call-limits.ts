@@ -1,10 +1,11 @@
-import type { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { CallLimits, Reservation, Rest } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
 import { createKnown } from './call-known.ts';
+import { accountDay, awake, dayPrefix, momentName, nextPrefix, restName } from './call-names.ts';
 import type { Share } from './call-share.ts';
-import { aliveMs, opened } from './connection.ts';
+import { aliveMs, opened, type RedisClient } from './connection.ts';
 import { keepAlive } from './heartbeat.ts';
 
 /** Moments are kept this much further apart than allowed, as calls do not all travel equally long. */
@@ -37,15 +38,13 @@ local at = t[1] * 1000 + math.floor(t[2] / 1000) + ARGV[1]
 if at <= tonumber(redis.call('GET', KEYS[1]) or '0') then return end
 redis.call('SET', KEYS[1], string.format('%d', at), 'PX', ARGV[1] + 1000)`;
 
-const prefix = 'upstream:next';
-
 export interface OpenCallLimits extends CallLimits {
 	close(): void;
 }
 
 /** Shared over Redis by all processes; without Redis each keeps to its share of what is allowed. */
 export async function openCallLimits(
-	redis: Redis,
+	redis: RedisClient,
 	share: Share,
 	reporter: Pick<Reporter, 'limitsFailed'>,
 ): Promise<OpenCallLimits> {
@@ -74,7 +73,7 @@ export async function openCallLimits(
 	const limiterFor = (perSecond: number) =>
 		made(shared, perSecond, () => {
 			const client = { storeClient: pacing, rejectIfRedisNotReady: true };
-			const options = { ...client, keyPrefix: prefix, customIncrTtlLuaScript: reserve };
+			const options = { ...client, keyPrefix: nextPrefix, customIncrTtlLuaScript: reserve };
 			return new RateLimiterRedis({ ...options, points: perSecond, duration: 1 });
 		});
 
@@ -96,14 +95,13 @@ export async function openCallLimits(
 				() => reserveAlone(account, perSecond),
 			),
 		async countToday(account, perDay) {
-			const today = new Date().toISOString().slice(0, 10);
 			const limiter = made(days, perDay, () => {
 				const client = { storeClient: counting, rejectIfRedisNotReady: true };
-				const options = { ...client, keyPrefix: 'upstream:day' };
+				const options = { ...client, keyPrefix: dayPrefix };
 				return new RateLimiterRedis({ ...options, points: perDay, duration: 90_000 });
 			});
 			return together(
-				async () => 'inMs' in (await reservation(limiter.consume(`${account}:${today}`))),
+				async () => 'inMs' in (await reservation(limiter.consume(accountDay(account, new Date())))),
 				// The upstream itself says when its quota is spent.
 				() => true,
 			);
@@ -111,14 +109,14 @@ export async function openCallLimits(
 		async holdBack(account, ms) {
 			known.holdBack(account, ms);
 			await together(
-				async () => void (await redis.eval(holdBack, 1, `${prefix}:${account}`, Math.ceil(ms))),
+				async () => void (await redis.eval(holdBack, 1, momentName(account), Math.ceil(ms))),
 				() => {},
 			);
 		},
 		async rest(name, { state, forMs }) {
 			known.rest(name, { state, forMs });
 			await together(
-				async () => void (await redis.set(restKey(name), state, 'PX', Math.ceil(forMs))),
+				async () => void (await redis.set(restName(name), state, 'PX', Math.ceil(forMs))),
 				() => {},
 			);
 		},
@@ -127,7 +125,11 @@ export async function openCallLimits(
 			return together(
 				() =>
 					Promise.all(
-						names.map(async (name) => (await restIn(redis, name)) ?? known.resting(name)),
+						names.map(async (name) => {
+							const shared = await restIn(redis, name);
+							if (shared === awake) known.wake(name);
+							return shared === awake ? null : (shared ?? known.resting(name));
+						}),
 					),
 				() => names.map((name) => known.resting(name)),
 			);
@@ -139,21 +141,19 @@ export async function openCallLimits(
 	};
 }
 
-function ownConnection(redis: Redis): Redis {
-	const own = redis.duplicate({ enableAutoPipelining: false });
+function ownConnection(redis: RedisClient): RedisClient {
+	const own =
+		redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ enableAutoPipelining: false });
 	own.on('error', () => {});
 	keepAlive(own, aliveMs);
 	return own;
 }
 
-async function restIn(redis: Redis, name: string): Promise<Rest | null> {
-	const [state, forMs] = await Promise.all([redis.get(restKey(name)), redis.pttl(restKey(name))]);
+async function restIn(redis: RedisClient, name: string): Promise<Rest | typeof awake | null> {
+	const [state, forMs] = await Promise.all([redis.get(restName(name)), redis.pttl(restName(name))]);
+	if (state === awake) return awake;
 	if ((state !== 'parked' && state !== 'refused') || forMs <= 0) return null;
 	return { state, forMs };
-}
-
-function restKey(name: string): string {
-	return `upstream:rests:${name}`;
 }
 
 /** The library rejects with what it knows where there are no points left, and with an error else. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './connection.ts';
 
 /** How many processes share the calls, for when Redis cannot be asked. */
 export interface Share {
@@ -20,7 +20,7 @@ redis.call('EXPIRE', KEYS[1], 60)
 return redis.call('ZCARD', KEYS[1])`;
 
 /** Tells Redis of this process every few seconds, and learns how many there are. */
-export async function openShare(redis: Redis): Promise<Share> {
+export async function openShare(redis: RedisClient): Promise<Share> {
 	const self = randomUUID();
 	let count = unknown;
 

@@ -1,11 +1,15 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Reporter } from '../../domain/reporter.ts';
+import { openCluster, openClusterSubscriber } from './cluster.ts';
 import { keepAlive } from './heartbeat.ts';
 import { makePatient } from './patient-subscriber.ts';
+import { redisPlace } from './place.ts';
+
+export type RedisClient = Redis | Cluster;
 
 export interface RedisConnections {
 	/** For commands: fails at once while Redis is away, instead of keeping them in memory. */
-	commands: Redis;
+	commands: RedisClient;
 	/** For subscriptions alone; takes them up again by itself after an outage. */
 	subscriber: Redis;
 	ping(): Promise<void>;
@@ -15,27 +19,30 @@ export interface RedisConnections {
 /** How long a sign of life may take, and how often one is asked for. */
 export const aliveMs = 2_000;
 
-const retryStrategy = (attempt: number) => Math.min(attempt * 100, 2_000);
+const retryStrategy = (attempt: number) => Math.min(attempt * 100, 1_000);
+
+const forCommands: RedisOptions = {
+	enableOfflineQueue: false,
+	enableAutoPipelining: true,
+	maxRetriesPerRequest: 0,
+	commandTimeout: aliveMs,
+	connectTimeout: aliveMs,
+	retryStrategy,
+};
+
+const forSubscriptions: RedisOptions = {
+	// In subscriber mode the check's INFO is refused, and the subscription would be lost.
+	enableReadyCheck: false,
+	// See `makePatient`.
+	autoResubscribe: false,
+	maxRetriesPerRequest: null,
+	connectTimeout: aliveMs,
+	retryStrategy,
+};
 
 /** Opens both connections and waits a while for them; goes on without, should Redis be away. */
 export async function openRedis(url: string, reporter: Reporter): Promise<RedisConnections> {
-	const commands = new Redis(url, {
-		enableOfflineQueue: false,
-		enableAutoPipelining: true,
-		maxRetriesPerRequest: 0,
-		commandTimeout: aliveMs,
-		connectTimeout: aliveMs,
-		retryStrategy,
-	});
-	const subscriber = new Redis(url, {
-		// In subscriber mode the check's INFO is refused, and the subscription would be lost.
-		enableReadyCheck: false,
-		// See `makePatient`.
-		autoResubscribe: false,
-		maxRetriesPerRequest: null,
-		connectTimeout: aliveMs,
-		retryStrategy,
-	});
+	const { commands, subscriber } = open(url);
 	makePatient(subscriber, reporter);
 	watch(commands, reporter);
 	keepAlive(commands, aliveMs);
@@ -44,12 +51,12 @@ export async function openRedis(url: string, reporter: Reporter): Promise<RedisC
 		// Told of by the other connection, which goes to the same server.
 	});
 	await Promise.all([opened(commands), opened(subscriber)]);
+	// By then a cluster's nodes go by the addresses that they announce, and those of the URL have been left.
+	if (commands instanceof Cluster) await ping(commands).catch(() => {});
 	return {
 		commands,
 		subscriber,
-		async ping() {
-			await commands.ping();
-		},
+		ping: () => ping(commands),
 		close() {
 			commands.disconnect();
 			subscriber.disconnect();
@@ -57,7 +64,44 @@ export async function openRedis(url: string, reporter: Reporter): Promise<RedisC
 	};
 }
 
-function watch(redis: Redis, reporter: Reporter): void {
+function open(url: string): Pick<RedisConnections, 'commands' | 'subscriber'> {
+	const place = redisPlace(url);
+	switch (place.kind) {
+		case 'one':
+			return {
+				commands: new Redis(place.url, forCommands),
+				subscriber: new Redis(place.url, forSubscriptions),
+			};
+		case 'sentinel': {
+			// Told of a fail-over by the Sentinels, a connection leaves a master that is none any more.
+			const sentinel = { failoverDetector: true, sentinelCommandTimeout: aliveMs };
+			const options = { ...place.options, ...sentinel };
+			return {
+				commands: new Redis({ ...options, ...forCommands }),
+				subscriber: new Redis({ ...options, ...forSubscriptions }),
+			};
+		}
+		case 'cluster': {
+			const { nodes, options } = place;
+			const timing = { retryStrategy, aliveMs };
+			const commands = openCluster(nodes, { ...options, ...forCommands }, timing);
+			const subscriber = openClusterSubscriber(commands, nodes, {
+				...options,
+				...forSubscriptions,
+			});
+			return { commands, subscriber };
+		}
+	}
+}
+
+/** Every part of a cluster has to answer. */
+async function ping(commands: RedisClient): Promise<void> {
+	const masters = commands instanceof Cluster ? commands.nodes('master') : [commands];
+	if (masters.length === 0) throw new Error('no node of the Redis Cluster is known');
+	await Promise.all(masters.map((master) => master.ping()));
+}
+
+function watch(redis: RedisClient, reporter: Reporter): void {
 	let up: boolean | null = null;
 	let lastError: unknown;
 	redis.on('error', (error) => {
@@ -74,7 +118,7 @@ function watch(redis: Redis, reporter: Reporter): void {
 }
 
 /** Waits a while for a connection; goes on without it, should Redis be away. */
-export async function opened(redis: Redis): Promise<void> {
+export async function opened(redis: RedisClient): Promise<void> {
 	if (redis.status === 'ready') return;
 	const { promise, resolve } = Promise.withResolvers<void>();
 	const timer = setTimeout(resolve, 5_000);

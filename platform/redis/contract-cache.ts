@@ -1,24 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { ContractCache } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
+import type { RedisClient } from './connection.ts';
 import { parseContract } from './wire.ts';
 
 /** A fill that takes longer than this is void. */
 const fillMs = 30_000;
 
+/** After an outage all processes have connected again by then, and have dropped what they owed. */
+const settleMs = 5_000;
+
 /** Drops that are remembered while Redis is away. */
 const mostOwed = 100_000;
 
-const miss = `
-redis.call('HSETNX', KEYS[1], 'ticket', ARGV[1])
+/**
+ * The server process that an entry was made on: a replica that was promoted, or a server that was started again,
+ * may lack the last drops, so what it took over from before counts as none.
+ */
+const home = `local home = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')`;
+
+/** The data of an entry; where there is none, the ticket to fill it. */
+const look = `${home}
+local entry = redis.call('HMGET', KEYS[1], 'home', 'data', 'ticket')
+if entry[1] == home and entry[2] then return { entry[2] } end
+if entry[1] ~= home then redis.call('DEL', KEYS[1]) end
+local ticket = entry[1] == home and entry[3] or ARGV[1]
+redis.call('HSET', KEYS[1], 'home', home, 'ticket', ticket)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return redis.call('HGET', KEYS[1], 'ticket')`;
+return { false, ticket }`;
 
 /** Only the newest ticket of an entry that was not dropped since may fill it. */
-const fill = `
-if redis.call('HGET', KEYS[1], 'ticket') ~= ARGV[1] then return 0 end
+const fill = `${home}
+local entry = redis.call('HMGET', KEYS[1], 'home', 'ticket')
+if entry[1] ~= home or entry[2] ~= ARGV[1] then return 0 end
 redis.call('HDEL', KEYS[1], 'ticket')
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'data', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
@@ -31,10 +46,10 @@ return redis.call('DEL', KEYS[1])`;
 
 /**
  * The cache entry of a contract: a Redis hash with its `version` and its JSON `data`, or with the
- * `ticket` of a fill under way. A drop that Redis could not be told of is made up for when it is back.
+ * `ticket` of a fill under way, and the `home` of both. A drop that Redis could not be told of is made up for when it is back.
  */
 export function createContractCache(
-	redis: Redis,
+	redis: RedisClient,
 	ttlMs: number,
 	reporter: Reporter,
 ): ContractCache {
@@ -44,6 +59,16 @@ export function createContractCache(
 	async function dropNow(name: string, version: number): Promise<void> {
 		await redis.eval(drop, 1, name, version);
 		if ((owed.get(name) ?? 0) <= version) owed.delete(name);
+	}
+
+	/** The data, or a ticket. */
+	async function lookAt(name: string): Promise<{ data: string | null; ticket: string }> {
+		// An array of one or two, as the script returns it.
+		const answer = (await redis.eval(look, 1, name, randomUUID(), fillMs)) as [
+			string | null,
+			string?,
+		];
+		return { data: answer[0], ticket: answer[1] ?? '' };
 	}
 
 	/** Whatever is owed, at the next chance and until it is paid. */
@@ -58,24 +83,34 @@ export function createContractCache(
 		if (owed.size > 0) setTimeout(() => void pay(), 1_000).unref();
 	}
 
-	redis.on('ready', () => void pay());
+	let doubtedUntil = 0;
+	const doubt = () => {
+		doubtedUntil = performance.now() + settleMs;
+	};
+	redis.on('ready', () => {
+		doubt();
+		void pay();
+	});
+	// Of a cluster: the others go on.
+	redis.on('-node', doubt);
 
 	return {
 		async get(key) {
+			if (performance.now() < doubtedUntil) return null;
 			const name = cacheKey(key);
 			// A client of this process may have seen the event that this drop belongs to.
 			const due = owed.get(name);
 			if (due !== undefined) await dropNow(name, due);
-			const data = await redis.hget(name, 'data');
-			if (data !== null) {
-				try {
-					return { hit: parseContract(data) };
-				} catch (error) {
-					reporter.unreadable('cache', error);
-					await redis.del(name);
-				}
+			const { data, ticket } = await lookAt(name);
+			if (data === null) return { miss: ticket };
+			try {
+				return { hit: parseContract(data) };
+			} catch (error) {
+				reporter.unreadable('cache', error);
+				await redis.del(name);
+				// Should somebody have filled it meanwhile, this ticket fills nothing.
+				return { miss: (await lookAt(name)).ticket || randomUUID() };
 			}
-			return { miss: String(await redis.eval(miss, 1, name, randomUUID(), fillMs)) };
 		},
 		async fill(contract, ticket) {
 			const data = JSON.stringify(contract);

@@ -1,11 +1,16 @@
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { patience } from '../../domain/wait.ts';
 
 /**
  * Asks a connection for a sign of life every `ms`, and connects anew where none comes within `ms`: a
- * peer that hangs, or is lost without a word, is noticed although nothing is asked of it.
+ * peer that hangs, or is lost without a word, is noticed although nothing is asked of it. Of a cluster, each node.
  */
-export function keepAlive(redis: Redis, ms: number): void {
+export function keepAlive(redis: Redis | Cluster, ms: number): void {
+	if (redis instanceof Cluster) redis.on('+node', (node: Redis) => beatOf(node, ms));
+	else beatOf(redis, ms);
+}
+
+function beatOf(redis: Redis, ms: number): void {
 	const ended = new AbortController();
 	let asked = false;
 

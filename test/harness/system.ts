@@ -8,6 +8,7 @@ import {
 	startEmulator,
 } from '../../bench/emulator/emulator.ts';
 import { startRedis } from '../../ops/services/redis.ts';
+import { eachHost } from '../../platform/hosts.ts';
 import { type RunningProcess, startProcess } from './process.ts';
 import { createDatabase, createVhost, type TestDatabase, type TestVhost } from './services.ts';
 
@@ -43,7 +44,12 @@ const quick = {
 export const secretKey = 'TESTKEY0123456789SECRET';
 
 export async function openSystem(
-	options: { emulator?: EmulatorOptions; rabbitmqUrl?: string } = {},
+	options: {
+		emulator?: EmulatorOptions;
+		rabbitmqUrl?: string;
+		/** Such as services of the test's own instead of those that are shared. */
+		env?: Record<string, string>;
+	} = {},
 ): Promise<System> {
 	const stack = new AsyncDisposableStack();
 	const folder = await mkdtemp(join(tmpdir(), 'verifeed-test-'));
@@ -74,13 +80,18 @@ export async function openSystem(
 		ETHERSCAN_API_KEYS: secretKey,
 		ETHERSCAN_RPS: '1000',
 		SOURCES: 'etherscan',
+		...options.env,
 	};
+	const passwords = ['MYSQL_URL', 'RABBITMQ_URL', 'REDIS_URL'].flatMap((name) => {
+		const [url = ''] = eachHost(env[name] ?? '');
+		return URL.parse(url)?.password || [];
+	});
 
 	function run(script: string, more: Record<string, string> = {}): RunningProcess {
 		const running = startProcess(script, { ...env, ...more });
 		stack.defer(async () => {
 			await running.stop();
-			for (const secret of [secretKey, new URL(database.url).password]) {
+			for (const secret of [secretKey, ...passwords]) {
 				if (running.output().includes(secret)) throw new Error(`${script} printed a secret`);
 			}
 		});

@@ -1,0 +1,118 @@
+import type { Logger } from 'winston';
+import { type Announce, createAnnounce } from '../../domain/announce.ts';
+import type { ContractStore, JobQueue } from '../../domain/ports.ts';
+import type { Reporter } from '../../domain/reporter.ts';
+import type { Config } from '../../platform/config.ts';
+import { openLog, secretsOf } from '../../platform/log.ts';
+import { type Database, openMySql } from '../../platform/mysql/connection.ts';
+import { createContractStore } from '../../platform/mysql/contract-store.ts';
+import { type Broker, openBroker } from '../../platform/rabbitmq/connection.ts';
+import { openJobQueue } from '../../platform/rabbitmq/job-queue.ts';
+import { openRedis, type RedisConnections } from '../../platform/redis/connection.ts';
+import { createContractCache } from '../../platform/redis/contract-cache.ts';
+import { createFeed } from '../../platform/redis/feed.ts';
+import { createReporter } from '../../platform/reporter.ts';
+import type { ServiceVariable } from '../run/settings.ts';
+import { stopSignals } from '../run/stop-signals.ts';
+import { explain } from './explain.ts';
+import { createOutput, type Output } from './output.ts';
+import { readAdminSettings } from './settings.ts';
+
+/** What a command works with. Each service is opened when it is asked for, and closed at the end. */
+export interface Admin extends Output {
+	config: Config;
+	/** Aborts at Ctrl-C. */
+	signal: AbortSignal;
+	database(): Database;
+	store(): ContractStore;
+	/** Rejects where the broker is away. */
+	broker(): Promise<Broker>;
+	/** Also of a broker that is away: what cannot be published is left to the sweeper. */
+	queue(): Promise<JobQueue>;
+	/** Rejects where Redis is away. */
+	redis(): Promise<RedisConnections>;
+	announce(): Promise<Announce>;
+	reporter: Reporter;
+}
+
+/** Counting a large table takes a while. */
+const patientMs = 120_000;
+
+/** Runs one command with the services it needs. */
+export async function withAdmin(
+	{ json }: { json: boolean },
+	needs: readonly ServiceVariable[],
+	work: (admin: Admin) => Promise<void>,
+): Promise<void> {
+	const config = await readAdminSettings(process.env, needs);
+	const log = openLog(
+		'verifeed-admin',
+		{ ...config, LOG_LEVEL: 'error', LOG_FORMAT: 'pretty' },
+		'stderr',
+	);
+	const output = createOutput(json, secretsOf(config));
+	try {
+		await using stack = new AsyncDisposableStack();
+		await work(createAdmin(config, log, output, stack));
+	} catch (error) {
+		const { text, status } = explain(error);
+		output.note(text);
+		process.exitCode = status;
+	}
+}
+
+function createAdmin(
+	config: Config,
+	log: Logger,
+	output: Output,
+	stack: AsyncDisposableStack,
+): Admin {
+	const reporter = createReporter(log);
+	const database = once(() => {
+		const mysql = openMySql(config.MYSQL_URL, { connections: 2, timeoutMs: patientMs });
+		stack.defer(() => mysql.close());
+		return mysql.database;
+	});
+	const anyBroker = once(async () => {
+		const opened = await openBroker(config.RABBITMQ_URL, reporter);
+		stack.defer(() => opened.close());
+		return opened;
+	});
+	const broker = once(async () => {
+		const opened = await anyBroker();
+		if (!opened.isConnected()) throw new Error('RabbitMQ, at RABBITMQ_URL, cannot be reached.');
+		return opened;
+	});
+	const redis = once(async () => {
+		const opened = await openRedis(config.REDIS_URL, reporter);
+		stack.defer(() => opened.close());
+		await opened.ping().catch((cause) => {
+			throw new Error('Redis, at REDIS_URL, cannot be reached.', { cause });
+		});
+		return opened;
+	});
+	return {
+		...output,
+		config,
+		reporter,
+		signal: stopSignals(),
+		database,
+		store: once(() => createContractStore(database())),
+		broker,
+		queue: once(async () => openJobQueue(await anyBroker())),
+		redis,
+		announce: once(async () => {
+			const connections = await redis();
+			const cache = createContractCache(connections.commands, config.CACHE_TTL_MS, reporter);
+			return createAnnounce({ cache, feed: createFeed(connections, reporter), reporter });
+		}),
+	};
+}
+
+function once<T>(open: () => T): () => T {
+	let opened: { value: T } | undefined;
+	return () => {
+		opened ??= { value: open() };
+		return opened.value;
+	};
+}

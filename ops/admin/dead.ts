@@ -1,0 +1,58 @@
+import { keyText } from '../../domain/contract.ts';
+import { isFinal } from '../../domain/status.ts';
+import type { DeadLetter } from '../../platform/rabbitmq/dead-letters.ts';
+import type { Admin } from './admin.ts';
+import { printable } from './output.ts';
+import { Refused } from './refused.ts';
+
+/** Which letters a person means. */
+export interface Chosen {
+	all?: boolean;
+	id?: string[];
+}
+
+/** Refuses where it is not said which, or said twice. */
+export function chooser({ all, id }: Chosen): (letter: DeadLetter) => boolean {
+	if (all && id) throw new Refused('Which dead letters? Either --all or --id, not both.');
+	if (!all && !id) {
+		throw new Refused('Which dead letters? Say --all, or --id with ids that `dead list` shows.');
+	}
+	const wanted = new Set(id);
+	return (letter) => all === true || wanted.has(letter.id);
+}
+
+/** How the contract that a letter names stands now, in a word or two. */
+export async function standing(admin: Admin, { job }: DeadLetter): Promise<string> {
+	if (!job) return 'unreadable';
+	const contract = await admin.store().read(job);
+	return contract ? `${contract.status} version ${contract.version}` : 'not in the database';
+}
+
+export function letterFacts(letter: DeadLetter, contractStands: string) {
+	const { id, reason, diedAt, content, job } = letter;
+	return {
+		id,
+		reason,
+		diedAt,
+		contract: job ? keyText(job) : null,
+		version: job?.version ?? null,
+		contractStands,
+		bytes: content.length,
+		payload: printable(content),
+	};
+}
+
+export type Requeued = 'due' | 'finished' | 'unreadable' | 'unknown';
+
+/**
+ * The database is the truth, so the contract is made due; the letter itself is not needed any more. One of
+ * a contract that has finished since has nothing left to ask for.
+ */
+export async function requeueLetter(admin: Admin, { job }: DeadLetter): Promise<Requeued> {
+	if (!job) return 'unreadable';
+	const contract = await admin.store().read(job);
+	if (!contract) return 'unknown';
+	if (isFinal(contract.status)) return 'finished';
+	await admin.store().putOff([contract], 0);
+	return 'due';
+}

@@ -1,0 +1,94 @@
+import type { Contract } from '../../domain/contract.ts';
+import type { Position } from '../../domain/ports.ts';
+import { isFinal } from '../../domain/status.ts';
+import { createSubmit, type Submit } from '../../domain/submit.ts';
+import { callsPerSecond } from '../../platform/config.ts';
+import { findContracts } from '../../platform/mysql/on-call.ts';
+import type { Admin } from './admin.ts';
+import { type RequeuePlan, unknownSentence } from './requeue-plan.ts';
+
+export interface RequeueDone {
+	/** Unfinished ones that are due now. */
+	due: number;
+	/** Finished ones that were submitted anew. */
+	submitted: number;
+	/** Left alone, as a worker downloads them at this moment. */
+	underWay: number;
+	unknown: number;
+	changed: number;
+	total: number;
+	/** False where it was stopped half-way. */
+	complete: boolean;
+}
+
+const batch = 100;
+
+/** In batches; where it is stopped, the same command goes on with what is left. */
+export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<RequeueDone> {
+	const submit = await openSubmit(admin);
+	const { total, unknown, filter, limit } = plan;
+	const counts = { due: 0, submitted: 0, underWay: 0 };
+	const seen = () => counts.due + counts.submitted + counts.underWay;
+	let after: Position | null = null;
+	let complete = false;
+	while (!admin.signal.aborted) {
+		const page: Contract[] = await findContracts(
+			admin.database(),
+			filter,
+			Math.min(batch, limit - seen()),
+			after,
+		);
+		const found = sort(page, filter.before ?? new Date(), admin.config.LEASE_MS);
+		await admin.store().putOff(found.due, 0);
+		if (found.submitted.length > 0) await submit(found.submitted, true);
+		for (const kind of ['due', 'submitted', 'underWay'] as const)
+			counts[kind] += found[kind].length;
+		after = page.at(-1) ?? null;
+		complete = page.length < batch || seen() >= limit;
+		if (total > batch) admin.note(`${seen()} of ${total}`);
+		if (complete) break;
+	}
+	return { ...counts, unknown, changed: counts.due + counts.submitted, total, complete };
+}
+
+/** To publish what a worker downloads now would end that download in vain. */
+function sort(page: readonly Contract[], now: Date, leaseMs: number) {
+	const isHeld = ({ status, nextAttemptAt, updatedAt }: Contract) =>
+		status === 'PROCESS' && nextAttemptAt === null && now.getTime() - updatedAt.getTime() < leaseMs;
+	return {
+		submitted: page.filter(({ status }) => isFinal(status)),
+		underWay: page.filter(isHeld),
+		due: page.filter((contract) => !isFinal(contract.status) && !isHeld(contract)),
+	};
+}
+
+/** The domain's own verb, so that version, event, cache and feed are as after any submission. */
+async function openSubmit(admin: Admin): Promise<Submit> {
+	const { config, reporter } = admin;
+	const perSecond = callsPerSecond(config);
+	let waiting = await admin.store().waiting();
+	const join = () => {
+		waiting += 1;
+		return (waiting * 1_000) / perSecond;
+	};
+	return createSubmit({
+		store: admin.store(),
+		queue: await admin.queue(),
+		announce: await admin.announce(),
+		reporter,
+		graceMs: config.GRACE_MS,
+		notVerifiedMs: config.NOT_VERIFIED_MS,
+		backlog: { join },
+	});
+}
+
+export function showDone(done: RequeueDone): string {
+	const lines = [
+		`${done.due} made due: a worker publishes them within moments`,
+		`${done.submitted} submitted anew`,
+	];
+	if (done.underWay > 0) lines.push(`${done.underWay} left alone: a worker downloads them now`);
+	if (done.unknown > 0) lines.push(unknownSentence(done.unknown));
+	if (!done.complete) lines.push('Stopped half-way: the same command goes on with the rest.');
+	return lines.join('\n');
+}

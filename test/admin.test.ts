@@ -1,0 +1,199 @@
+import { connect } from 'amqplib';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Reporter } from '../domain/reporter.ts';
+import { openBroker } from '../platform/rabbitmq/connection.ts';
+import { type DeadLetter, walkDeadLetters } from '../platform/rabbitmq/dead-letters.ts';
+import { openCallLimits } from '../platform/redis/call-limits.ts';
+import { accountsOf } from '../sources/accounts.ts';
+import { answerAdmin, runAdmin } from './harness/admin.ts';
+import { all, ask, watch, watchMany, watchOne } from './harness/client.ts';
+import { randomAddress, verified } from './harness/contracts.ts';
+import { openSystem, type ServerProcess, type System, secretKey } from './harness/system.ts';
+
+const submit = `mutation ($addresses: [Address!]!) { submitContracts(addresses: $addresses) { status version } }`;
+const silent = { connection() {}, unreadable() {}, limitsFailed() {} } as unknown as Reporter;
+
+let system: System;
+let server: ServerProcess;
+
+beforeAll(async () => {
+	system = await openSystem();
+	server = await system.server();
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const admin = (...args: string[]) => runAdmin(system, args);
+
+/** Submitted while no worker runs, and due at no time that a sweeper meets. */
+async function submitted(...addresses: string[]): Promise<void> {
+	await ask(server.url, submit, { addresses });
+	await system.database.query(
+		`update contracts set due_at = '2100-01-01' where status = 'CREATED'`,
+	);
+}
+
+/** Makes letters of what waits in the queue, and of these texts behind it, as a worker refuses them. */
+async function refuse(count: number, ...texts: string[]): Promise<void> {
+	const connection = await connect(system.vhost.url);
+	const channel = await connection.createConfirmChannel();
+	for (const text of texts) channel.sendToQueue('contracts.download', Buffer.from(text));
+	await channel.waitForConfirms();
+	for (let left = count + texts.length; left > 0; ) {
+		const message = await channel.get('contracts.download');
+		if (!message) continue;
+		channel.nack(message, false, false);
+		left -= 1;
+	}
+	while ((await channel.checkQueue('contracts.dead')).messageCount < count + texts.length) {
+		await new Promise(setImmediate);
+	}
+	await connection.close();
+}
+
+async function letters(): Promise<DeadLetter[]> {
+	const broker = await openBroker(system.vhost.url, silent);
+	const found: DeadLetter[] = [];
+	await walkDeadLetters(broker, async (letter) => {
+		found.push(letter);
+		return 'keep';
+	});
+	await broker.close();
+	return found;
+}
+
+describe('dead letters', () => {
+	let address: string;
+
+	beforeAll(async () => {
+		address = verified(system.emulator);
+		await submitted(address);
+		await refuse(1, 'no json', '\u001b[2J{"chainId":1}', 'x'.repeat(5_000));
+	});
+
+	test('are listed with their reason and what became of their contract, and stay', async () => {
+		const listed = await admin('dead', 'list', '--json');
+		expect(listed.code).toBe(0);
+		const { letters: shown } = listed.json<{ letters: Record<string, unknown>[] }>();
+		expect(shown.map(({ reason, contractStands }) => [reason, contractStands])).toEqual([
+			['rejected', 'CREATED version 1'],
+			['rejected', 'unreadable'],
+			['rejected', 'unreadable'],
+			['rejected', 'unreadable'],
+		]);
+		expect(shown[0]).toMatchObject({ contract: `1:${address.toLowerCase()}`, version: 1 });
+		expect(shown[2]).toMatchObject({ payload: '\\x1b[2J{"chainId":1}' });
+		expect(String(shown[3]?.['payload']).length).toBeLessThan(300);
+	});
+
+	test('are all there and in order however often they are looked at', async () => {
+		const before = await letters();
+		expect(before).toHaveLength(4);
+		for (let looks = 0; looks < 30; looks += 1) expect(await letters()).toEqual(before);
+	});
+
+	test('are requeued by making their contracts due; what cannot be read stays', async () => {
+		const requeued = await admin('dead', 'requeue', '--all', '--json');
+		expect(requeued.json()).toEqual({ due: 1, finished: 0, unreadable: 3, unknown: 0 });
+		const worker = await system.worker();
+		const events = await all(watch('ws', server.url, watchOne, { address }));
+		expect(events.at(-1)?.status).toBe('SUCCESS');
+		await worker.stop();
+		expect(await letters()).toHaveLength(3);
+	});
+
+	test('are dropped by their ids, and only after a yes', async () => {
+		const [first] = await letters();
+		const unasked = await admin('dead', 'drop', '--all');
+		expect(unasked).toMatchObject({ code: 2, stdout: '' });
+		expect(unasked.stderr).toContain('--yes');
+		const no = await answerAdmin(system, ['dead', 'drop', '--all'], 'n');
+		expect(no).toMatchObject({ code: 2, screen: expect.stringContaining('Nothing was changed') });
+		expect(await letters()).toHaveLength(3);
+		const yes = await answerAdmin(system, ['dead', 'drop', '--id', first?.id ?? ''], 'y');
+		expect(yes).toMatchObject({ code: 0, screen: expect.stringContaining('1 dropped') });
+		expect(await letters()).toHaveLength(2);
+	});
+});
+
+describe('contracts', () => {
+	test('that nobody sees to are shown, and made due', async () => {
+		const address = verified(system.emulator);
+		const name = `1:${address.toLowerCase()}`;
+		await submitted(address);
+		await system.database.query(
+			`update contracts set due_at = '2020-01-01', updated_at = '2020-01-01' where status = 'CREATED'`,
+		);
+		const [late, status] = await Promise.all([
+			admin('contracts', 'stuck', '--json'),
+			admin('status', '--json'),
+		]);
+		expect(late.json()).toMatchObject({ contracts: [{ contract: name, why: 'unswept' }] });
+		expect(status.json()).toMatchObject({
+			contracts: { byStatus: { CREATED: 1 }, due: 1, stuck: 1 },
+			queue: { consumers: 0 },
+			down: [],
+		});
+		await submitted(address);
+		const requeued = await admin('contracts', 'requeue', name, '--json');
+		expect(requeued.json()).toMatchObject({ due: 1, submitted: 0, complete: true });
+		const worker = await system.worker();
+		const events = await all(watch('ws', server.url, watchOne, { address }));
+		expect(events.at(-1)?.status).toBe('SUCCESS');
+		await worker.stop();
+	});
+
+	test('in ERROR are submitted anew by a filter, as by any submission', async () => {
+		const addresses = Array.from({ length: 3 }, () => String(randomAddress()));
+		const worker = await system.worker();
+		await ask(server.url, submit, { addresses });
+		await all(watch('ws', server.url, watchMany, { addresses }));
+		const filter = ['contracts', 'requeue', '--error', 'NOT_VERIFIED', '--json'];
+		const unasked = await admin(...filter);
+		expect(unasked).toMatchObject({ code: 2, stdout: '' });
+		expect(unasked.stderr).toContain('Have 3 contracts downloaded?');
+		const [address = ''] = addresses;
+		const follow = watch('ws', server.url, watchOne, { address, afterVersion: 3 });
+		const done = await admin(...filter, '--yes');
+		expect(done.json()).toMatchObject({ submitted: 3, due: 0, complete: true });
+		const events = await all(follow);
+		expect(events.map(({ version, status }) => `${version} ${status}`)).toEqual([
+			'4 CREATED',
+			'5 PROCESS',
+			'6 ERROR',
+		]);
+		const shown = await admin('contracts', 'show', address, '--json');
+		expect(shown.json<{ events: unknown[] }>().events).toHaveLength(6);
+		await worker.stop();
+	});
+});
+
+test('the rest of a key is shown, and ends for the worker too that had it refused', async () => {
+	const [account] = accountsOf('etherscan', [{ account: 'main', key: secretKey }]);
+	const id = account?.keys[0]?.id ?? '';
+	const redis = new Redis(system.env['REDIS_URL'] ?? '');
+	const limits = await openCallLimits(redis, { processes: () => 1, close() {} }, silent);
+	await limits.rest(id, { state: 'refused', forMs: 600_000 });
+	await limits.rest('etherscan:main', { state: 'parked', forMs: 600_000 });
+	const listed = await admin('keys', 'list', '--json');
+	const key = id.split(':').at(-1);
+	expect(listed.json()).toMatchObject({
+		keys: [{ account: 'etherscan:main', key, stands: 'refused' }],
+	});
+	const woken = await admin('keys', 'wake', 'etherscan:main', '--json');
+	expect(woken.json()).toMatchObject({ keys: [{ stands: 'in use', until: null }] });
+	expect(await limits.resting([id, 'etherscan:main'])).toEqual([null, null]);
+	await limits.rest(id, { state: 'refused', forMs: 600_000 });
+	expect(await limits.resting([id])).toMatchObject([{ state: 'refused' }]);
+	await redis.del(`upstream:rests:${id}`);
+	limits.close();
+	redis.disconnect();
+});
+
+test('a service that is away is named, without its password', async () => {
+	const RABBITMQ_URL = 'amqp://a:hiddenpassword@127.0.0.1:1';
+	const away = await runAdmin(system, ['dead', 'list'], { RABBITMQ_URL });
+	expect(away).toMatchObject({ code: 1, stdout: '' });
+	expect(away.stderr).toContain('RABBITMQ_URL');
+	expect(away.stderr).not.toContain('hiddenpassword');
+});

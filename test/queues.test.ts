@@ -1,0 +1,82 @@
+import { connect } from 'amqplib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseAddress } from '../domain/address.ts';
+import type { Reporter } from '../domain/reporter.ts';
+import { openBroker } from '../platform/rabbitmq/connection.ts';
+import { consumeJobs, openJobQueue } from '../platform/rabbitmq/job-queue.ts';
+import { createVhost, type TestVhost } from './harness/services.ts';
+
+const silent = new Proxy({} as Reporter, { get: () => () => {} });
+const queue = 'contracts.download';
+const toDead = { deadLetterExchange: '', deadLetterRoutingKey: 'contracts.dead' };
+const job = { chainId: 1, address: parseAddress(`0x${'ab'.repeat(20)}`), version: 1 };
+
+let vhost: TestVhost;
+
+beforeAll(async () => {
+	vhost = await createVhost();
+});
+afterAll(() => vhost.drop());
+
+interface Declared {
+	type: string;
+	arguments: Record<string, unknown>;
+}
+
+/** What the queue is, after a job has gone through it as the processes hand it on. */
+async function goThrough(): Promise<Declared | null> {
+	const broker = await openBroker(vhost.url, silent);
+	const jobs = await openJobQueue(broker);
+	const arrived = Promise.withResolvers<void>();
+	const handle = (delivery: { ack(): void }) => {
+		delivery.ack();
+		arrived.resolve();
+	};
+	await consumeJobs(broker, 1, handle, silent);
+	await jobs.publish([job]);
+	await arrived.promise;
+	await broker.close();
+	const path = `queues/${vhost.name}/${queue}?disable_stats=true&enable_queue_totals=true`;
+	return vhost.api<Declared>('GET', path);
+}
+
+test('the queue is a quorum queue that gives up a message after 20 deliveries', async () => {
+	const declared = await goThrough();
+	expect(declared?.type).toBe('quorum');
+	expect(declared?.arguments).toMatchObject({ 'x-delivery-limit': 20 });
+});
+
+test.each([
+	['a quorum queue without a limit', { arguments: { 'x-queue-type': 'quorum' }, ...toDead }],
+	['a classic queue', toDead],
+	['a queue like none of ours', { maxLength: 1_000 }],
+])('%s that is there already is used as it is', async (_, options) => {
+	const connection = await connect(vhost.url);
+	const channel = await connection.createChannel();
+	await channel.deleteQueue(queue);
+	await channel.assertQueue(queue, { durable: true, ...options });
+	await connection.close();
+	const declared = await goThrough();
+	expect(declared?.arguments).not.toHaveProperty('x-delivery-limit');
+});
+
+test('a message that was delivered too often goes to the dead letters', async () => {
+	const connection = await connect(vhost.url);
+	const channel = await connection.createConfirmChannel();
+	await channel.deleteQueue(queue);
+	await goThrough();
+	channel.sendToQueue(queue, Buffer.from('poison'));
+	await channel.waitForConfirms();
+	let deliveries = 0;
+	await channel.consume(queue, (message) => {
+		deliveries += 1;
+		if (message) channel.nack(message, false, true);
+	});
+	const dead = Promise.withResolvers<string>();
+	await channel.consume('contracts.dead', (message) => {
+		if (message) dead.resolve(message.content.toString());
+	});
+	expect(await dead.promise).toBe('poison');
+	expect(deliveries).toBe(21);
+	await connection.close();
+});
