@@ -20,7 +20,7 @@ const oneByOne = [
 ];
 // The rest takes RabbitMQ or a lease away for longer than a test may last.
 const mixed = faults.filter(({ name }) => !/^rabbitmq-(kill|restart|wipe)|freeze/.test(name));
-const mixMs = 10_000;
+const mixMs = 6_000;
 
 let folder: string;
 let stage: Stage;
@@ -42,7 +42,7 @@ test('every promise holds through faults, one by one and a few at once', async (
 	const seed = randomInt(1_000_000);
 	const said: string[] = [`seed ${seed}`];
 	const say = (text: string) => void said.push(text);
-	const outcome = await runCourse(stage, { seed, seats: 60, warmUpMs: 4_000, attack, say });
+	const outcome = await runCourse(stage, { seed, seats: 40, warmUpMs: 3_000, attack, say });
 	// All of it is needed to see why.
 	const story = [...said, tableOf(outcome)].join('\n');
 	console.log(holds(outcome) ? said.join('\n') : story);
