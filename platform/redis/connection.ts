@@ -33,6 +33,8 @@ const forCommands: RedisOptions = {
 const forSubscriptions: RedisOptions = {
 	// In subscriber mode the check's INFO is refused, and the subscription would be lost.
 	enableReadyCheck: false,
+	// See `makePatient`.
+	autoResubscribe: false,
 	maxRetriesPerRequest: null,
 	connectTimeout: aliveMs,
 	retryStrategy,

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningRabbitmq, startRabbitmq } from '../ops/services/rabbitmq.ts';
-import { all, ask, watch, watchMany, watchOne } from './harness/client.ts';
-import { verified } from './harness/contracts.ts';
-import { openSystem, type System } from './harness/system.ts';
+import { type RunningRabbitmq, startRabbitmq } from '../../ops/services/rabbitmq.ts';
+import { all, ask, watch, watchMany, watchOne } from '../harness/client.ts';
+import { verified } from '../harness/contracts.ts';
+import { openSystem, type System } from '../harness/system.ts';
 
 const submit = `mutation ($address: Address!) { submitContract(address: $address) { status version } }`;
 const submitMany = `mutation ($addresses: [Address!]!) {

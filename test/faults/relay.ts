@@ -1,0 +1,85 @@
+import { connect, type Socket } from 'node:net';
+import { type Course, createFlow } from './flow.ts';
+
+/** What a network does with the connections that go over it. */
+export type Weather =
+	| { kind: 'open' }
+	| { kind: 'delay'; ms: number }
+	/** All connections are reset, new ones refused. */
+	| { kind: 'cut' }
+	/** The far side has ended its half: the near one is told so, and may go on sending. */
+	| { kind: 'half-close' }
+	/** New connections are accepted, and nothing is carried any more, without a word. */
+	| { kind: 'black-hole' };
+
+/** One connection that was accepted, and the one made for it. */
+export interface Relay {
+	set(weather: Weather): void;
+	reset(): void;
+}
+
+export function createRelay(near: Socket, target: () => number, first: Weather): Relay {
+	let weather = first;
+	let far: Socket | null = null;
+	let flows: { out: ReturnType<typeof createFlow>; back: ReturnType<typeof createFlow> } | null;
+	flows = null;
+
+	function reset(): void {
+		flows?.out.end();
+		flows?.back.end();
+		for (const socket of [near, far]) {
+			if (socket && !socket.destroyed) socket.resetAndDestroy();
+		}
+	}
+
+	function dial(): void {
+		const socket = connect({ port: target(), host: '127.0.0.1', allowHalfOpen: true });
+		far = socket;
+		socket.on('error', reset);
+		socket.on('close', () => near.destroy());
+		socket.setNoDelay(true);
+		const { out, back } = coursesOf(weather);
+		flows = { out: createFlow(near, socket, out), back: createFlow(socket, near, back) };
+		if (weather.kind === 'half-close') near.end();
+	}
+
+	near.setNoDelay(true);
+	near.on('error', reset);
+	near.on('close', () => far?.destroySoon());
+	// In a black hole the near side has its connection, and nobody is there.
+	if (weather.kind === 'black-hole') near.pause();
+	else dial();
+
+	return {
+		set(next) {
+			weather = next;
+			if (next.kind === 'cut') return reset();
+			if (near.destroyed) return;
+			if (!flows) {
+				if (next.kind !== 'black-hole') dial();
+				return;
+			}
+			const { out, back } = coursesOf(next);
+			flows.out.set(out);
+			flows.back.set(back);
+			if (next.kind === 'half-close') near.end();
+		},
+		reset,
+	};
+}
+
+function coursesOf(weather: Weather): { out: Course; back: Course } {
+	const pass: Course = { kind: 'pass', lateMs: weather.kind === 'delay' ? weather.ms : 0 };
+	switch (weather.kind) {
+		case 'open':
+		case 'delay':
+			return { out: pass, back: pass };
+		case 'half-close':
+			return { out: pass, back: { kind: 'drop' } };
+		case 'black-hole':
+		case 'cut':
+			return { out: { kind: 'hold' }, back: { kind: 'hold' } };
+		default:
+			return weather satisfies never;
+	}
+}
