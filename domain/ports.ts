@@ -48,6 +48,11 @@ export interface ContractStore {
 	waiting(): Promise<number>;
 	/** Takes contracts whose time has come, moving it on; two callers never get the same one. */
 	takeDue(limit: number, graceMs: number): Promise<Job[]>;
+	/**
+	 * Makes up to `limit` contracts due after `graceMs` that have been put on the queue and would be put there
+	 * again later only; how many.
+	 */
+	recall(limit: number, graceMs: number): Promise<number>;
 	/** Makes contracts that still stand at these versions due after `ms`. */
 	putOff(jobs: readonly Job[], ms: number): Promise<void>;
 }
@@ -64,6 +69,8 @@ export interface SourceStore {
 export interface JobQueue {
 	/** Whether the broker is there now. */
 	isOpen(): boolean;
+	/** Jobs that nobody has been handed. Rejects when the broker cannot be asked. */
+	depth(): Promise<number>;
 	/** Resolves once the broker has confirmed all of them; rejects when it could not be told. */
 	publish(jobs: readonly Job[]): Promise<void>;
 }

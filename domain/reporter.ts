@@ -28,6 +28,8 @@ export interface Reporter {
 	jobEnded(job: Job, outcome: JobOutcome, seconds: number, error?: unknown): void;
 	/** Due jobs were put on the queue, or begun by this worker while there is none. */
 	swept(jobs: number, to: 'queue' | 'worker'): void;
+	/** Jobs that the queue has lost will soon be put there again. */
+	recalled(jobs: number): void;
 	sweepFailed(error: unknown): void;
 	/** A message of the queue or of the feed that cannot be read. */
 	unreadable(where: 'queue' | 'feed' | 'cache', error: unknown): void;

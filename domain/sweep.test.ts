@@ -10,30 +10,37 @@ const job = (version: number): Job => ({
 	version,
 });
 
+const three = () => [job(1), job(2), job(3)];
+
 /** What became of three due jobs, by version. */
-async function sweepThree({ open = true, confirms = true, free = 0 }) {
-	const due = [job(1), job(2), job(3)];
+async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, due = three() }) {
 	const done = {
 		published: [] as number[],
 		begun: [] as number[],
 		putOff: [] as number[],
 		left: due,
+		recalled: 0,
 	};
 	const versions = (jobs: readonly Job[]) => jobs.map(({ version }) => version);
 	const sweep = createSweep({
 		store: {
 			takeDue: async (limit) => due.splice(0, limit),
 			putOff: async (jobs) => void done.putOff.push(...versions(jobs)),
+			recall: async (limit) => {
+				done.recalled += 1;
+				return limit;
+			},
 		},
 		queue: {
 			isOpen: () => open,
+			depth: async () => depth,
 			async publish(jobs) {
 				if (!confirms) throw new Error('not confirmed');
 				done.published.push(...versions(jobs));
 			},
 		},
 		hands: { free: () => free, begin: (jobs) => void done.begun.push(...versions(jobs)) },
-		reporter: { swept() {}, publishFailed() {} } as unknown as Reporter,
+		reporter: { swept() {}, recalled() {}, publishFailed() {} } as unknown as Reporter,
 		graceMs: 1_000,
 		batch: 100,
 	});
@@ -58,4 +65,14 @@ test('without a queue and without hands nothing is taken', async () => {
 test('what the queue did not confirm is begun here as far as there are hands, the rest put off', async () => {
 	const { begun, putOff } = await sweepThree({ confirms: false, free: 1 });
 	expect({ begun, putOff }).toEqual({ begun: [1], putOff: [2, 3] });
+});
+
+test.each([
+	['nothing is due, the queue is empty and hands are idle', { due: [], free: 1 }, 1],
+	['something is due', { free: 1 }, 0],
+	['jobs wait in the queue', { due: [], free: 1, depth: 1 }, 0],
+	['no hand is idle', { due: [] }, 0],
+	['there is no queue', { due: [], free: 1, open: false }, 0],
+])('when %s, what the queue has lost is recalled or left', async (_, state, recalled) => {
+	expect((await sweepThree(state)).recalled).toBe(recalled);
 });

@@ -9,7 +9,7 @@ export interface Hands {
 }
 
 export interface SweepPorts {
-	store: Pick<ContractStore, 'takeDue' | 'putOff'>;
+	store: Pick<ContractStore, 'takeDue' | 'putOff' | 'recall'>;
 	queue: JobQueue;
 	hands: Hands;
 	reporter: Reporter;
@@ -26,10 +26,24 @@ export type Sweep = () => Promise<boolean>;
  */
 export function createSweep(ports: SweepPorts): Sweep {
 	const { store, queue, hands, reporter, graceMs } = ports;
+	let lookAt = 0;
 
 	function begin(jobs: readonly Job[]): void {
 		hands.begin(jobs);
 		reporter.swept(jobs.length, 'worker');
+	}
+
+	/**
+	 * With the queue empty and hands idle here, whatever should be waiting there has been lost, with the
+	 * broker's data or by a purge. It is not left until it would be due by itself.
+	 */
+	async function recallLost(): Promise<void> {
+		if (hands.free() === 0 || performance.now() < lookAt) return;
+		lookAt = performance.now() + graceMs;
+		// A broker that does not answer has been told of elsewhere.
+		if ((await queue.depth().catch(() => null)) !== 0) return;
+		const count = await store.recall(ports.batch, graceMs);
+		if (count > 0) reporter.recalled(count);
 	}
 
 	return async () => {
@@ -37,7 +51,10 @@ export function createSweep(ports: SweepPorts): Sweep {
 		const limit = open ? ports.batch : Math.min(ports.batch, hands.free());
 		if (limit === 0) return false;
 		const jobs = await store.takeDue(limit, graceMs);
-		if (jobs.length === 0) return false;
+		if (jobs.length === 0) {
+			if (open) await recallLost();
+			return false;
+		}
 		if (!open) {
 			begin(jobs);
 			return jobs.length === limit;

@@ -39,6 +39,9 @@ export function createReporter(log: Logger): Reporter {
 		swept(jobs, to) {
 			log.debug('due jobs swept', { jobs, to });
 		},
+		recalled(jobs) {
+			log.debug('lost jobs recalled', { jobs });
+		},
 		sweepFailed(error) {
 			log.warn('sweep failed', { error: errorFacts(error) });
 		},

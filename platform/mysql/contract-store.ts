@@ -4,7 +4,7 @@ import type { Change, Decide } from '../../domain/move.ts';
 import type { ContractStore } from '../../domain/ports.ts';
 import { changeContracts } from './change.ts';
 import type { Database } from './connection.ts';
-import { putOff, takeDue } from './due.ts';
+import { putOff, recall, takeDue } from './due.ts';
 import { listContracts } from './list.ts';
 import { createNewestVersion } from './newest-versions.ts';
 import { among, is, selectContracts } from './queries.ts';
@@ -75,6 +75,7 @@ export function createContractStore(database: Database): ContractStore {
 				sql`${contracts.dueAt} <= timestampadd(minute, ${soonMinutes}, utc_timestamp(3))`,
 			),
 		takeDue: (limit, graceMs) => takeDue(database, limit, graceMs),
+		recall: (limit, graceMs) => recall(database, limit, graceMs),
 		putOff: (jobs, ms) => putOff(database, jobs, ms),
 	};
 }

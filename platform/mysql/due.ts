@@ -7,6 +7,9 @@ import { contracts } from './tables.ts';
 /** A job that waits in a long queue is published again ever more rarely, but at least this often. */
 const longestWaitMs = 600_000;
 
+/** What was created waits since then; its next attempt is an estimate. */
+const waitsSince = sql`if(${contracts.status} = 'CREATED', ${contracts.updatedAt}, coalesce(${contracts.nextAttemptAt}, ${contracts.updatedAt}))`;
+
 /** Takes contracts whose time has come, moving it on; two callers never get the same one. */
 export async function takeDue(database: Database, limit: number, graceMs: number): Promise<Job[]> {
 	return database.transaction(async (tx) => {
@@ -22,9 +25,7 @@ export async function takeDue(database: Database, limit: number, graceMs: number
 			.limit(limit)
 			.for('update', { skipLocked: true });
 		if (rows.length === 0) return [];
-		// What was created waits since then; its next attempt is an estimate.
-		const since = sql`if(${contracts.status} = 'CREATED', ${contracts.updatedAt}, coalesce(${contracts.nextAttemptAt}, ${contracts.updatedAt}))`;
-		const waited = sql`timestampdiff(microsecond, ${since}, utc_timestamp(3))`;
+		const waited = sql`timestampdiff(microsecond, ${waitsSince}, utc_timestamp(3))`;
 		const pause = sql`least(greatest(${waited}, ${graceMs * 1000}), ${longestWaitMs * 1000})`;
 		await tx
 			.update(contracts)
@@ -32,6 +33,19 @@ export async function takeDue(database: Database, limit: number, graceMs: number
 			.where(among(contracts, rows));
 		return rows;
 	});
+}
+
+/** A contract that a worker holds is left alone: its next attempt is not known. */
+export async function recall(database: Database, limit: number, graceMs: number): Promise<number> {
+	const soon = sql`timestampadd(microsecond, ${graceMs * 1000}, utc_timestamp(3))`;
+	const waits = sql`(${contracts.status} = 'CREATED' or ${contracts.nextAttemptAt} <= utc_timestamp(3))`;
+	const [result] = await database
+		.update(contracts)
+		.set({ dueAt: soon })
+		.where(and(sql`${contracts.dueAt} > ${soon}`, waits))
+		.orderBy(contracts.dueAt)
+		.limit(limit);
+	return result.affectedRows;
 }
 
 /** Makes contracts that still stand at these versions due after `ms`. */

@@ -37,6 +37,9 @@ export async function openJobQueue(broker: Broker): Promise<JobQueue> {
 
 	return {
 		isOpen: () => trouble() === null,
+		async depth() {
+			return broker.work(async (channel) => (await channel.checkQueue(downloadQueue)).messageCount);
+		},
 		async publish(jobs) {
 			const channel = standing.current;
 			const reason = trouble();

@@ -98,6 +98,21 @@ describe('with a shared broker', () => {
 		await server.stop();
 	});
 
+	test('jobs that the queue has lost after a long wait are not left until they would be due', async () => {
+		const server = await system.server();
+		const addresses = Array.from({ length: 10 }, () => verified(system.emulator));
+		await ask(server.url, submitMany, { addresses });
+		await system.database.query(
+			"update contracts set due_at = utc_timestamp() + interval 1 hour where status = 'CREATED'",
+		);
+		await system.vhost.api('DELETE', `queues/${system.vhost.name}/contracts.download/contents`);
+		const worker = await system.worker();
+		const events = await all(watch('ws', server.url, watchMany, { addresses }));
+		expect(events.filter(({ status }) => status === 'SUCCESS')).toHaveLength(10);
+		await worker.stop();
+		await server.stop();
+	});
+
 	test('a download outlives the loss of every database connection', async () => {
 		const server = await system.server();
 		const worker = await system.worker();
