@@ -9,6 +9,7 @@ export default defineConfig({
 		include: ['**/*.test.ts'],
 		exclude: ['node_modules/**', '.data/**'],
 		pool: 'forks',
+		execArgv: ['--import', new URL('ops/quick-imports.ts', import.meta.url).href],
 		maxWorkers: 2,
 		testTimeout: 60_000,
 		hookTimeout: 120_000,

@@ -1,6 +1,7 @@
 import { endLeftovers, rememberProcesses } from '../services/leftovers.ts';
 import { type Exit, endProcess, startProcess } from '../services/processes.ts';
 import type { Printer } from './printer.ts';
+import { quickly } from './quickly.ts';
 
 export type Child = {
 	pid: number;
@@ -24,7 +25,7 @@ export async function openChildren(printer: Printer, file?: string): Promise<Sta
 	if (file) await endLeftovers(file, 5_000);
 	const alive = new Set<number>();
 	return async (name, args, env) => {
-		const started = await startProcess(process.execPath, args, {
+		const started = await startProcess(process.execPath, [...quickly, ...args], {
 			env,
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
@@ -46,7 +47,7 @@ export async function runInForeground(
 	env: NodeJS.ProcessEnv,
 	signal: AbortSignal,
 ): Promise<number> {
-	const started = await startProcess(process.execPath, args, {
+	const started = await startProcess(process.execPath, [...quickly, ...args], {
 		env,
 		stdio: ['ignore', 'inherit', 'inherit'],
 	});

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quickly } from '../../ops/run/quickly.ts';
 import {
 	type Exit,
 	type Started,
@@ -54,7 +55,7 @@ export async function supervise(plan: Plan): Promise<Supervised> {
 	async function start(): Promise<Started> {
 		starts += 1;
 		asked = null;
-		const args = ['--expose-gc', '--import', inside, plan.script];
+		const args = [...quickly, '--expose-gc', '--import', inside, plan.script];
 		const fresh = await startProcess(process.execPath, args, {
 			env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: codeCache, ...plan.env },
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

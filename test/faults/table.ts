@@ -10,7 +10,7 @@ const shownOffences = 5;
 /** Everything about a run for a person to read; the last lines say whether all held. */
 export function tableOf(outcome: Outcome): string {
 	return [
-		...heading('faults', ['fault', 'times', 'longest s', 'next finish after s (median, longest)']),
+		...heading('faults', ['fault (all in s)', 'times', 'lasted', 'then finish', 'at most']),
 		...strikeRows(outcome.strikes),
 		...heading('numbers', []),
 		...numbers(outcome),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { quickly } from '../../ops/run/quickly.ts';
 import { codeCache, root } from './process.ts';
 import { type System, secretKey } from './system.ts';
 
@@ -21,7 +22,7 @@ export async function runAdmin(
 	args: readonly string[],
 	env: Record<string, string> = {},
 ): Promise<AdminRun> {
-	const child = spawn(process.execPath, [script, ...args], {
+	const child = spawn(process.execPath, [...quickly, script, ...args], {
 		cwd: root,
 		env: { ...base, ...system.env, ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,7 +43,7 @@ export async function answerAdmin(
 	args: readonly string[],
 	answer: string,
 ): Promise<{ code: number | null; screen: string }> {
-	const words = [process.execPath, script, ...args].map((word) => `'${word}'`);
+	const words = [process.execPath, ...quickly, script, ...args].map((word) => `'${word}'`);
 	const child = spawn('script', ['-qec', words.join(' '), '/dev/null'], {
 		cwd: root,
 		env: { ...base, TERM: 'dumb', ...system.env },

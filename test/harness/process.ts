@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { quickly } from '../../ops/run/quickly.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,7 +31,7 @@ export interface RunningProcess {
 
 /** Starts one of the product's processes as it is started in production, and reads its log. */
 export function startProcess(script: string, env: Record<string, string>): RunningProcess {
-	const child = spawn(process.execPath, [script], {
+	const child = spawn(process.execPath, [...quickly, script], {
 		cwd: root,
 		env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: codeCache, ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
