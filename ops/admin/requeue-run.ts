@@ -5,6 +5,7 @@ import { createSubmit, type Submit } from '../../domain/submit.ts';
 import { callsPerSecond } from '../../platform/config.ts';
 import { findContracts } from '../../platform/mysql/on-call.ts';
 import type { Admin } from './admin.ts';
+import { isHeld } from './held.ts';
 import { type RequeuePlan, unknownSentence } from './requeue-plan.ts';
 
 export interface RequeueDone {
@@ -51,14 +52,12 @@ export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<Reque
 	return { ...counts, unknown, changed: counts.due + counts.submitted, total, complete };
 }
 
-/** To publish what a worker downloads now would end that download in vain. */
 function sort(page: readonly Contract[], now: Date, leaseMs: number) {
-	const isHeld = ({ status, nextAttemptAt, updatedAt }: Contract) =>
-		status === 'PROCESS' && nextAttemptAt === null && now.getTime() - updatedAt.getTime() < leaseMs;
+	const held = (contract: Contract) => isHeld(contract, now, leaseMs);
 	return {
 		submitted: page.filter(({ status }) => isFinal(status)),
-		underWay: page.filter(isHeld),
-		due: page.filter((contract) => !isFinal(contract.status) && !isHeld(contract)),
+		underWay: page.filter(held),
+		due: page.filter((contract) => !isFinal(contract.status) && !held(contract)),
 	};
 }
 
