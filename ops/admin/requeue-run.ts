@@ -26,7 +26,8 @@ const batch = 100;
 
 /** In batches; where it is stopped, the same command goes on with what is left. */
 export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<RequeueDone> {
-	const submit = await openSubmit(admin);
+	// Redis is needed for finished ones only.
+	let submit: Submit | null = null;
 	const { total, unknown, filter, limit } = plan;
 	const counts = { due: 0, submitted: 0, underWay: 0 };
 	const seen = () => counts.due + counts.submitted + counts.underWay;
@@ -41,7 +42,10 @@ export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<Reque
 		);
 		const found = sort(page, filter.before ?? new Date(), admin.config.LEASE_MS);
 		await admin.store().putOff(found.due, 0);
-		if (found.submitted.length > 0) await submit(found.submitted, true);
+		if (found.submitted.length > 0) {
+			submit ??= await openSubmit(admin);
+			await submit(found.submitted, true);
+		}
 		for (const kind of ['due', 'submitted', 'underWay'] as const)
 			counts[kind] += found[kind].length;
 		after = page.at(-1) ?? null;

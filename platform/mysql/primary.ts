@@ -79,15 +79,16 @@ export async function connectToPrimary(
 	const uris = eachHost(url);
 	let reason: unknown = noPrimary();
 	for (const uri of uris) {
+		let connection: Connection | null = null;
 		try {
-			const connection = await createConnection({ ...options, uri });
+			connection = await createConnection({ ...options, uri });
 			if (uris.length === 1) return connection;
-			const [rows] = await connection.query(check);
+			const [rows] = await connection.query({ sql: check, timeout: checkMs });
 			if (takesWrites(rows)) return connection;
-			connection.destroy();
 		} catch (error) {
 			reason = error;
 		}
+		connection?.destroy();
 	}
 	throw reason;
 }
