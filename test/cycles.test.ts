@@ -9,7 +9,7 @@ import { openSystem } from './harness/system.ts';
 import { openWriter } from './harness/writer.ts';
 
 /** The long form takes 20,000. */
-const cycles = Number(process.env['CYCLES'] ?? 4_000);
+const cycles = Number(process.env['CYCLES'] ?? 20_000);
 const connections = 8;
 const megabyte = 1024 * 1024;
 /** One in so many comes over SSE, on a connection of its own. */
