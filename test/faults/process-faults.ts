@@ -4,36 +4,8 @@ import { times } from './stage.ts';
 
 /** What happens to the product's own processes. */
 export const processFaults: readonly Fault[] = [
-	{
-		name: 'process-kill',
-		weight: 3,
-		aim(dice, { processes }) {
-			const process = processes[dice.pick(processNames)];
-			return {
-				on: [process.name],
-				lastsMs: 0,
-				async strike() {
-					await process.signal('SIGKILL');
-					return () => process.ready();
-				},
-			};
-		},
-	},
-	{
-		name: 'process-terminate',
-		weight: 2,
-		aim(dice, { processes }) {
-			const process = processes[dice.pick(processNames)];
-			return {
-				on: [process.name],
-				lastsMs: 0,
-				async strike() {
-					await process.signal('SIGTERM');
-					return () => process.ready();
-				},
-			};
-		},
-	},
+	ended('process-kill', 3, 'SIGKILL'),
+	ended('process-terminate', 2, 'SIGTERM'),
 	{
 		// A worker's claim runs out meanwhile, and somebody else takes it.
 		name: 'process-freeze',
@@ -86,3 +58,22 @@ export const processFaults: readonly Fault[] = [
 		},
 	},
 ];
+
+/** It is started again, as whatever ends is. */
+function ended(name: string, weight: number, signal: NodeJS.Signals): Fault {
+	return {
+		name,
+		weight,
+		aim(dice, { processes }) {
+			const process = processes[dice.pick(processNames)];
+			return {
+				on: [process.name],
+				lastsMs: 0,
+				async strike() {
+					await process.signal(signal);
+					return () => process.ready();
+				},
+			};
+		},
+	};
+}
