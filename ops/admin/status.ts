@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findOldest, findStuck, readOverview } from '../../platform/mysql/on-call.ts';
+import { findStuck, readOverview } from '../../platform/mysql/on-call.ts';
 import { readQueueFacts } from '../../platform/rabbitmq/dead-letters.ts';
 import type { Admin } from './admin.ts';
 import { withAdmin } from './admin.ts';
@@ -10,6 +10,8 @@ import { command } from './options.ts';
 import { table } from './output.ts';
 
 const all = ['MYSQL_URL', 'RABBITMQ_URL', 'REDIS_URL'] as const;
+const systems = { contracts: 'MySQL', queue: 'RabbitMQ', keys: 'Redis' } as const;
+const names = ['contracts', 'queue', 'keys'] as const;
 
 export function status(): Command {
 	return command(
@@ -24,8 +26,9 @@ export function status(): Command {
 				part(async () => readKeys(accountsIn(admin.config), await admin.redis())),
 			]);
 			const parts = { contracts, queue, keys };
-			const down = Object.entries(parts).filter(([, one]) => 'failed' in one);
-			const notes = problems(parts);
+			const down = names.filter((name) => 'failed' in parts[name]).map((name) => systems[name]);
+			const away = down.map((system) => `${system} cannot be reached: see to it first.`);
+			const notes = [...away, ...problems(parts)];
 			const rows = [
 				...('failed' in contracts ? [['MySQL', contracts.failed]] : contractRows(contracts.value)),
 				...('failed' in queue ? [['RabbitMQ', queue.failed]] : queueRows(queue.value)),
@@ -39,7 +42,7 @@ export function status(): Command {
 					contracts: value(contracts),
 					queue: value(queue),
 					keys: value(keys),
-					down: down.map(([name]) => name),
+					down,
 					problems: notes,
 				},
 				`${table(['', ''], rows).trim()}\n\n${notes.join('\n') || 'Nothing to do.'}`,
@@ -64,28 +67,21 @@ async function contractsPart(admin: Admin) {
 	const database = admin.database();
 	const times = { forMs: 300_000, leaseMs: admin.config.LEASE_MS };
 	const overview = await readOverview(database);
-	const [oldest] = await findOldest(database, undefined, 1);
 	const stuck = (await findStuck(database, times, 1_000)).length;
-	return { ...overview, oldestSubmittedAt: oldest?.submittedAt ?? null, stuck };
+	return { ...overview, stuck };
 }
 
 type Contracts = Awaited<ReturnType<typeof contractsPart>>;
 type Queue = Awaited<ReturnType<typeof readQueueFacts>>;
 type Keys = Awaited<ReturnType<typeof readKeys>>;
 
-function contractRows({
-	byStatus,
-	due,
-	oldestDueAt,
-	oldestSubmittedAt,
-	now,
-}: Contracts): string[][] {
+function contractRows({ byStatus, due, oldestDueAt, oldestChangeAt, now }: Contracts): string[][] {
 	const since = (at: Date | null) => (at ? showDuration(now.getTime() - at.getTime()) : 'none');
 	return [
 		...Object.entries(byStatus).map(([name, count]) => [name, String(count)]),
 		['due now', String(due)],
 		['longest due', since(oldestDueAt)],
-		['oldest unfinished', since(oldestSubmittedAt)],
+		['longest unchanged', since(oldestChangeAt)],
 	];
 }
 
