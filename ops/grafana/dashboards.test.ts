@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ownMetrics, sharedMetrics, warmupMetrics } from '../monitoring/catalogue/own.ts';
 import { catalogue } from '../monitoring/catalogue.ts';
 import { placeholder } from './build/placeholder.ts';
 import { boardProblems } from './checks/board-problems.ts';
@@ -44,6 +45,12 @@ test('queries and legends name only metrics and labels of the catalogue', () => 
 			nameProblems(text, legend).map((problem) => `${board}, ${of}: ${problem}`),
 		);
 	expect(problems).toEqual([]);
+});
+
+test('each of our own metrics is on a board', () => {
+	const shown = expressions().flatMap(({ metrics }): readonly string[] => metrics);
+	const own = Object.keys({ ...ownMetrics, ...sharedMetrics, ...warmupMetrics });
+	expect(own.filter((name) => !shown.includes(name))).toEqual([]);
 });
 
 test('queries in links to Explore can be read, at the time of the board', () => {

@@ -10,7 +10,12 @@ export function dashboardFiles(): Map<string, string> {
 	return new Map(
 		[overview, cache, pipeline, infrastructure].map((board) => [
 			`${boards[board.name].uid}.json`,
-			`${JSON.stringify(build(board), null, '\t')}\n`,
+			`${JSON.stringify(build(board), inHead, '\t')}\n`,
 		]),
 	);
+}
+
+/** The SDK puts links and marks into a menu; they belong in the head of the board, in sight. */
+function inHead(key: string, value: unknown): unknown {
+	return key === 'placement' && value === 'inControlsMenu' ? undefined : value;
 }

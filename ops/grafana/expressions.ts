@@ -1,5 +1,7 @@
+import type { MetricName } from '../monitoring/catalogue.ts';
 import type { BoardFile, TargetFile } from './checks/board-file.ts';
 import { boardFile } from './checks/board-file.ts';
+import { metricsOf } from './checks/promql-names.ts';
 import type { Language } from './checks/syntax.ts';
 import { dashboardFiles } from './dashboards.ts';
 
@@ -13,6 +15,8 @@ export interface Expression {
 	text: string;
 	legend: string;
 	instant: boolean;
+	/** What a PromQL query reads; `jobOf` says who exposes it. */
+	metrics: readonly MetricName[];
 }
 
 const usualValues = {
@@ -33,21 +37,25 @@ export function boardFiles(): BoardFile[] {
 /** Every query of every panel and mark, with the boards' variables filled in; throws on an unknown one. */
 export function expressions(values: Partial<Values> = {}): Expression[] {
 	const filled = { ...usualValues, ...values };
-	return boardFiles().flatMap(({ title: board, panels, annotations }) => [
-		...panels.flatMap(({ title: of, targets }) =>
-			targets.flatMap((target) => {
-				const query = queryOf(target);
-				if (query === undefined) return [];
-				const { legendFormat: legend = '', instant = false } = target;
-				const text = fill(query.text, filled);
-				return [{ board, of, place: 'panel' as const, ...query, text, legend, instant }];
-			}),
-		),
-		...annotations.list.map(({ name: of, expr }) => ({
-			...{ board, of, place: 'annotation' as const, language: 'promql' as const },
-			...{ text: fill(expr, filled), legend: '', instant: false },
-		})),
-	]);
+	return boardFiles()
+		.flatMap(({ title: board, panels, annotations }) => [
+			...panels.flatMap(({ title: of, targets }) =>
+				targets.flatMap((target) => {
+					const query = queryOf(target);
+					if (query === undefined) return [];
+					const { legendFormat: legend = '', instant = false } = target;
+					return [{ board, of, place: 'panel' as const, legend, instant, ...query }];
+				}),
+			),
+			...annotations.list.map(({ name: of, expr: text }) => ({
+				...{ board, of, place: 'annotation' as const, legend: '', instant: false },
+				...{ language: 'promql' as const, text },
+			})),
+		])
+		.map((query) => {
+			const text = fill(query.text, filled);
+			return { ...query, text, metrics: query.language === 'promql' ? metricsOf(text) : [] };
+		});
 }
 
 /** Nothing for a service graph, which has no query of its own. */

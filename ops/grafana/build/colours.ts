@@ -16,16 +16,19 @@ export const colours = {
 export type Colour = string;
 
 /** Labels whose values have colours of their own. */
-const worded = /\{\{(outcome|result|status|level|type|cache_result)\}\}$/;
+const worded = /\{\{(outcome|result|status|level|type|cache_result|status_class)\}\}$/;
 
 /** The same word has the same colour on every board. */
 const byWord: readonly [Colour, readonly string[]][] = [
-	[colours.good, ['ok', 'hit', 'SUCCESS', 'accepted', 'sent', 'acknowledged', 'query']],
+	[colours.good, ['ok', 'hit', 'SUCCESS', 'accepted', 'sent', 'acknowledged', 'query', '2xx']],
 	[colours.neutral, ['CREATED', 'duplicate', 'coalesced', 'not_found', 'ready', 'info', 'p50']],
 	[colours.quiet, ['cancelled', 'none', 'bypass', 'idle', 'network', 'debug']],
-	[colours.theirs, ['client_error', 'rejected', 'rate_limited', 'http_4xx', 'PROCESS', 'p95']],
+	[
+		colours.theirs,
+		['client_error', 'rejected', 'rate_limited', 'http_4xx', 'PROCESS', 'p95', '4xx'],
+	],
 	[colours.watch, ['miss', 'stale', 'retry', 'timeout', 'returned', 'redelivered', 'warn', 'p99']],
-	[colours.watch, ['ERROR', 'error', 'failed', 'http_5xx']],
+	[colours.watch, ['ERROR', 'error', 'failed', 'http_5xx', '5xx']],
 	[colours.act, ['server_error', 'dead_letter', 'nack']],
 	[colours.odd, ['dropped', 'invalid', 'mutation', 'unacked']],
 	['blue', ['cached, warm-up on']],

@@ -46,9 +46,14 @@ export function traces(spec: Words & { query: string }): PanelBuilder {
 	);
 }
 
+const none = { excludeByName: {}, renameByName: {} };
+
 function onlyColumns(columns: readonly string[]): DataTransformerConfig {
 	const order = Object.fromEntries(columns.map((name, index) => [name, index]));
-	return { id: 'organize', options: { includeByName: included(columns), indexByName: order } };
+	return {
+		id: 'organize',
+		options: { ...none, includeByName: included(columns), indexByName: order },
+	};
 }
 
 function included(columns: readonly string[]) {

@@ -1,4 +1,4 @@
-import { level, rate, ratio, series } from './promql.ts';
+import { level, orZero, rate, ratio, series } from './promql.ts';
 
 /** How much of what there is, is used: 1 is all of it. */
 export const usage = {
@@ -15,15 +15,15 @@ function onDisks(name: 'node_filesystem_avail_bytes' | 'node_filesystem_size_byt
 }
 
 /** Any of RabbitMQ's alarms: it takes no message while one rings. */
-export const brokerAlarms = (
-	[
-		'rabbitmq_alarms_memory_used_watermark',
-		'rabbitmq_alarms_free_disk_space_watermark',
-		'rabbitmq_alarms_file_descriptor_limit',
-	] as const
-)
-	.map((name) => level('max', name))
-	.join(' + ');
+export const brokerAlarms = [
+	level('max', 'rabbitmq_alarms_memory_used_watermark'),
+	level('max', 'rabbitmq_alarms_free_disk_space_watermark'),
+	// RabbitMQ 4 does not count its file descriptors any more.
+	orZero(level('max', 'rabbitmq_alarms_file_descriptor_limit')),
+].join(' + ');
 
 /** Log lines and spans that were lost. */
-export const telemetryLost = `${rate('log_entries_dropped_total')} + ${rate('otel_spans_dropped_total')}`;
+export const telemetryLost = [
+	orZero(rate('log_entries_dropped_total')),
+	orZero(rate('otel_spans_dropped_total')),
+].join(' + ');

@@ -1,4 +1,4 @@
-import { metricOf, targetLabels } from '../../monitoring/catalogue.ts';
+import { type MetricName, metricOf, targetLabels } from '../../monitoring/catalogue.ts';
 import { syntaxTree } from './syntax.ts';
 
 export interface PromqlNames {
@@ -29,6 +29,12 @@ export function promqlNames(text: string): PromqlNames {
 		},
 	});
 	return names;
+}
+
+/** The metrics of the catalogue that a query reads. */
+export function metricsOf(text: string): MetricName[] {
+	const names = promqlNames(text).selected.flatMap(({ series }) => metricOf(series)?.name ?? []);
+	return [...new Set(names)];
 }
 
 /** Names that no catalogue knows: a metric, or a label of it in a selector, a grouping or the legend. */

@@ -23,12 +23,15 @@ export const processes: Row = {
 			links: [toBoard('overview')],
 		}),
 		lines({
-			title: 'Memory used',
+			title: 'Memory used, and its heap',
 			bad: 'a rise over hours.',
 			next: 'is it the heap? Then a leak; restart, and report.',
 			width: 6,
 			unit: units.bytes,
-			queries: [over(level('max', 'process_resident_memory_bytes', each), name)],
+			queries: [
+				over(level('max', 'process_resident_memory_bytes', each), name),
+				over(level('max', 'nodejs_heap_size_used_bytes', each), `heap ${name}`),
+			],
 			links: [toBoard('overview')],
 		}),
 		lines({

@@ -76,13 +76,14 @@ export const where: Row = {
 			links: [toBoard('pipeline')],
 		}),
 		lines({
-			title: 'WebSockets open, and closed by code',
+			title: 'WebSockets open, opened, and closed by code',
 			bad: '1006 in numbers: connections are cut; 4400 and above: clients do something wrong.',
 			next: '1006 at a deploy is normal for a moment; else look at proxies and memory.',
 			width: 6,
 			unit: units.count,
 			queries: [
 				over(level('sum', 'websocket_connections'), 'open'),
+				over(rate('websocket_connections_total'), 'opened/s'),
 				over(rate('websocket_closed_total', { by: ['code'] }), 'closed/s {{code}}'),
 			],
 			links: [toBoard('infrastructure')],

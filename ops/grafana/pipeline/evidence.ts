@@ -2,7 +2,7 @@ import type { Row } from '../build/board.ts';
 import { lines } from '../build/lines.ts';
 import { toBoard } from '../build/links.ts';
 import { logs } from '../build/logs.ts';
-import { rate } from '../build/promql.ts';
+import { quantile, rate } from '../build/promql.ts';
 import { over } from '../build/queries.ts';
 import {
 	failedJobs,
@@ -61,7 +61,7 @@ export const evidence: Row = {
 			shows: 'The edges of the graph over time, from traces that were kept.',
 			bad: 'failed grows on one edge alone.',
 			next: 'that service, on the Infrastructure board.',
-			width: 12,
+			width: 6,
 			height: 12,
 			unit: units.perSecond,
 			queries: [
@@ -72,6 +72,22 @@ export const evidence: Row = {
 				),
 			],
 			links: [toFailedJobs, toBoard('infrastructure')],
+		}),
+		lines({
+			title: 'How long calls between services take (p95)',
+			shows: 'As the called service sees it, from traces that were kept.',
+			bad: 'one edge rises alone.',
+			next: 'slow jobs, above.',
+			width: 6,
+			height: 12,
+			unit: units.seconds,
+			queries: [
+				over(
+					quantile(0.95, 'traces_service_graph_request_server_seconds', edge),
+					'{{client}} to {{server}}',
+				),
+			],
+			links: [toSlowJobs],
 		}),
 	],
 };

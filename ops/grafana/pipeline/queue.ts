@@ -63,12 +63,15 @@ export const queue: Row = {
 			links: [toBoard('infrastructure')],
 		}),
 		lines({
-			title: 'Retries by reason',
+			title: 'Retries by reason, and messages that came again',
 			bad: 'INVALID_API_KEY or QUOTA_EXHAUSTED: a person must see to the keys.',
 			next: '`npm run admin -- keys list`; for UPSTREAM_UNAVAILABLE wait, or change the order of SOURCES.',
 			width: 8,
 			unit: units.perSecond,
-			queries: [over(rate('messaging_retries_total', { by: ['reason'] }), '{{reason}}')],
+			queries: [
+				over(rate('messaging_retries_total', { by: ['reason'] }), '{{reason}}'),
+				over(rate('messaging_redelivered_total'), 'redelivered'),
+			],
 			links: [toFailedJobs],
 		}),
 		lines({

@@ -40,7 +40,6 @@ export const mysqlMetrics = {
 	mysql_global_status_innodb_buffer_pool_reads: counter(),
 	mysql_global_status_innodb_buffer_pool_read_requests: counter(),
 	mysql_global_status_innodb_row_lock_waits: counter(),
-	mysql_global_status_innodb_row_lock_time: counter(),
 	mysql_global_status_aborted_connects: counter(),
 	mysql_global_status_aborted_clients: counter(),
 } as const;
