@@ -100,7 +100,8 @@ export function createDownload(ports: DownloadPorts): Download {
 		stop: AbortSignal,
 	): Promise<End | null> {
 		if (stop.aborted) {
-			await finish.publish([job]);
+			// A sweeper publishes it: this worker's message of it ends with the job.
+			await store.putOff([job], 0);
 			return { outcome: 'released' };
 		}
 		if (!(failure instanceof SourceError)) return null;

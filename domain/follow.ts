@@ -28,8 +28,6 @@ export interface Follow {
 }
 
 const readLimit = 100;
-/** A contract that rests changes only by a new submission, which the feed tells of. */
-const restFactor = 6;
 
 /**
  * Streams status events without gap or repeat: attach to the feed, read the database, then go on
@@ -81,7 +79,7 @@ export function createFollow(ports: FollowPorts): Follow {
 				if (page || (told && last && rests)) inbox.gap();
 				else if (rests && events && !told) return;
 				else if (events === null) await pause(ports.pollMs, stop);
-				else await inbox.wait(rests ? ports.pollMs * restFactor : ports.pollMs, stop);
+				else await inbox.wait(ports.pollMs, stop);
 			}
 		} finally {
 			attachment.detach();

@@ -28,9 +28,14 @@ export function createSweep(ports: SweepPorts): Sweep {
 	const { store, queue, hands, reporter, graceMs } = ports;
 	let lookAt = 0;
 
-	function begin(jobs: readonly Job[]): void {
-		hands.begin(jobs);
-		reporter.swept(jobs.length, 'worker');
+	/** As many as there are hands; returns the others. */
+	function beginSome(jobs: readonly Job[]): readonly Job[] {
+		const begun = jobs.slice(0, hands.free());
+		if (begun.length > 0) {
+			hands.begin(begun);
+			reporter.swept(begun.length, 'worker');
+		}
+		return jobs.slice(begun.length);
 	}
 
 	/**
@@ -56,7 +61,8 @@ export function createSweep(ports: SweepPorts): Sweep {
 			return false;
 		}
 		if (!open) {
-			begin(jobs);
+			// A worker that stops at this moment has no hands any more.
+			await store.putOff(beginSome(jobs), 0);
 			return jobs.length === limit;
 		}
 		try {
@@ -65,10 +71,8 @@ export function createSweep(ports: SweepPorts): Sweep {
 			return jobs.length === limit;
 		} catch (error) {
 			reporter.publishFailed(jobs.length, error);
-			const count = hands.free();
-			if (count > 0) begin(jobs.slice(0, count));
 			// Taking them assumed that they would wait in the queue.
-			await store.putOff(jobs.slice(count), graceMs);
+			await store.putOff(beginSome(jobs), graceMs);
 			return false;
 		}
 	};

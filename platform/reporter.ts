@@ -6,6 +6,7 @@ import { errorFacts } from './log.ts';
 
 /** Writes business events to the log. */
 export function createReporter(log: Logger): Reporter {
+	const failedFollows = createSparing(1_000);
 	return {
 		changed({ chainId, address, version, status, attempt, error }) {
 			const level = isFinal(status) || error ? 'info' : 'debug';
@@ -55,7 +56,10 @@ export function createReporter(log: Logger): Reporter {
 			log.silly('cache read', { result });
 		},
 		followFailed({ chainId, address }, error) {
-			log.warn('events not read', { chainId, address, error: errorFacts(error) });
+			// One outage fails them all, and again and again.
+			const more = failedFollows.more();
+			if (more === null) return;
+			log.warn('events not read', { chainId, address, more, error: errorFacts(error) });
 		},
 		limitsFailed(error) {
 			log.debug('call limits not shared', { error: errorFacts(error) });
@@ -78,6 +82,24 @@ export function createReporter(log: Logger): Reporter {
 		},
 		requestFailed(error, operation) {
 			log.error('request failed', { operation, error: errorFacts(error) });
+		},
+	};
+}
+
+/** Lets one of many through every `ms`, with the number of those held back before it; null for the others. */
+function createSparing(ms: number): { more(): number | null } {
+	let nextAt = 0;
+	let held = 0;
+	return {
+		more() {
+			if (performance.now() < nextAt) {
+				held += 1;
+				return null;
+			}
+			const more = held;
+			held = 0;
+			nextAt = performance.now() + ms;
+			return more;
 		},
 	};
 }

@@ -73,6 +73,9 @@ export function createSse(options: SseOptions): Sse {
 		open.add(body);
 		// Pings count as activity, but none is written while the client takes nothing.
 		response.once('pipe', () => response.socket?.setTimeout(options.deadMs));
+		// Whoever has left before the first byte is sent to nobody, and would never be heard of again.
+		if (response.closed) body.readable.destroy();
+		else response.once('close', () => body.readable.destroy());
 		if (closing) cut(body);
 		return body;
 	}
@@ -83,7 +86,9 @@ export function createSse(options: SseOptions): Sse {
 			onResultProcess({ request, result, resultProcessor, serverContext, setResultProcessor }) {
 				const { sse } = serverContext;
 				// A stream that any writer may write: it is server-sent events, there is no other.
-				if (!sse || !resultProcessor || !isAsyncIterable<object>(result)) return;
+				if (!sse || !isAsyncIterable<object>(result)) return;
+				// A client that takes no such stream is answered with 406, and nothing reads the result.
+				if (!resultProcessor) return void result[Symbol.asyncIterator]().return?.();
 				setResultProcessor(async (_, { Response }) => {
 					if (!(await sse.resume.isOver())) {
 						return new Response(toBody(begin(result, sse)), { headers: headers() });

@@ -51,6 +51,15 @@ async function refuse(count: number, ...texts: string[]): Promise<void> {
 	await connection.close();
 }
 
+/** One that a worker gave up in the past. */
+async function letter(job: object): Promise<void> {
+	const connection = await connect(system.vhost.url);
+	const channel = await connection.createConfirmChannel();
+	channel.sendToQueue('contracts.dead', Buffer.from(JSON.stringify(job)));
+	await channel.waitForConfirms();
+	await connection.close();
+}
+
 async function letters(): Promise<DeadLetter[]> {
 	const broker = await openBroker(system.vhost.url, silent);
 	const found: DeadLetter[] = [];
@@ -94,12 +103,33 @@ describe('dead letters', () => {
 
 	test('are requeued by making their contracts due; what cannot be read stays', async () => {
 		const requeued = await admin('dead', 'requeue', '--all', '--json');
-		expect(requeued.json()).toEqual({ due: 1, finished: 0, unreadable: 3, unknown: 0 });
+		expect(requeued.json()).toEqual({
+			...{ due: 1, underWay: 0, finished: 0 },
+			...{ unreadable: 3, unknown: 0 },
+		});
 		const worker = await system.worker();
 		const events = await all(watch('ws', server.url, watchOne, { address }));
 		expect(events.at(-1)?.status).toBe('SUCCESS');
 		await worker.stop();
 		expect(await letters()).toHaveLength(3);
+	});
+
+	test('of what a worker downloads now are taken away, and the download goes on', async () => {
+		const held = verified(system.emulator);
+		const grip = system.emulator.hold(1, held);
+		const worker = await system.worker({ LEASE_MS: '60000' });
+		await submitted(held);
+		await grip.arrived;
+		await letter({ chainId: 1, address: held, version: 1 });
+		const requeued = await runAdmin(system, ['dead', 'requeue', '--all', '--json'], {
+			LEASE_MS: '60000',
+		});
+		expect(requeued.json()).toMatchObject({ due: 0, underWay: 1, unreadable: 3 });
+		grip.release();
+		const watching = { address: held, afterVersion: 0 };
+		const events = await all(watch('ws', server.url, watchOne, watching));
+		expect(events.map(({ status }) => status)).toEqual(['CREATED', 'PROCESS', 'SUCCESS']);
+		await worker.stop();
 	});
 
 	test('are dropped by their ids, and only after a yes', async () => {

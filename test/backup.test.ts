@@ -121,6 +121,10 @@ test.skipIf(missing)(
 		expect(unasked).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
 		const replaced = await admin('restore', file, '--replace', '--yes', '--json');
 		expect(replaced.json()).toMatchObject({ byStatus });
+
+		await system.database.query(`create table ${databaseName()}.orders (id int)`);
+		const foreign = await admin('restore', file, '--replace', '--yes');
+		expect(foreign).toMatchObject({ code: 2, stderr: expect.stringContaining('orders') });
 	},
 );
 

@@ -15,15 +15,17 @@ export function deadRequeue(): Command {
 		.action((options: Chosen & { json: boolean }) =>
 			withAdmin(options, ['MYSQL_URL', 'RABBITMQ_URL'], async (admin) => {
 				const wanted = chooser(options);
-				const counts: Record<Requeued, number> = { due: 0, finished: 0, unreadable: 0, unknown: 0 };
+				const kept = { unknown: 0, unreadable: 0 };
+				const counts: Record<Requeued, number> = { due: 0, underWay: 0, finished: 0, ...kept };
 				await walkDeadLetters(await admin.broker(), async (letter) => {
 					if (admin.signal.aborted || !wanted(letter)) return 'keep';
 					const outcome = await requeueLetter(admin, letter);
 					counts[outcome] += 1;
-					return outcome === 'due' || outcome === 'finished' ? 'remove' : 'keep';
+					return outcome in kept ? 'keep' : 'remove';
 				});
 				const lines = [
 					`${counts.due} made due: a worker publishes them within moments`,
+					`${counts.underWay} taken away: a worker downloads the contract now`,
 					`${counts.finished} taken away: the contract has finished since`,
 					`${counts.unknown} kept: the contract is not in the database (submit it anew, then drop the letter)`,
 					`${counts.unreadable} kept: unreadable, so they can only be dropped`,

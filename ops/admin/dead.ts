@@ -1,7 +1,9 @@
 import { keyText } from '../../domain/contract.ts';
 import { isFinal } from '../../domain/status.ts';
+import { readDatabaseTime } from '../../platform/mysql/on-call.ts';
 import type { DeadLetter } from '../../platform/rabbitmq/dead-letters.ts';
 import type { Admin } from './admin.ts';
+import { isHeld } from './held.ts';
 import { printable } from './output.ts';
 import { Refused } from './refused.ts';
 
@@ -42,17 +44,19 @@ export function letterFacts(letter: DeadLetter, contractStands: string) {
 	};
 }
 
-export type Requeued = 'due' | 'finished' | 'unreadable' | 'unknown';
+export type Requeued = 'due' | 'underWay' | 'finished' | 'unreadable' | 'unknown';
 
 /**
  * The database is the truth, so the contract is made due; the letter itself is not needed any more. One of
- * a contract that has finished since has nothing left to ask for.
+ * a contract that has finished since, or that a worker downloads now, has nothing left to ask for.
  */
 export async function requeueLetter(admin: Admin, { job }: DeadLetter): Promise<Requeued> {
 	if (!job) return 'unreadable';
 	const contract = await admin.store().read(job);
 	if (!contract) return 'unknown';
 	if (isFinal(contract.status)) return 'finished';
+	const now = await readDatabaseTime(admin.database());
+	if (isHeld(contract, now, admin.config.LEASE_MS)) return 'underWay';
 	await admin.store().putOff([contract], 0);
 	return 'due';
 }

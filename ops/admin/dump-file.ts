@@ -15,16 +15,25 @@ export function decompressorFor(file: string): Duplex {
 	return file.endsWith('.gz') ? createGunzip() : new PassThrough();
 }
 
-/** Passes a dump on, and tells at the end whether it was whole: the programs write that last. */
-export function wholeness(): Transform & { isWhole(): boolean } {
+/**
+ * Passes a dump on, and tells at the end whether it was whole, as the programs write that last, and whether it
+ * is one of this product's database.
+ */
+export function wholeness(): Transform & { isWhole(): boolean; isOurs(): boolean } {
 	let end = '';
+	let ours = false;
 	const transform = new Transform({
 		transform(chunk: Buffer, _, done) {
-			end = (end + chunk.subarray(-200).toString('latin1')).slice(-200);
+			const text = end + chunk.toString('latin1');
+			ours ||= text.includes('CREATE TABLE `contracts`');
+			end = text.slice(-200);
 			done(null, chunk);
 		},
 	});
-	return Object.assign(transform, { isWhole: () => /^-- Dump completed/m.test(end) });
+	return Object.assign(transform, {
+		isWhole: () => /^-- Dump completed/m.test(end),
+		isOurs: () => ours,
+	});
 }
 
 /** Reads a dump to its end before anything is destroyed for it. Throws a `Refused` for one that is not whole. */
@@ -39,6 +48,9 @@ export async function verifyDump(file: string, signal: AbortSignal): Promise<voi
 	}
 	if (!whole.isWhole()) {
 		throw new Refused(`${file} is not a whole backup: its last line is not "-- Dump completed".`);
+	}
+	if (!whole.isOurs()) {
+		throw new Refused(`${file} is a backup of another database: it holds no table of contracts.`);
 	}
 }
 

@@ -5,6 +5,7 @@ import { createSubmit, type Submit } from '../../domain/submit.ts';
 import { callsPerSecond } from '../../platform/config.ts';
 import { findContracts } from '../../platform/mysql/on-call.ts';
 import type { Admin } from './admin.ts';
+import { isHeld } from './held.ts';
 import { type RequeuePlan, unknownSentence } from './requeue-plan.ts';
 
 export interface RequeueDone {
@@ -25,7 +26,8 @@ const batch = 100;
 
 /** In batches; where it is stopped, the same command goes on with what is left. */
 export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<RequeueDone> {
-	const submit = await openSubmit(admin);
+	// Redis is needed for finished ones only.
+	let submit: Submit | null = null;
 	const { total, unknown, filter, limit } = plan;
 	const counts = { due: 0, submitted: 0, underWay: 0 };
 	const seen = () => counts.due + counts.submitted + counts.underWay;
@@ -40,7 +42,10 @@ export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<Reque
 		);
 		const found = sort(page, filter.before ?? new Date(), admin.config.LEASE_MS);
 		await admin.store().putOff(found.due, 0);
-		if (found.submitted.length > 0) await submit(found.submitted, true);
+		if (found.submitted.length > 0) {
+			submit ??= await openSubmit(admin);
+			await submit(found.submitted, true);
+		}
 		for (const kind of ['due', 'submitted', 'underWay'] as const)
 			counts[kind] += found[kind].length;
 		after = page.at(-1) ?? null;
@@ -51,14 +56,12 @@ export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<Reque
 	return { ...counts, unknown, changed: counts.due + counts.submitted, total, complete };
 }
 
-/** To publish what a worker downloads now would end that download in vain. */
 function sort(page: readonly Contract[], now: Date, leaseMs: number) {
-	const isHeld = ({ status, nextAttemptAt, updatedAt }: Contract) =>
-		status === 'PROCESS' && nextAttemptAt === null && now.getTime() - updatedAt.getTime() < leaseMs;
+	const held = (contract: Contract) => isHeld(contract, now, leaseMs);
 	return {
 		submitted: page.filter(({ status }) => isFinal(status)),
-		underWay: page.filter(isHeld),
-		due: page.filter((contract) => !isFinal(contract.status) && !isHeld(contract)),
+		underWay: page.filter(held),
+		due: page.filter((contract) => !isFinal(contract.status) && !held(contract)),
 	};
 }
 

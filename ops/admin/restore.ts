@@ -4,7 +4,12 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
-import { countAll, countOthers, dropTables } from '../../platform/mysql/emptiness.ts';
+import {
+	countAll,
+	countOthers,
+	dropTables,
+	findStrangers,
+} from '../../platform/mysql/emptiness.ts';
 import { migrateDatabase } from '../../platform/mysql/migrate.ts';
 import { readOverview } from '../../platform/mysql/on-call.ts';
 import { readServerKind } from '../../platform/mysql/server-kind.ts';
@@ -34,10 +39,11 @@ export function restore(): Command {
 			withAdmin(options, ['MYSQL_URL', 'RABBITMQ_URL', 'REDIS_URL'], async (admin) => {
 				if (!existsSync(file)) throw new Refused(`There is no file ${file}.`);
 				const database = admin.database();
+				const name = databaseOf(await primaryUrl(admin.config.MYSQL_URL));
+				await refuseStrangers(admin, name);
 				await refuseWhileUsed(admin);
 				await verifyDump(file, admin.signal);
 				const held = await countAll(database);
-				const name = databaseOf(await primaryUrl(admin.config.MYSQL_URL));
 				if (held > 0 && !options.replace) {
 					throw new Refused(
 						`The database ${name} holds ${held} contracts: restore into an empty one, or say --replace to throw them away.`,
@@ -47,6 +53,8 @@ export function restore(): Command {
 					const question = `Throw away all of the database ${name}, with ${held} contracts, for what is in ${file}?`;
 					await confirm(question, { ...options, signal: admin.signal });
 				}
+				// Reading the file and the question take their time.
+				await refuseWhileUsed(admin);
 				await dropTables(database);
 				await readDump(admin, file);
 				await migrateDatabase(admin.config.MYSQL_URL);
@@ -57,6 +65,15 @@ export function restore(): Command {
 				admin.result({ byStatus, due, ...forgotten }, text);
 			}),
 		);
+}
+
+/** What is restored takes the place of all tables, and these would be gone without a word. */
+async function refuseStrangers(admin: Admin, name: string): Promise<void> {
+	const strangers = await findStrangers(admin.database());
+	if (strangers.length === 0) return;
+	throw new Refused(
+		`The database ${name} holds tables that are not of this product (${strangers.slice(0, 5).join(', ')}): is MYSQL_URL the right one?`,
+	);
 }
 
 async function refuseWhileUsed(admin: Admin): Promise<void> {

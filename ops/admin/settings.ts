@@ -19,6 +19,7 @@ export async function readAdminSettings(
 	const given = givenUrls(env);
 	const missing = needs.filter((name) => !given[name]);
 	const lent = missing.length > 0 ? await lentSettings(missing) : {};
+	mustBeOneSystem(given, lent);
 	const set = Object.entries(env).filter(([, value]) => value?.trim());
 	try {
 		return readConfig({ ...nowhere, ...lent, ...Object.fromEntries(set) });
@@ -26,6 +27,19 @@ export async function readAdminSettings(
 		if (error instanceof ConfigError) throw new Refused(error.message);
 		throw error;
 	}
+}
+
+/** A change in one system's database must not be told to another one's queue and cache. */
+function mustBeOneSystem(
+	given: Partial<Record<ServiceVariable, string>>,
+	lent: Record<string, string>,
+): void {
+	const names = Object.keys(nowhere) as ServiceVariable[];
+	const other = names.filter((name) => given[name] && lent[name] && given[name] !== lent[name]);
+	if (other.length === 0) return;
+	throw new Refused(
+		`${other.join(', ')} is not of the system that runs for this folder: set ${names.join(', ')}, all of the one you mean.`,
+	);
 }
 
 /** Of the services, and of the emulator where that stands in for Etherscan. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findOldest, findStuck, readOverview } from '../../platform/mysql/on-call.ts';
+import { findStuck, readOverview } from '../../platform/mysql/on-call.ts';
 import { readQueueFacts } from '../../platform/rabbitmq/dead-letters.ts';
 import type { Admin } from './admin.ts';
 import { withAdmin } from './admin.ts';
@@ -64,28 +64,21 @@ async function contractsPart(admin: Admin) {
 	const database = admin.database();
 	const times = { forMs: 300_000, leaseMs: admin.config.LEASE_MS };
 	const overview = await readOverview(database);
-	const [oldest] = await findOldest(database, undefined, 1);
 	const stuck = (await findStuck(database, times, 1_000)).length;
-	return { ...overview, oldestSubmittedAt: oldest?.submittedAt ?? null, stuck };
+	return { ...overview, stuck };
 }
 
 type Contracts = Awaited<ReturnType<typeof contractsPart>>;
 type Queue = Awaited<ReturnType<typeof readQueueFacts>>;
 type Keys = Awaited<ReturnType<typeof readKeys>>;
 
-function contractRows({
-	byStatus,
-	due,
-	oldestDueAt,
-	oldestSubmittedAt,
-	now,
-}: Contracts): string[][] {
+function contractRows({ byStatus, due, oldestDueAt, oldestChangeAt, now }: Contracts): string[][] {
 	const since = (at: Date | null) => (at ? showDuration(now.getTime() - at.getTime()) : 'none');
 	return [
 		...Object.entries(byStatus).map(([name, count]) => [name, String(count)]),
 		['due now', String(due)],
 		['longest due', since(oldestDueAt)],
-		['oldest unfinished', since(oldestSubmittedAt)],
+		['longest unchanged', since(oldestChangeAt)],
 	];
 }
 

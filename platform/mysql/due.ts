@@ -37,15 +37,27 @@ export async function takeDue(database: Database, limit: number, graceMs: number
 
 /** A contract that a worker holds is left alone: its next attempt is not known. */
 export async function recall(database: Database, limit: number, graceMs: number): Promise<number> {
-	const soon = sql`timestampadd(microsecond, ${graceMs * 1000}, utc_timestamp(3))`;
+	const inMs = (ms: number) => sql`timestampadd(microsecond, ${ms * 1000}, utc_timestamp(3))`;
 	const waits = sql`(${contracts.status} = 'CREATED' or ${contracts.nextAttemptAt} <= utc_timestamp(3))`;
-	const [result] = await database
-		.update(contracts)
-		.set({ dueAt: soon })
-		.where(and(sql`${contracts.dueAt} > ${soon}`, waits))
+	// What waits for longer waits for a quota, and was never on the queue. Read without a lock: they may be many.
+	const jobs = await database
+		.select({
+			chainId: contracts.chainId,
+			address: contracts.address,
+			version: contracts.version,
+		})
+		.from(contracts)
+		.where(
+			and(
+				sql`${contracts.dueAt} > ${inMs(graceMs)}`,
+				sql`${contracts.dueAt} <= ${inMs(longestWaitMs)}`,
+				waits,
+			),
+		)
 		.orderBy(contracts.dueAt)
 		.limit(limit);
-	return result.affectedRows;
+	await putOff(database, jobs, graceMs);
+	return jobs.length;
 }
 
 /** Makes contracts that still stand at these versions due after `ms`. */

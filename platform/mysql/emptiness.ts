@@ -1,6 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { getTableName, sql } from 'drizzle-orm';
 import type { Database } from './connection.ts';
-import { contracts } from './tables.ts';
+import { chainLists, contractEvents, contractSources, contracts, sourceBlobs } from './tables.ts';
+
+const ours: ReadonlySet<string> = new Set([
+	...[chainLists, contractEvents, contractSources, contracts, sourceBlobs].map(getTableName),
+	'__drizzle_migrations',
+]);
 
 async function readTables(database: Database): Promise<string[]> {
 	const rows = await database
@@ -13,6 +18,11 @@ async function readTables(database: Database): Promise<string[]> {
 /** How many contracts the database holds; 0 where it has not even their table. */
 export async function countAll(database: Database): Promise<number> {
 	return (await readTables(database)).includes('contracts') ? database.$count(contracts) : 0;
+}
+
+/** Tables of somebody else: the database is not this product's alone, or not at all. */
+export async function findStrangers(database: Database): Promise<string[]> {
+	return (await readTables(database)).filter((name) => !ours.has(name));
 }
 
 /** How many others use this database now, as far as this user may see. */

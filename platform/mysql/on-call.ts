@@ -142,6 +142,8 @@ export interface Overview {
 	due: number;
 	/** Since when the longest of them waits; null for none. */
 	oldestDueAt: Date | null;
+	/** The unfinished one that has not changed for the longest time; null for none. */
+	oldestChangeAt: Date | null;
 	now: Date;
 }
 
@@ -158,8 +160,18 @@ export async function readOverview(database: Database): Promise<Overview> {
 		})
 		.from(contracts)
 		.where(sql`${dueAt} <= utc_timestamp(3)`);
-	if (!due) throw new Error('the database did not count');
+	const [oldest] = await database
+		.select({ at: sql<Date | null>`min(${updatedAt})`.mapWith(updatedAt) })
+		.from(contracts)
+		.where(unfinished);
+	if (!due || !oldest) throw new Error('the database did not count');
 	const byStatus = { CREATED: 0, PROCESS: 0, SUCCESS: 0, ERROR: 0 };
 	for (const row of counts) byStatus[row.status] = row.count;
-	return { byStatus, due: due.count, oldestDueAt: due.oldest, now: due.now };
+	return {
+		byStatus,
+		due: due.count,
+		oldestDueAt: due.oldest,
+		oldestChangeAt: oldest.at,
+		now: due.now,
+	};
 }

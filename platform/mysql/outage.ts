@@ -3,6 +3,8 @@ const passing = new Set([
 	...['ER_CON_COUNT_ERROR', 'ER_SERVER_SHUTDOWN', 'ER_QUERY_INTERRUPTED', 'ER_CHECKREAD'],
 	...['ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_DEADLOCK', 'ER_DISK_FULL', 'ER_RECORD_FILE_FULL'],
 	...['ER_OPTION_PREVENTS_STATEMENT', 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION'],
+	// The driver's word for a statement that was given up after its own time.
+	...['ER_READ_ONLY_MODE', 'PROTOCOL_SEQUENCE_TIMEOUT'],
 ]);
 
 /** Whether the database could not do it now, as against a fault in what it was asked. */

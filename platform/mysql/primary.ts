@@ -57,7 +57,7 @@ export function keepToPrimary(pool: Pool, url: string): void {
 				// One that the pool has kept from before says nothing of where the next one goes.
 				if (checked !== undefined) take(callback, tries);
 				else if (tries > 1) take(callback, tries - 1);
-				else callback(failure ?? new Error(noPrimary), connection);
+				else callback(failure ?? noPrimary(), connection);
 			});
 		});
 	}
@@ -65,7 +65,11 @@ export function keepToPrimary(pool: Pool, url: string): void {
 	pool.getConnection = (callback) => take(callback, hosts.length + 1);
 }
 
-const noPrimary = 'none of the MySQL hosts takes writes';
+/** As a server itself says it that takes no writes now. */
+export function noPrimary(): QueryError {
+	const message = 'none of the MySQL hosts takes writes';
+	return Object.assign(new Error(message), { code: 'ER_READ_ONLY_MODE', fatal: true });
+}
 
 /** One connection, to the host of the URL that takes writes, or to the only one. */
 export async function connectToPrimary(
@@ -73,17 +77,18 @@ export async function connectToPrimary(
 	options: ConnectionOptions,
 ): Promise<Connection> {
 	const uris = eachHost(url);
-	let reason: unknown = new Error(noPrimary);
+	let reason: unknown = noPrimary();
 	for (const uri of uris) {
+		let connection: Connection | null = null;
 		try {
-			const connection = await createConnection({ ...options, uri });
+			connection = await createConnection({ ...options, uri });
 			if (uris.length === 1) return connection;
-			const [rows] = await connection.query(check);
+			const [rows] = await connection.query({ sql: check, timeout: checkMs });
 			if (takesWrites(rows)) return connection;
-			connection.destroy();
 		} catch (error) {
 			reason = error;
 		}
+		connection?.destroy();
 	}
 	throw reason;
 }

@@ -128,7 +128,9 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 			}
 		}
 		roles.push(role);
-		if (model) await role(model);
+		const now = model;
+		// Should it be lost at this moment, the next connection opens the channel.
+		if (now) await role(now).catch(() => void again(now));
 		return channel;
 	}
 

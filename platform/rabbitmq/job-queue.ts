@@ -22,7 +22,6 @@ export interface Delivery {
 export async function openJobQueue(broker: Broker): Promise<JobQueue> {
 	let restsUntil = 0;
 	const standing = await broker.confirmChannel(async (channel) => {
-		restsUntil = 0;
 		// Confirmed, and yet in no queue: it was deleted. A closed channel declares it again.
 		channel.on('return', () => {
 			channel.close().catch(() => {});
@@ -38,27 +37,43 @@ export async function openJobQueue(broker: Broker): Promise<JobQueue> {
 	return {
 		isOpen: () => trouble() === null,
 		async depth() {
-			return broker.work(async (channel) => (await channel.checkQueue(downloadQueue)).messageCount);
+			const asked = broker.work((channel) => channel.checkQueue(downloadQueue));
+			return (await inTime(asked, 'answered')).messageCount;
 		},
 		async publish(jobs) {
 			const channel = standing.current;
 			const reason = trouble();
 			if (!channel || reason) throw new Error(`RabbitMQ ${reason}`);
-			const done = new AbortController();
+			const confirmed = Promise.all(jobs.map((job) => send(channel, job)));
 			try {
-				await Promise.race([
-					Promise.all(jobs.map((job) => send(channel, job))),
-					pause(confirmMs, done.signal).then(() => {
-						if (done.signal.aborted) return;
-						restsUntil = performance.now() + restMs;
-						throw new Error(`RabbitMQ has not confirmed within ${confirmMs} ms`);
-					}),
-				]);
-			} finally {
-				done.abort();
+				await inTime(confirmed, 'confirmed');
+			} catch (error) {
+				if (error instanceof Late) {
+					restsUntil = performance.now() + restMs;
+					// With it goes what the library keeps of each message that is never confirmed.
+					channel.close().catch(() => {});
+				}
+				throw error;
 			}
 		},
 	};
+}
+
+class Late extends Error {}
+
+async function inTime<T>(work: Promise<T>, what: string): Promise<T> {
+	const done = new AbortController();
+	// It may fail after nobody waits for it any more.
+	work.catch(() => {});
+	try {
+		const late = pause(confirmMs, done.signal).then(() => {
+			throw new Late(`RabbitMQ has not ${what} within ${confirmMs} ms`);
+		});
+		late.catch(() => {});
+		return await Promise.race([work, late]);
+	} finally {
+		done.abort();
+	}
 }
 
 function send(channel: ConfirmChannel, job: Job): Promise<void> {

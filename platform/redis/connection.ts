@@ -78,7 +78,7 @@ function open(url: string): Pick<RedisConnections, 'commands' | 'subscriber'> {
 				...place.options,
 				sentinelCommandTimeout: aliveMs,
 				// A master that has become a replica is left.
-				reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+				reconnectOnError: ({ message }) => message.includes('READONLY'),
 			};
 			return {
 				commands: new Redis({ ...options, ...forCommands }),

@@ -13,6 +13,7 @@ const settleMs = 5_000;
 
 /** Drops that are remembered while Redis is away. */
 const mostOwed = 100_000;
+const payAtOnce = 500;
 
 /**
  * The server process that an entry was made on: a replica that was promoted, or a server that was started again,
@@ -75,9 +76,10 @@ export function createContractCache(
 	async function pay(): Promise<void> {
 		if (paying) return;
 		paying = true;
-		for (const [name, version] of owed) {
-			if (redis.status !== 'ready') break;
-			await dropNow(name, version).catch((error) => reporter.cacheFailed('drop', error));
+		const due = [...owed];
+		while (due.length > 0 && redis.status === 'ready') {
+			const drops = due.splice(0, payAtOnce).map(([name, version]) => dropNow(name, version));
+			await Promise.all(drops).catch((error) => reporter.cacheFailed('drop', error));
 		}
 		paying = false;
 		if (owed.size > 0) setTimeout(() => void pay(), 1_000).unref();

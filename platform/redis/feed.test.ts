@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAddress } from '../../domain/address.ts';
 import type { ContractKey } from '../../domain/contract.ts';
 import { startRedis } from '../../ops/services/redis.ts';
+import type { RunningService } from '../../ops/services/service.ts';
 import { openRedis } from './connection.ts';
 import { createFeed } from './feed.ts';
 
@@ -13,13 +14,15 @@ const folder = await mkdtemp(join(tmpdir(), 'verifeed-feed-'));
 const stack = new AsyncDisposableStack();
 stack.defer(() => rm(folder, { recursive: true, force: true }));
 let url: string;
+let service: RunningService;
 let admin: Redis;
 
 beforeAll(async () => {
-	const service = await startRedis(folder);
+	service = await startRedis(folder);
 	stack.defer(() => service.stop());
 	url = service.url;
 	admin = new Redis(url);
+	admin.on('error', () => {});
 	stack.defer(() => admin.disconnect());
 });
 afterAll(() => stack.disposeAsync());
@@ -51,6 +54,31 @@ test('listeners that leave while a lost connection is made anew leave no subscri
 		await redis.subscriber.ping();
 		expect(await admin.pubsub('CHANNELS')).toEqual([`contract.status:1:${keyOf(0).address}`]);
 	}
+	stays.detach();
+	while ((await admin.pubsub('CHANNELS')).length > 0);
+	redis.close();
+});
+
+test('listeners that come and go while Redis is away leave nothing; one that stays is attached when it is back', async () => {
+	const redis = await openRedis(url, reporter as unknown as Parameters<typeof openRedis>[1]);
+	const feed = createFeed(redis, reporter as unknown as Parameters<typeof createFeed>[1]);
+	const away = new Promise((resolve) => redis.subscriber.once('reconnecting', resolve));
+	await service.stop();
+	await away;
+	const stays = feed.attach(keyOf(0), { event() {}, gap() {} });
+	await stays.attached;
+	for (let number = 1; number <= 1_000; number += 1) {
+		const guest = feed.attach(keyOf(number), { event() {}, gap() {} });
+		await guest.attached;
+		guest.detach();
+	}
+	while (feed.channels() > 1) await new Promise(setImmediate);
+	const ready = new Promise((resolve) => redis.subscriber.once('ready', resolve));
+	service = await startRedis(folder);
+	await ready;
+	await redis.subscriber.ping();
+	await redis.subscriber.ping();
+	expect(await admin.pubsub('CHANNELS')).toEqual([`contract.status:1:${keyOf(0).address}`]);
 	stays.detach();
 	while ((await admin.pubsub('CHANNELS')).length > 0);
 	redis.close();

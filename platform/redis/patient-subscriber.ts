@@ -7,37 +7,48 @@ const againMs = 1_000;
  * The subscription library leaves the rejections of these calls to nobody, and each would end the
  * process. So none rejects: a subscription that Redis refuses is told of and tried again until it is
  * given up, while its followers read the database; an unsubscribing that fails has nothing to end.
- * After an outage all that is wanted then is taken up again, and nothing else. ioredis itself would
- * take up what was wanted at the loss, after an unsubscribing that came while it connected.
+ * While Redis is away nothing is kept for it but the names that are wanted: when it is back these are
+ * taken up, and nothing else. ioredis itself would take up what was wanted at the loss.
  */
 export function makePatient(subscriber: Redis, reporter: Reporter): void {
 	const wanted = new Set<string>();
-	/** Not acknowledged yet: should the connection be lost again, ioredis sends it once more. */
-	let takingUp: string[] = [];
+	/** Sent and not acknowledged: should the connection be lost, ioredis sends them once more. */
+	const sent = new Set<string>();
 	const subscribe = subscriber.subscribe.bind(subscriber);
 	const unsubscribe = subscriber.unsubscribe.bind(subscriber);
+	let lost = Promise.withResolvers<void>();
+	const isThere = () => subscriber.status === 'ready';
 
+	/** Resolves when it is done, or put off until Redis is back. */
 	async function attempt(names: readonly string[]): Promise<void> {
-		try {
-			await subscribe(...names);
-		} catch (error) {
-			reporter.unreadable('feed', error);
-			setTimeout(() => void again(names), againMs).unref();
-		}
+		for (const name of names) sent.add(name);
+		const done = subscribe(...names)
+			.then(
+				() => {},
+				(error) => {
+					reporter.unreadable('feed', error);
+					setTimeout(() => void again(names), againMs).unref();
+				},
+			)
+			.finally(() => {
+				for (const name of names) sent.delete(name);
+			});
+		await Promise.race([done, lost.promise]);
 	}
 
 	async function again(names: readonly string[]): Promise<void> {
 		const left = names.filter((name) => wanted.has(name));
-		if (left.length > 0) await attempt(left);
+		if (left.length > 0 && isThere()) await attempt(left);
 	}
 
-	subscriber.on('ready', async () => {
-		const givenUp = takingUp.filter((name) => !wanted.has(name));
+	subscriber.on('close', () => {
+		lost.resolve();
+		lost = Promise.withResolvers();
+	});
+	subscriber.on('ready', () => {
+		const givenUp = [...sent].filter((name) => !wanted.has(name));
 		if (givenUp.length > 0) unsubscribe(...givenUp).catch(() => {});
-		const names = [...wanted];
-		takingUp = names;
-		await again(names);
-		if (takingUp === names) takingUp = [];
+		void again([...wanted]);
 	});
 
 	subscriber.subscribe = async (...given: unknown[]) => {
@@ -46,17 +57,17 @@ export function makePatient(subscriber: Redis, reporter: Reporter): void {
 			throw new Error('a name and a callback are expected');
 		}
 		wanted.add(name);
-		await attempt([name]);
+		await again([name]);
 		told(null);
 		return wanted.size;
 	};
 
 	for (const call of ['unsubscribe', 'punsubscribe'] as const) {
 		const original = subscriber[call].bind(subscriber);
-		subscriber[call] = (...given: unknown[]) => {
+		subscriber[call] = async (...given: unknown[]) => {
 			const names = given.filter((name) => typeof name === 'string');
 			for (const name of names) wanted.delete(name);
-			return original(...names).catch(() => {});
+			return isThere() ? original(...names).catch(() => {}) : undefined;
 		};
 	}
 }

@@ -103,7 +103,7 @@ describe('with a shared broker', () => {
 		const addresses = Array.from({ length: 10 }, () => verified(system.emulator));
 		await ask(server.url, submitMany, { addresses });
 		await system.database.query(
-			"update contracts set due_at = utc_timestamp() + interval 1 hour where status = 'CREATED'",
+			"update contracts set due_at = utc_timestamp() + interval 9 minute where status = 'CREATED'",
 		);
 		await system.vhost.api('DELETE', `queues/${system.vhost.name}/contracts.download/contents`);
 		const worker = await system.worker();
