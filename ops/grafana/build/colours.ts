@@ -16,7 +16,7 @@ export const colours = {
 export type Colour = string;
 
 /** Labels whose values have colours of their own. */
-const worded = /\{\{(outcome|result|status|level|type|cache_result|status_class)\}\}$/;
+const worded = /\{\{(outcome|result|status|level|type|cache_result|status_class|warmup)\}\}$/;
 
 /** The same word has the same colour on every board. */
 const byWord: readonly [Colour, readonly string[]][] = [
@@ -31,9 +31,9 @@ const byWord: readonly [Colour, readonly string[]][] = [
 	[colours.watch, ['ERROR', 'error', 'failed', 'http_5xx', '5xx']],
 	[colours.act, ['server_error', 'dead_letter', 'nack']],
 	[colours.odd, ['dropped', 'invalid', 'mutation', 'unacked']],
-	['blue', ['cached, warm-up on']],
+	['blue', ['cached, warm-up on', 'cached, warm-up unknown']],
 	['light-blue', ['cached, warm-up off']],
-	['orange', ['uncached, warm-up on']],
+	['orange', ['uncached, warm-up on', 'uncached, warm-up unknown']],
 	['light-orange', ['uncached, warm-up off']],
 ];
 

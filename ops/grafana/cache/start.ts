@@ -7,11 +7,10 @@ import { level, series } from '../build/promql.ts';
 import { over } from '../build/queries.ts';
 import { toSlowRequests } from '../build/searches.ts';
 import * as units from '../build/units.ts';
-import { youngHitShare, youngReadTime } from './reads.ts';
+import { readsInWindow, youngHitShare, youngReadTime } from './reads.ts';
 
 const toWarmupLines = toLogs("The warm-up's lines", '{service_name="verifeed-warmup"}');
 const cachedReads = series('read_duration_seconds', { path: 'cached' }, '_bucket');
-const samples = series('read_duration_seconds', {}, '_count');
 const lastWarmup = series('cache_warmup_last_success_timestamp_seconds');
 
 export const start: Row = {
@@ -55,12 +54,7 @@ export const start: Row = {
 			width: 8,
 			unit: units.count,
 			limits: { watch: 1000, lowIsBad: true },
-			queries: [
-				over(
-					`sum by (path, warmup) (increase(${samples}[$__rate_interval]))`,
-					'{{path}}, warm-up {{warmup}}',
-				),
-			],
+			queries: [over(readsInWindow(), '{{path}}, warm-up {{warmup}}')],
 			links: [toBoard('overview')],
 		}),
 		figure({
