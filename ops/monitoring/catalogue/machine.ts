@@ -14,6 +14,7 @@ export const nodeMetrics = {
 	node_vmstat_oom_kill: counter(),
 	node_filesystem_avail_bytes: gauge('device', 'mountpoint', 'fstype'),
 	node_filesystem_size_bytes: gauge('device', 'mountpoint', 'fstype'),
+	node_filesystem_readonly: gauge('device', 'mountpoint', 'fstype'),
 	node_disk_io_time_seconds_total: counter('device'),
 	node_disk_read_bytes_total: counter('device'),
 	node_disk_written_bytes_total: counter('device'),
