@@ -52,7 +52,7 @@ export interface ContractStore {
 	 * Makes up to `limit` contracts due after `graceMs` that have been put on the queue and would be put there
 	 * again later only; how many.
 	 */
-	recall(limit: number, graceMs: number): Promise<number>;
+	recall(limit: number, times: { graceMs: number; leaseMs: number }): Promise<number>;
 	/** Makes contracts that still stand at these versions due after `ms`. */
 	putOff(jobs: readonly Job[], ms: number): Promise<void>;
 }

@@ -42,6 +42,7 @@ async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, d
 		hands: { free: () => free, begin: (jobs) => void done.begun.push(...versions(jobs)) },
 		reporter: { swept() {}, recalled() {}, publishFailed() {} } as unknown as Reporter,
 		graceMs: 1_000,
+		leaseMs: 4_000,
 		batch: 100,
 	});
 	await sweep();

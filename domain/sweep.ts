@@ -14,6 +14,7 @@ export interface SweepPorts {
 	hands: Hands;
 	reporter: Reporter;
 	graceMs: number;
+	leaseMs: number;
 	batch: number;
 }
 
@@ -47,7 +48,7 @@ export function createSweep(ports: SweepPorts): Sweep {
 		lookAt = performance.now() + graceMs;
 		// A broker that does not answer has been told of elsewhere.
 		if ((await queue.depth().catch(() => null)) !== 0) return;
-		const count = await store.recall(ports.batch, graceMs);
+		const count = await store.recall(ports.batch, ports);
 		if (count > 0) reporter.recalled(count);
 	}
 

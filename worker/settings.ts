@@ -21,7 +21,7 @@ export function downloadOptions(config: Config) {
 }
 
 export function sweepOptions(config: Config) {
-	return { graceMs: config.GRACE_MS, batch: config.SWEEP_BATCH };
+	return { graceMs: config.GRACE_MS, leaseMs: config.LEASE_MS, batch: config.SWEEP_BATCH };
 }
 
 function retryPolicy(config: Config): RetryPolicy {

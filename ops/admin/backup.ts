@@ -26,6 +26,9 @@ export function backup(): Command {
 		.argument('<file>', 'a file that is not there yet')
 		.action((file: string, options: { json: boolean }) =>
 			withAdmin(options, ['MYSQL_URL'], async (admin) => {
+				if (!/\.sql(\.zst|\.gz)?$/.test(file)) {
+					throw new Refused(`${file}: a name that ends in .sql.zst, .sql.gz or .sql is expected.`);
+				}
 				if (existsSync(file))
 					throw new Refused(`${file} exists: choose another name, or move it away.`);
 				const begun = Date.now();

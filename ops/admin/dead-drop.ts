@@ -15,14 +15,15 @@ export function deadDrop(): Command {
 		.addOption(yesOption())
 		.action((options: Chosen & { json: boolean; yes: boolean }) =>
 			withAdmin(options, ['RABBITMQ_URL'], async (admin) => {
-				const wanted = chooser(options);
+				const choice = chooser(options);
 				const broker = await admin.broker();
 				let count = 0;
 				await walkDeadLetters(broker, async (letter) => {
-					if (wanted(letter)) count += 1;
+					if (choice.wants(letter)) count += 1;
 					return 'keep';
 				});
 				admin.signal.throwIfAborted();
+				choice.mustHaveSeenAll();
 				if (count > 0) {
 					const letters = count === 1 ? '1 dead letter' : `${count} dead letters`;
 					await confirm(`Throw ${letters} away for good?`, { ...options, signal: admin.signal });
@@ -30,7 +31,7 @@ export function deadDrop(): Command {
 				let dropped = 0;
 				await walkDeadLetters(broker, async (letter) => {
 					// One that has come meanwhile was not asked about.
-					if (dropped === count || admin.signal.aborted || !wanted(letter)) return 'keep';
+					if (dropped === count || admin.signal.aborted || !choice.wants(letter)) return 'keep';
 					dropped += 1;
 					return 'remove';
 				});

@@ -14,11 +14,11 @@ export function deadRequeue(): Command {
 		.option('--id <id...>', 'those with these ids')
 		.action((options: Chosen & { json: boolean }) =>
 			withAdmin(options, ['MYSQL_URL', 'RABBITMQ_URL'], async (admin) => {
-				const wanted = chooser(options);
+				const choice = chooser(options);
 				const kept = { unknown: 0, unreadable: 0 };
 				const counts: Record<Requeued, number> = { due: 0, underWay: 0, finished: 0, ...kept };
 				await walkDeadLetters(await admin.broker(), async (letter) => {
-					if (admin.signal.aborted || !wanted(letter)) return 'keep';
+					if (admin.signal.aborted || !choice.wants(letter)) return 'keep';
 					const outcome = await requeueLetter(admin, letter);
 					counts[outcome] += 1;
 					return outcome in kept ? 'keep' : 'remove';
@@ -32,6 +32,7 @@ export function deadRequeue(): Command {
 				];
 				admin.result(counts, lines.join('\n'));
 				admin.signal.throwIfAborted();
+				choice.mustHaveSeenAll();
 			}),
 		);
 }

@@ -13,14 +13,30 @@ export interface Chosen {
 	id?: string[];
 }
 
+export interface Choice {
+	wants(letter: DeadLetter): boolean;
+	/** Refuses where a letter that was named has not been seen. */
+	mustHaveSeenAll(): void;
+}
+
 /** Refuses where it is not said which, or said twice. */
-export function chooser({ all, id }: Chosen): (letter: DeadLetter) => boolean {
+export function chooser({ all, id }: Chosen): Choice {
 	if (all && id) throw new Refused('Which dead letters? Either --all or --id, not both.');
 	if (!all && !id) {
 		throw new Refused('Which dead letters? Say --all, or --id with ids that `dead list` shows.');
 	}
 	const wanted = new Set(id);
-	return (letter) => all === true || wanted.has(letter.id);
+	const unseen = new Set(id);
+	return {
+		wants(letter) {
+			unseen.delete(letter.id);
+			return all === true || wanted.has(letter.id);
+		},
+		mustHaveSeenAll() {
+			if (unseen.size === 0) return;
+			throw new Refused(`There is no dead letter ${[...unseen].join(', ')}: see \`dead list\`.`);
+		},
+	};
 }
 
 /** How the contract that a letter names stands now, in a word or two. */

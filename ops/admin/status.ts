@@ -10,6 +10,8 @@ import { command } from './options.ts';
 import { table } from './output.ts';
 
 const all = ['MYSQL_URL', 'RABBITMQ_URL', 'REDIS_URL'] as const;
+const systems = { contracts: 'MySQL', queue: 'RabbitMQ', keys: 'Redis' } as const;
+const names = ['contracts', 'queue', 'keys'] as const;
 
 export function status(): Command {
 	return command(
@@ -24,8 +26,9 @@ export function status(): Command {
 				part(async () => readKeys(accountsIn(admin.config), await admin.redis())),
 			]);
 			const parts = { contracts, queue, keys };
-			const down = Object.entries(parts).filter(([, one]) => 'failed' in one);
-			const notes = problems(parts);
+			const down = names.filter((name) => 'failed' in parts[name]).map((name) => systems[name]);
+			const away = down.map((system) => `${system} cannot be reached: see to it first.`);
+			const notes = [...away, ...problems(parts)];
 			const rows = [
 				...('failed' in contracts ? [['MySQL', contracts.failed]] : contractRows(contracts.value)),
 				...('failed' in queue ? [['RabbitMQ', queue.failed]] : queueRows(queue.value)),
@@ -39,7 +42,7 @@ export function status(): Command {
 					contracts: value(contracts),
 					queue: value(queue),
 					keys: value(keys),
-					down: down.map(([name]) => name),
+					down,
 					problems: notes,
 				},
 				`${table(['', ''], rows).trim()}\n\n${notes.join('\n') || 'Nothing to do.'}`,

@@ -75,7 +75,7 @@ export function createContractStore(database: Database): ContractStore {
 				sql`${contracts.dueAt} <= timestampadd(minute, ${soonMinutes}, utc_timestamp(3))`,
 			),
 		takeDue: (limit, graceMs) => takeDue(database, limit, graceMs),
-		recall: (limit, graceMs) => recall(database, limit, graceMs),
+		recall: (limit, times) => recall(database, limit, times),
 		putOff: (jobs, ms) => putOff(database, jobs, ms),
 	};
 }

@@ -35,10 +35,16 @@ export async function takeDue(database: Database, limit: number, graceMs: number
 	});
 }
 
-/** A contract that a worker holds is left alone: its next attempt is not known. */
-export async function recall(database: Database, limit: number, graceMs: number): Promise<number> {
+/** A contract that a worker holds is left alone. */
+export async function recall(
+	database: Database,
+	limit: number,
+	{ graceMs, leaseMs }: { graceMs: number; leaseMs: number },
+): Promise<number> {
 	const inMs = (ms: number) => sql`timestampadd(microsecond, ${ms * 1000}, utc_timestamp(3))`;
-	const waits = sql`(${contracts.status} = 'CREATED' or ${contracts.nextAttemptAt} <= utc_timestamp(3))`;
+	// One that is held is due when its lease ends; one whose lease has ended was due twice as late at least.
+	const leaseEnded = sql`${contracts.dueAt} > timestampadd(microsecond, ${leaseMs * 1500}, ${contracts.updatedAt})`;
+	const waits = sql`(${contracts.status} = 'CREATED' or if(${contracts.nextAttemptAt} is null, ${leaseEnded}, ${contracts.nextAttemptAt} <= utc_timestamp(3)))`;
 	// What waits for longer waits for a quota, and was never on the queue. Read without a lock: they may be many.
 	const jobs = await database
 		.select({

@@ -106,18 +106,14 @@ export async function runCourse(stage: Stage, options: CourseOptions): Promise<O
 
 const mostMysql = mysqlConnections * processNames.length;
 
-/**
- * No measure of speed: what is unfinished after it is stuck. A job that was lost after it had waited is
- * published again after as long a wait, so the oldest one counts.
- */
+/** No measure of speed: what is unfinished so long after it could have been begun again is stuck. */
 async function patience({ services }: Stage): Promise<{ unsettled: number; capMs: number }> {
-	const [row] = await services.database.query<{ age: number | null; count: number }>(
-		`select count(*) count, timestampdiff(second, min(created_at), utc_timestamp(3)) age from contracts
-		where status in ('CREATED', 'PROCESS')`,
+	const [row] = await services.database.query<{ count: number }>(
+		"select count(*) count from contracts where status in ('CREATED', 'PROCESS')",
 	);
 	const { LEASE_MS, GRACE_MS, SWEEP_INTERVAL_MS, RETRY_MAX_MS } = times;
 	const once = LEASE_MS + GRACE_MS + SWEEP_INTERVAL_MS + RETRY_MAX_MS;
-	return { unsettled: row?.count ?? 0, capMs: 60_000 + once + (row?.age ?? 0) * 1_000 };
+	return { unsettled: row?.count ?? 0, capMs: 60_000 + once };
 }
 
 /** Resolves when nothing is unfinished, or when it is clear that something is stuck. */

@@ -113,6 +113,31 @@ describe('with a shared broker', () => {
 		await server.stop();
 	});
 
+	test('a job that the queue has lost after its worker died is not left either', async () => {
+		const server = await system.server();
+		const doomed = await system.worker();
+		const address = verified(system.emulator);
+		const held = system.emulator.hold(1, address);
+		await ask(server.url, submit, { address });
+		await held.arrived;
+		doomed.signal('SIGKILL');
+		await doomed.exit;
+		held.release();
+		// As a sweeper leaves it that has published it again and again.
+		await system.database.query(
+			"update contracts set updated_at = utc_timestamp() - interval 5 minute, due_at = utc_timestamp() + interval 5 minute where status = 'PROCESS'",
+		);
+		await system.vhost.api('DELETE', `queues/${system.vhost.name}/contracts.download/contents`);
+		const worker = await system.worker();
+		const events = await all(watch('ws', server.url, watchOne, { address, afterVersion: 2 }));
+		expect(events.map(({ status, attempt }) => `${status} ${attempt}`)).toEqual([
+			'PROCESS 2',
+			'SUCCESS 2',
+		]);
+		await worker.stop();
+		await server.stop();
+	});
+
 	test('a download outlives the loss of every database connection', async () => {
 		const server = await system.server();
 		const worker = await system.worker();
