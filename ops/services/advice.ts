@@ -11,6 +11,10 @@ export const packagesOf = {
 	'redis-server': ['redis-server'],
 	'rabbitmq-server': ['rabbitmq-server'],
 	chromium: ['chromium'],
+	// The three check the configuration of the monitoring, and nothing else.
+	promtool: ['prometheus'],
+	amtool: ['prometheus-alertmanager'],
+	'docker-compose': ['docker-compose'],
 	debootstrap: ['debootstrap', 'debian-archive-keyring'],
 } satisfies Record<string, readonly string[]>;
 

@@ -63,6 +63,8 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	if (args.length === 0) {
 		await ensureOptional(['chromium'], 'the browser test', say);
 		await ensureOptional(['mariadb-dump', 'mariadb'], 'the backup test', say);
+		const tools = ['promtool', 'amtool', 'docker-compose'] as const;
+		await ensureOptional(tools, 'the check of the monitoring', say);
 	}
 	signal.throwIfAborted();
 	const options = { mayCreateDatabases: true, throwAway: true, signal };
