@@ -110,6 +110,11 @@ const settings = z.object({
 	MAX_FOLLOWED: count.default(20_000),
 	REQUESTS_PER_SECOND_PER_CLIENT: count.default(2_000),
 
+	APP_VERSION: z.string().default('development'),
+	APP_COMMIT: z.string().default('unknown'),
+	LOKI_URL: url('http:', 'https:').optional(),
+	OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+	TRACES_SHARE: z.coerce.number().min(0).max(1).default(0.1),
 	LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 	LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
 	SHUTDOWN_MS: milliseconds.default(10_000),

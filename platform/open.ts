@@ -1,9 +1,9 @@
-import type { Registry } from 'prom-client';
 import { type Announce, createAnnounce } from '../domain/announce.ts';
 import type { ChainLists } from '../domain/chain-list.ts';
 import type { ContractCache, ContractStore, Feed, JobQueue, SourceStore } from '../domain/ports.ts';
 import type { Reporter } from '../domain/reporter.ts';
-import { exportFeed, openMetrics } from './metrics.ts';
+import { exportFeed } from './metrics/feed.ts';
+import type { Metrics } from './metrics/registry.ts';
 import { createChainLists } from './mysql/chain-lists.ts';
 import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
@@ -19,7 +19,7 @@ import type { Service } from './service.ts';
 
 export interface Stores {
 	reporter: Reporter;
-	registry: Registry;
+	registry: Metrics;
 	redis: RedisConnections;
 	store: ContractStore;
 	sources: SourceStore;
@@ -31,7 +31,7 @@ export interface Stores {
 }
 
 /** What every process stands on: MySQL and Redis. */
-export async function openStores(name: string, { config, log, stack }: Service): Promise<Stores> {
+export async function openStores({ config, log, registry, stack }: Service): Promise<Stores> {
 	const reporter = createReporter(log);
 	const mysql = openMySql(config.MYSQL_URL, {
 		connections: config.MYSQL_CONNECTIONS,
@@ -42,7 +42,6 @@ export async function openStores(name: string, { config, log, stack }: Service):
 	stack.defer(() => redis.close());
 	const cache = createContractCache(redis.commands, config.CACHE_TTL_MS, reporter);
 	const feed = createFeed(redis, reporter);
-	const registry = openMetrics(name);
 	exportFeed(registry, feed);
 	return {
 		reporter,

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Registry } from 'prom-client';
+import type { Metrics } from './metrics/registry.ts';
 
 /** Each rejects when its system cannot be used. */
 export type Checks = Readonly<Record<string, () => Promise<void>>>;
@@ -57,7 +57,7 @@ export interface Listening {
 /** The port for people on call and their machines: `/metrics`, `/livez`, `/readyz`. */
 export async function openProbes(
 	at: { host: string; port: number },
-	registry: Registry,
+	registry: Metrics,
 	checks: Checks,
 ): Promise<Listening> {
 	const health = createHealth(checks);

@@ -1,10 +1,14 @@
 import type { Logger } from 'winston';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { errorFacts, openLog } from './log.ts';
+import { type Metrics, openMetrics } from './metrics/registry.ts';
+import { createCounter } from './metrics/series.ts';
+import { openTracing } from './tracing/open.ts';
 
 export interface Service {
 	config: Config;
 	log: Logger;
+	registry: Metrics;
 	/** What is opened goes here, and is closed in the reverse order. */
 	stack: AsyncDisposableStack;
 }
@@ -20,6 +24,7 @@ export async function runService(
 ): Promise<void> {
 	const config = readConfigOrExplain();
 	if (!config) return;
+	const registry = openMetrics(name, config);
 	const log = openLog(`verifeed-${name}`, config);
 	const crash = (error: unknown) => {
 		log.error('process crashed', { error: errorFacts(error) });
@@ -31,9 +36,16 @@ export async function runService(
 	process.on('unhandledRejection', crash);
 
 	const stack = new AsyncDisposableStack();
+	const dropped = createCounter(registry, {
+		name: 'otel_spans_dropped_total',
+		help: 'Spans that found no room or could not be sent',
+		labels: {},
+	});
+	const tracing = await openTracing(`verifeed-${name}`, config, (spans) => dropped({}, spans));
+	stack.defer(() => tracing.close());
 	const signal = nextSignal();
 	try {
-		const started = await start({ config, log, stack });
+		const started = await start({ config, log, registry, stack });
 		log.info('process started', { pid: process.pid });
 		await Promise.race([signal, started?.until ?? signal]);
 	} catch (error) {

@@ -6,7 +6,7 @@ import { openServer } from './open.ts';
 
 await runService('server', async (service) => {
 	const { config, stack } = service;
-	const stores = await openStores('server', service);
+	const stores = await openStores(service);
 	const queue = await openQueue(service, stores.reporter);
 	const leaving = new AbortController();
 	const server = async () => leaving.signal.throwIfAborted();

@@ -6,7 +6,7 @@ import { runService } from '../platform/service.ts';
 
 await runService('warmup', async (service) => {
 	const { config, log, stack } = service;
-	const stores = await openStores('warmup', service);
+	const stores = await openStores(service);
 	const stop = new AbortController();
 	const timer = setTimeout(() => stop.abort(), config.WARMUP_TIMEOUT_MS);
 	stack.defer(() => clearTimeout(timer));

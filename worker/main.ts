@@ -6,7 +6,7 @@ import { openWorker } from './open.ts';
 
 await runService('worker', async (service) => {
 	const { config, stack } = service;
-	const stores = await openStores('worker', service);
+	const stores = await openStores(service);
 	const { queue, checks } = await openQueue(service, stores.reporter);
 	const at = { host: config.HTTP_HOST, port: config.METRICS_PORT ?? 9465 };
 	const probes = await openProbes(at, stores.registry, { ...stores.checks, ...checks });

@@ -2,7 +2,7 @@ import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { Feed, FeedListener } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
-import type { FeedSize } from '../metrics.ts';
+import type { FeedSize } from '../metrics/feed.ts';
 import type { RedisConnections } from './connection.ts';
 import { parseEvent } from './wire.ts';
 

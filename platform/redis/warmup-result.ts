@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WarmupResult } from '../metrics.ts';
+import type { WarmupResult } from '../metrics/warm-up.ts';
 import type { RedisConnections } from './connection.ts';
 
 const name = 'warmup:last';

@@ -1,0 +1,43 @@
+import { Gauge } from 'prom-client';
+import type { Metrics } from './registry.ts';
+
+/** How many contracts the last warm-up put into the cache, how many it left out, and when. */
+export interface WarmupResult {
+	filled: number;
+	skipped: number;
+	seconds: number;
+	at: Date;
+}
+
+/** The warm-up ends before it can be scraped, so whoever goes on running shows its result. */
+export function exportWarmup(registry: Metrics, read: () => Promise<WarmupResult | null>): void {
+	const registers = [registry];
+	const last = () => read().catch(() => null);
+	new Gauge({
+		name: 'cache_warmup_entries',
+		help: 'Contracts of the last warm-up, by what became of them',
+		labelNames: ['result'],
+		registers,
+		async collect() {
+			const result = await last();
+			this.set({ result: 'filled' }, result?.filled ?? 0);
+			this.set({ result: 'skipped' }, result?.skipped ?? 0);
+		},
+	});
+	new Gauge({
+		name: 'cache_warmup_duration_seconds',
+		help: 'How long the last warm-up took',
+		registers,
+		async collect() {
+			this.set((await last())?.seconds ?? 0);
+		},
+	});
+	new Gauge({
+		name: 'cache_warmup_last_success_timestamp_seconds',
+		help: 'When the last warm-up ended, in Unix time; 0: never',
+		registers,
+		async collect() {
+			this.set(((await last())?.at.getTime() ?? 0) / 1000);
+		},
+	});
+}
