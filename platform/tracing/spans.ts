@@ -7,6 +7,7 @@ import {
 	type SpanContext,
 	type SpanKind,
 	SpanStatusCode,
+	TraceFlags,
 	trace,
 } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
@@ -82,6 +83,11 @@ export function traceParent(): TraceParent | null {
 	if (!span) return null;
 	const flags = span.traceFlags.toString(16).padStart(2, '0');
 	return `00-${span.traceId}-${span.spanId}-${flags}`;
+}
+
+/** Whether the trace that it names is kept. */
+export function isKept(parent: TraceParent): boolean {
+	return (Number.parseInt(parent.slice(-2), 16) & TraceFlags.SAMPLED) !== 0;
 }
 
 function linkTo(parent: TraceParent | null): Link[] {
