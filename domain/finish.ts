@@ -70,7 +70,8 @@ export function createFinish(ports: FinishPorts): Finish {
 		const changes = await persist(() => store.change([contract, ...found], each), held);
 		await announce.committed(changes);
 		const [own, ...submitted] = changes;
-		await publish(submitted.flatMap((change) => change?.contract ?? []));
+		const implementations = submitted.flatMap((change) => change?.contract ?? []);
+		await publish(implementations, 'submitted');
 		// Somebody else's now, or ours after all, with the answer to the commit lost.
 		if (!own) await repeat(contract);
 		return own?.contract ?? null;
@@ -99,7 +100,7 @@ export function createFinish(ports: FinishPorts): Finish {
 		async release(held) {
 			const ended = await end(held, advance.release(held.contract.version));
 			if (!ended) return 'superseded';
-			await publish([ended]);
+			await publish([ended], 'again');
 			return 'released';
 		},
 		repeat,

@@ -8,6 +8,14 @@ export interface Job extends ContractKey {
 	version: number;
 }
 
+/** A job to be put on the queue, with the `traceparent` of the contract's last accepted submission. */
+export interface TracedJob extends Job {
+	trace: string | null;
+}
+
+/** Why a job is put on the queue: its contract was submitted just now, or it has to be seen to once more. */
+export type Occasion = 'submitted' | 'again';
+
 export interface ContractFilter {
 	status?: Status | undefined;
 	chainId?: number | undefined;
@@ -47,7 +55,7 @@ export interface ContractStore {
 	/** How many are not finished and due soon. */
 	waiting(): Promise<number>;
 	/** Takes contracts whose time has come, moving it on; two callers never get the same one. */
-	takeDue(limit: number, graceMs: number): Promise<Job[]>;
+	takeDue(limit: number, graceMs: number): Promise<TracedJob[]>;
 	/**
 	 * Makes up to `limit` contracts due after `graceMs` that have been put on the queue and would be put there
 	 * again later only; how many.
@@ -72,7 +80,7 @@ export interface JobQueue {
 	/** Jobs that nobody has been handed. Rejects when the broker cannot be asked. */
 	depth(): Promise<number>;
 	/** Resolves once the broker has confirmed all of them; rejects when it could not be told. */
-	publish(jobs: readonly Job[]): Promise<void>;
+	publish(jobs: readonly TracedJob[], occasion: Occasion): Promise<void>;
 }
 
 export interface Attachment {

@@ -1,14 +1,21 @@
+import { trace } from '@opentelemetry/api';
 import type { Logger } from 'winston';
 import { SourceError } from '../domain/errors.ts';
-import type { Reporter } from '../domain/reporter.ts';
+import type { JobOutcome, Reporter } from '../domain/reporter.ts';
 import { isFinal } from '../domain/status.ts';
 import { errorFacts } from './log.ts';
+import { createPipeline } from './metrics/pipeline.ts';
+import type { Metrics, Part } from './metrics/registry.ts';
+import { fail } from './tracing/spans.ts';
 
-/** Writes business events to the log. */
-export function createReporter(log: Logger): Reporter {
+/** Writes business events to the log and, where there is a registry, to the metrics of this part. */
+export function createReporter(log: Logger, registry?: Metrics, part: Part = 'server'): Reporter {
+	const pipeline = registry ? createPipeline(registry, part) : {};
 	const failedFollows = createSparing(1_000);
 	return {
-		changed({ chainId, address, version, status, attempt, error }) {
+		changed(change) {
+			pipeline.changed?.(change);
+			const { chainId, address, version, status, attempt, error } = change.event;
 			const level = isFinal(status) || error ? 'info' : 'debug';
 			const failure = error ? { code: error.code, reason: error.message } : {};
 			log.log(level, 'contract changed', {
@@ -29,7 +36,10 @@ export function createReporter(log: Logger): Reporter {
 		jobStarted({ chainId, address, version }) {
 			log.debug('job started', { chainId, address, version });
 		},
-		jobEnded({ chainId, address, version }, outcome, seconds, error) {
+		jobEnded(which, outcome, seconds, error) {
+			pipeline.jobEnded?.(which, outcome, seconds, error);
+			tellSpan(outcome, error);
+			const { chainId, address, version } = which;
 			const job = { chainId, address, version, outcome, seconds };
 			if (error === undefined) log.debug('job ended', job);
 			// Understood, and told to people in the contract's error: no stack is needed.
@@ -74,6 +84,23 @@ export function createReporter(log: Logger): Reporter {
 			const cause = error === undefined ? {} : { error: errorFacts(error) };
 			log.log(state === 'up' ? 'info' : 'warn', `connection ${state}`, { system, ...cause });
 		},
+		broker(role, state, error) {
+			pipeline.broker?.(role, state, error);
+			if (state === 'first') return;
+			const cause = error === undefined ? {} : { error: errorFacts(error) };
+			const facts = { system: 'rabbitmq', role, ...cause };
+			if (state === 'down') log.warn('connection down', facts);
+			else log.info('connection up', facts);
+		},
+		published: (outcome, seconds) => pipeline.published?.(outcome, seconds),
+		received: (redelivered) => pipeline.received?.(redelivered),
+		begun: (waitedSeconds) => pipeline.begun?.(waitedSeconds),
+		answered: () => pipeline.answered?.(),
+		deadLettered(error, seconds) {
+			pipeline.deadLettered?.(error, seconds);
+			log.warn('unreadable message', { where: 'queue', error: errorFacts(error) });
+		},
+		cacheAsked: (operation, seconds) => pipeline.cacheAsked?.(operation, seconds),
 		chainListTaken(from, chains) {
 			log.info('chain list taken', { from, chains });
 		},
@@ -84,6 +111,15 @@ export function createReporter(log: Logger): Reporter {
 			log.error('request failed', { operation, error: errorFacts(error) });
 		},
 	};
+}
+
+/** The span of the job is the active one. What is understood is told in the contract, and is no fault of ours. */
+function tellSpan(outcome: JobOutcome, error: unknown): void {
+	const span = trace.getActiveSpan();
+	if (!span?.isRecording()) return;
+	span.setAttribute('verifeed.outcome', outcome);
+	if (error instanceof SourceError) span.setAttribute('error.type', error.code);
+	else if (error !== undefined) fail(span, error);
 }
 
 /** Lets one of many through every `ms`, with the number of those held back before it; null for the others. */

@@ -19,7 +19,7 @@ export async function openWorker(service: Service, stores: Stores, queue: JobQue
 	const upstream = await openUpstreams(service, stores);
 	const download = createDownload({ ...stores, queue, upstream, ...downloadOptions(config) });
 	// A connection of its own: an alarm of the broker holds back those that publish.
-	const broker = await openBroker(config.RABBITMQ_URL, reporter);
+	const broker = await openBroker(config.RABBITMQ_URL, reporter, 'consumer');
 	stack.defer(() => broker.close());
 	const jobs = await startJobs(broker, download, jobOptions(config), reporter);
 	const sweep = createSweep({ ...stores, queue, hands: jobs, ...sweepOptions(config) });
