@@ -6,7 +6,14 @@ import { createFollow } from '../domain/follow.ts';
 import type { JobQueue } from '../domain/ports.ts';
 import { createSubmit } from '../domain/submit.ts';
 import { type Config, callsPerSecond } from '../platform/config.ts';
-import { countSubscriptions, exportConnections } from '../platform/metrics/subscriptions.ts';
+import { createGraphQlMetrics } from '../platform/metrics/graphql.ts';
+import { createHttpMetrics } from '../platform/metrics/http.ts';
+import {
+	countSubscriptions,
+	createDeliveryMetrics,
+	createSocketMetrics,
+	exportConnections,
+} from '../platform/metrics/subscriptions.ts';
 import { exportWarmup } from '../platform/metrics/warm-up.ts';
 import type { Stores } from '../platform/open.ts';
 import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
@@ -17,6 +24,8 @@ import { createDownloads } from './downloads.ts';
 import { createEtherscanDoor } from './etherscan/door.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
+import { createWatch } from './http-watch.ts';
+import { ownOperations } from './own-operations.ts';
 import { createAdmit } from './rates.ts';
 import { createSse } from './sse.ts';
 import { trackStreams } from './streams.ts';
@@ -55,17 +64,21 @@ export async function openServer(
 		follow,
 		loaders: createLoaders(store, sources, limits),
 	});
-	const opened = countSubscriptions(stores.registry);
+	const { registry } = stores;
+	const opened = countSubscriptions(registry);
+	const told = createGraphQlMetrics(registry, ownOperations);
+	const deliveries = createDeliveryMetrics(registry);
 	const sse = createSse({
 		follow: streams.follow,
 		store,
 		onlooker: { opened: (name) => opened(name, 'sse') },
+		deliveries,
 		pingMs: config.PING_MS,
 		deadMs: config.DEAD_PEER_MS,
 	});
 	const graphql = createGraphQl(config, context, reporter, sse);
 	const admit = createAdmit(config.REQUESTS_PER_SECOND_PER_CLIENT);
-	exportWarmup(stores.registry, () => readWarmup(stores.redis));
+	exportWarmup(registry, () => readWarmup(stores.redis));
 	const health = createHealth(checks);
 	const downloads = createDownloads({ store, sources, chains });
 	const etherscan = createEtherscanDoor({
@@ -76,12 +89,16 @@ export async function openServer(
 		notVerifiedMs: config.NOT_VERIFIED_MS,
 		maxBodyBytes: config.MAX_BODY_BYTES,
 	});
-	const routes = { health, downloads, etherscan, graphql, sse, admit, reporter };
+	const watch = createWatch(createHttpMetrics(registry), told);
+	const routes = { health, downloads, etherscan, graphql, sse, admit, reporter, watch };
 	const http = await openHttp(config, routes);
 	const sockets = openWebSockets(http, graphql, streams.follow, config, admit, {
-		opened: (name) => opened(name, 'ws'),
+		onlooker: { opened: (name) => opened(name, 'ws') },
+		graphql: told,
+		deliveries,
+		sockets: createSocketMetrics(registry),
 	});
-	exportConnections(stores.registry, () => sockets.count());
+	exportConnections(registry, () => sockets.count());
 	return {
 		port: (http.address() as AddressInfo).port,
 		async close() {
