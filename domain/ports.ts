@@ -127,6 +127,40 @@ export interface SourceRequest {
 	begin(): Promise<boolean>;
 }
 
+export const callOutcomes = [
+	'ok',
+	'not_found',
+	'rate_limited',
+	'http_4xx',
+	'http_5xx',
+	'timeout',
+	'network',
+	'invalid',
+] as const;
+export type CallOutcome = (typeof callOutcomes)[number];
+
+export type UpstreamEndpoint = 'source' | 'chainlist';
+
+/** Looks on while upstreams are asked: what it is told of becomes metrics and spans. */
+export interface CallWatch {
+	/** One call, from its request to what was made of the answer; `outcomeOf` null: it was given up, not answered. */
+	call<T>(
+		about: { upstream: Provider; endpoint: UpstreamEndpoint },
+		work: (onlooker: ExchangeOnlooker) => Promise<T>,
+		outcomeOf: (error: unknown) => CallOutcome | null,
+	): Promise<T>;
+	/** A wait for the right to call. */
+	wait<T>(upstream: Provider, work: () => Promise<T>): Promise<T>;
+	/** All waits before one call together, or the wait that was refused. */
+	waited(upstream: Provider, seconds: number): void;
+}
+
+/** Told of the HTTP exchange within a call. */
+export interface ExchangeOnlooker {
+	asks(url: URL): void;
+	answered(status: number): void;
+}
+
 /** Where source code comes from. */
 export interface Upstream {
 	/**

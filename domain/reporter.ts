@@ -1,6 +1,6 @@
 import type { ContractKey, StatusEvent } from './contract.ts';
 import type { Change } from './move.ts';
-import type { Job, Rest } from './ports.ts';
+import type { CallOutcome, Job, Rest, UpstreamEndpoint } from './ports.ts';
 import type { Provider } from './source.ts';
 
 /** What became of a delivered job. */
@@ -50,6 +50,14 @@ export interface Reporter {
 	followFailed(key: ContractKey, error: unknown): void;
 	/** The limits of upstream calls could not be shared; this process keeps to its share. */
 	limitsFailed(error: unknown): void;
+	/** An upstream was called, and answered or failed to. */
+	upstreamCalled(
+		upstream: Provider,
+		call: { endpoint: UpstreamEndpoint; outcome: CallOutcome },
+		seconds: number,
+	): void;
+	/** A download waited for its turn to call, or would have had to. */
+	upstreamWaited(upstream: Provider, seconds: number): void;
 	/** An account or key of an upstream is not used for a while. */
 	keyRests(provider: Provider, account: string, rest: Rest): void;
 	/** An upstream that kept failing is left alone, or is asked again. */

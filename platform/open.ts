@@ -32,8 +32,8 @@ export interface Stores {
 
 /** What every process stands on: MySQL and Redis. */
 export async function openStores(service: Service): Promise<Stores> {
-	const { part, config, log, registry, stack } = service;
-	const reporter = createReporter(log, registry, part);
+	const { config, log, registry, stack } = service;
+	const reporter = createReporter(log, service);
 	const mysql = openMySql(config.MYSQL_URL, {
 		connections: config.MYSQL_CONNECTIONS,
 		timeoutMs: config.MYSQL_TIMEOUT_MS,

@@ -4,13 +4,12 @@ import { SourceError } from '../domain/errors.ts';
 import type { JobOutcome, Reporter } from '../domain/reporter.ts';
 import { isFinal } from '../domain/status.ts';
 import { errorFacts } from './log.ts';
-import { createPipeline } from './metrics/pipeline.ts';
-import type { Metrics, Part } from './metrics/registry.ts';
+import { createPipeline, type Measured } from './metrics/pipeline.ts';
 import { fail } from './tracing/spans.ts';
 
-/** Writes business events to the log and, where there is a registry, to the metrics of this part. */
-export function createReporter(log: Logger, registry?: Metrics, part: Part = 'server'): Reporter {
-	const pipeline = registry ? createPipeline(registry, part) : {};
+/** Writes business events to the log, and to the metrics of the process where it has any. */
+export function createReporter(log: Logger, measured?: Measured): Reporter {
+	const pipeline = measured ? createPipeline(measured) : {};
 	const failedFollows = createSparing(1_000);
 	return {
 		changed(change) {
@@ -77,7 +76,12 @@ export function createReporter(log: Logger, registry?: Metrics, part: Part = 'se
 		keyRests(provider, account, { state, forMs }) {
 			log.warn('upstream key rests', { provider, account, state, forMs });
 		},
+		upstreamCalled(upstream, call, seconds) {
+			pipeline.upstreamCalled?.(upstream, call, seconds);
+		},
+		upstreamWaited: (upstream, seconds) => pipeline.upstreamWaited?.(upstream, seconds),
 		breaker(provider, state) {
+			pipeline.breaker?.(provider, state);
 			log.warn('upstream breaker', { provider, state });
 		},
 		connection(system, state, error) {

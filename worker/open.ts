@@ -1,6 +1,7 @@
 import { createDownload } from '../domain/download.ts';
 import type { JobQueue } from '../domain/ports.ts';
 import { createSweep } from '../domain/sweep.ts';
+import { createCallWatch } from '../platform/call-watch.ts';
 import type { Stores } from '../platform/open.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
 import type { Service } from '../platform/service.ts';
@@ -14,9 +15,10 @@ import { openUpstreams } from './upstreams.ts';
 export async function openWorker(service: Service, stores: Stores, queue: JobQueue): Promise<void> {
 	const { config, stack } = service;
 	const { reporter } = stores;
-	const chains = startChainList(config, stores);
+	const watch = createCallWatch(reporter);
+	const chains = startChainList(config, stores, watch);
 	stack.defer(() => chains.stop());
-	const upstream = await openUpstreams(service, stores);
+	const upstream = await openUpstreams(service, stores, watch);
 	const download = createDownload({ ...stores, queue, upstream, ...downloadOptions(config) });
 	// A connection of its own: an alarm of the broker holds back those that publish.
 	const broker = await openBroker(config.RABBITMQ_URL, reporter, 'consumer');

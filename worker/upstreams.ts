@@ -1,4 +1,4 @@
-import type { Upstream } from '../domain/ports.ts';
+import type { CallWatch, Upstream } from '../domain/ports.ts';
 import { type Config, type SourceName, sourceNames } from '../platform/config.ts';
 import type { Stores } from '../platform/open.ts';
 import { openCallLimits } from '../platform/redis/call-limits.ts';
@@ -24,6 +24,7 @@ interface Terms {
 export async function openUpstreams(
 	{ config, stack }: Service,
 	{ redis, reporter }: Pick<Stores, 'redis' | 'reporter'>,
+	watch: CallWatch,
 ): Promise<Upstream> {
 	const share = await openShare(redis.commands);
 	stack.defer(() => share.close());
@@ -33,7 +34,7 @@ export async function openUpstreams(
 		const { client, keys, perSecond, perDay } = terms[name](config);
 		const accounts = accountsOf(name, keys);
 		const turns = createTurns({ upstream: client.name, accounts, perSecond, perDay }, limits);
-		return createMember(client, turns, limits, memberOptions(config), reporter);
+		return createMember(client, turns, limits, memberOptions(config), reporter, watch);
 	});
 	return createFallback(members);
 }

@@ -1,7 +1,7 @@
 import { type TracingChannelSubscribers, tracingChannel } from 'node:diagnostics_channel';
 import { type Span, SpanKind } from '@opentelemetry/api';
 import type { DatabaseMetrics } from '../metrics/database.ts';
-import { fail, isKept, startSpan, within } from '../tracing/spans.ts';
+import { fail, isTraced, startSpan, within } from '../tracing/spans.ts';
 import { type Statement, statementOf } from './statement.ts';
 
 /** What the driver tells of a statement; the same object at its beginning and at its end. */
@@ -18,7 +18,7 @@ export function watchStatements(metrics: DatabaseMetrics): () => void {
 	const subscribers: TracingChannelSubscribers<Told> = {
 		start(told) {
 			const statement = statementOf(told.query);
-			const span = isKept() ? spanOf(statement) : null;
+			const span = isTraced() ? spanOf(statement) : null;
 			told[begun] = { at: performance.now(), statement, span };
 		},
 		asyncStart(told) {

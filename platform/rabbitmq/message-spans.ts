@@ -1,7 +1,7 @@
 import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
 import { keyText } from '../../domain/contract.ts';
 import type { Job, Occasion, TracedJob } from '../../domain/ports.ts';
-import { inSpan, isKept, startSpan, type TraceParent, traceParent } from '../tracing/spans.ts';
+import { inSpan, isTraced, startSpan, type TraceParent, traceParent } from '../tracing/spans.ts';
 import { downloadQueue } from './queues.ts';
 
 /** The header of a message in which its trace goes on. */
@@ -17,7 +17,7 @@ export function startSending(job: TracedJob, occasion: Occasion): Span | null {
 		attributes: attributesOf(job, 'send'),
 	};
 	const name = `send ${downloadQueue}`;
-	if (occasion === 'submitted') return isKept() ? startSpan(name, options) : null;
+	if (occasion === 'submitted') return isTraced() ? startSpan(name, options) : null;
 	return startSpan(name, { ...options, ...ofItsOwn(job.trace) });
 }
 

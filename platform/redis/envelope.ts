@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StatusEvent } from '../../domain/contract.ts';
-import { isKept, traceParent } from '../tracing/spans.ts';
+import { isTraced, traceParent } from '../tracing/spans.ts';
 import { parseEvent } from './wire.ts';
 
 /** An event as it is published: pub/sub has no headers for its trace. */
@@ -21,7 +21,7 @@ const envelope = z.object({
 });
 
 export function inEnvelope({ trace, ...data }: StatusEvent): Envelope {
-	const traceparent = isKept() ? traceParent() : trace;
+	const traceparent = isTraced() ? traceParent() : trace;
 	return { v: 1, traceparent, emittedAt: new Date().toISOString(), data };
 }
 

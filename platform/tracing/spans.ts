@@ -58,11 +58,11 @@ export async function inChild<T>(
 	options: SpanOptions,
 	work: () => Promise<T>,
 ): Promise<T> {
-	return isKept() ? inSpan(name, options, work) : work();
+	return isTraced() ? inSpan(name, options, work) : work();
 }
 
 /** Whether there is an active span, and it is kept. */
-export function isKept(): boolean {
+export function isTraced(): boolean {
 	const flags = trace.getActiveSpan()?.spanContext().traceFlags ?? TraceFlags.NONE;
 	return (flags & TraceFlags.SAMPLED) !== 0;
 }
