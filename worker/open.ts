@@ -5,6 +5,7 @@ import { createCallWatch } from '../platform/call-watch.ts';
 import type { Stores } from '../platform/open.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
 import type { Service } from '../platform/service.ts';
+import { startCensus } from './census.ts';
 import { startChainList } from './chain-list.ts';
 import { startJobs } from './jobs.ts';
 import { downloadOptions, jobOptions, sweepOptions } from './settings.ts';
@@ -18,6 +19,8 @@ export async function openWorker(service: Service, stores: Stores, queue: JobQue
 	const watch = createCallWatch(reporter);
 	const chains = startChainList(config, stores, watch);
 	stack.defer(() => chains.stop());
+	const census = startCensus(config, service.registry);
+	stack.defer(() => census.stop());
 	const upstream = await openUpstreams(service, stores, watch);
 	const download = createDownload({ ...stores, queue, upstream, ...downloadOptions(config) });
 	// A connection of its own: an alarm of the broker holds back those that publish.
