@@ -83,3 +83,29 @@ test('a message that was delivered too often goes to the dead letters', async ()
 	expect(deliveries).toBe(21);
 	await connection.close();
 });
+
+test.each([
+	['ok', {}],
+	['nack', { arguments: { 'x-overflow': 'reject-publish', 'x-max-length': 0 } }],
+	['returned', null],
+	['unavailable', 'closed'],
+] as const)('that a message came to be %s is told', async (outcome, queueOptions) => {
+	const connection = await connect(vhost.url);
+	const channel = await connection.createChannel();
+	const told: string[] = [];
+	const broker = await openBroker(vhost.url, silent, 'publisher');
+	const jobs = await openJobQueue(broker, {
+		...silent,
+		published: (what) => void told.push(what),
+	});
+	if (queueOptions === 'closed') await broker.close();
+	else {
+		await channel.deleteQueue(queue);
+		if (queueOptions) await channel.assertQueue(queue, { durable: true, ...queueOptions });
+	}
+	await jobs.publish([job], 'submitted').catch(() => {});
+	expect(told).toEqual([outcome]);
+	await channel.deleteQueue(queue);
+	await connection.close();
+	if (queueOptions !== 'closed') await broker.close();
+});

@@ -18,7 +18,7 @@ export function watchStatements(metrics: DatabaseMetrics): () => void {
 	const subscribers: TracingChannelSubscribers<Told> = {
 		start(told) {
 			const statement = statementOf(told.query);
-			const span = isTraced() ? spanOf(statement) : null;
+			const span = isTraced() ? spanOf(told.query, statement) : null;
 			told[begun] = { at: performance.now(), statement, span };
 		},
 		asyncStart(told) {
@@ -45,14 +45,12 @@ export function watchStatements(metrics: DatabaseMetrics): () => void {
 	};
 }
 
-function spanOf({ operation, collection }: Statement): Span {
-	const name = operation === 'other' ? 'statement' : operation;
-	return startSpan(collection === 'other' ? name : `${name} ${collection}`, {
+function spanOf(sql: string, { collection }: Statement): Span {
+	// The first word is never a value.
+	const word = /^[a-z]+/i.exec(sql.slice(0, 20))?.[0].toUpperCase() ?? 'other';
+	const table = collection === 'other' ? {} : { 'db.collection.name': collection };
+	return startSpan(collection === 'other' ? word : `${word} ${collection}`, {
 		kind: SpanKind.CLIENT,
-		attributes: {
-			'db.system.name': 'mysql',
-			'db.operation.name': name,
-			...(collection === 'other' ? {} : { 'db.collection.name': collection }),
-		},
+		attributes: { 'db.system.name': 'mysql', 'db.operation.name': word, ...table },
 	});
 }

@@ -56,7 +56,8 @@ export function createSender(reporter: Pick<Reporter, 'published'>): Sender {
 					};
 					channel.sendToQueue(downloadQueue, writeJob(job), options, (error) => {
 						const back = returned.delete(messageId);
-						end(error ? outcomeOf(error) : back ? 'returned' : 'ok', error);
+						// Its channel is closed then, maybe before the confirm has come.
+						end(back ? 'returned' : error ? outcomeOf(error) : 'ok', error);
 						if (error) reject(new Error('RabbitMQ did not take the job', { cause: error }));
 						else resolve();
 					});
