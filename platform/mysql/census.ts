@@ -28,11 +28,19 @@ interface DueRow extends RowDataPacket {
 const ageOf = (time: string) =>
 	`timestampdiff(microsecond, min(${time}), utc_timestamp(3)) / 1000000`;
 
-/** By `contracts_status`: reads as many rows as are not finished. Rows of a former release have no `submitted_at`. */
-const unfinished = `select status, count(*) as contracts, ${ageOf('coalesce(submitted_at, updated_at)')} as oldest
-	from contracts where status in ('CREATED', 'PROCESS') group by status`;
+/**
+ * By `contracts_status` and `contracts_submitted` alone: reads as many entries as are not finished. What is created
+ * has not changed since; a former release does not write when the others were submitted.
+ */
+const unfinished = ['CREATED', 'PROCESS']
+	.map((status) => {
+		const since = status === 'CREATED' ? 'updated_at' : 'submitted_at';
+		return `select '${status}' as status, count(*) as contracts, ${ageOf(since)} as oldest
+		from contracts where status = '${status}'`;
+	})
+	.join(' union all ');
 
-/** By `contracts_status` alone: reads as many entries of it as are finished. */
+/** By an index alone: reads as many entries of it as are finished. */
 const finished = `select status, count(*) as contracts, null as oldest
 	from contracts where status in ('SUCCESS', 'ERROR') group by status`;
 

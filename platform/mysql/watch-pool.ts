@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { context } from '@opentelemetry/api';
 import type { Pool } from 'mysql2';
 import { createDatabaseMetrics, type DatabaseMetrics } from '../metrics/database.ts';
 import type { Metrics } from '../metrics/registry.ts';
@@ -18,12 +18,14 @@ export function watchPool(pool: Pool, registry: Metrics): () => void {
 		const started = performance.now();
 		pending += 1;
 		// Handed over by whoever gives a connection back: without this, in that one's trace.
-		const goOn = AsyncLocalStorage.bind<typeof callback>((error, connection) => {
+		const here = context.active();
+		get((error, connection) => {
 			pending -= 1;
-			metrics.waited((performance.now() - started) / 1_000, error?.code === 'ETIMEDOUT');
-			callback(error, connection);
+			context.with(here, () => {
+				metrics.waited((performance.now() - started) / 1_000, error?.code === 'ETIMEDOUT');
+				callback(error, connection);
+			});
 		});
-		get(goOn);
 	};
 	return watchStatements(metrics);
 }

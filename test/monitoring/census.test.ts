@@ -79,11 +79,18 @@ test('the worker that leads shows all counts, others show none, and one of them 
 	second.stop();
 });
 
-test.each([
-	['unfinished', 'contracts_status'],
-	['finished', 'contracts_status'],
-	['due', 'contracts_due'],
-] as const)('the query of what is %s goes by an index', async (query, index) => {
-	const [plan] = await database.query<{ key: string }>(`explain ${censusQueries[query]}`);
-	expect(plan?.key).toBe(index);
-});
+test.each(['unfinished', 'finished', 'due'] as const)(
+	'the query of what is %s reads an index and no row',
+	async (query) => {
+		const plan = await database.query<{ table: string; key: string; Extra: string }>(
+			`explain ${censusQueries[query]}`,
+		);
+		const parts = plan.filter(({ table }) => table === 'contracts');
+		expect(parts.length).toBeGreaterThan(0);
+		for (const { key, Extra } of parts) {
+			expect(key).toMatch(/^contracts_/);
+			expect(Extra).toContain('Using index');
+			expect(Extra).not.toContain('condition');
+		}
+	},
+);
