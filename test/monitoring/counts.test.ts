@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { all, ask, openWs, watch, watchOne } from '../harness/client.ts';
 import { randomAddress, verified } from '../harness/contracts.ts';
-import { countsSince, samples } from '../harness/metrics.ts';
+import { shown, untilCounted } from '../harness/counts.ts';
 import { openSystem, type ServerProcess, type System } from '../harness/system.ts';
 
 let system: System;
@@ -11,24 +11,10 @@ let atStart: Map<string, number>;
 beforeAll(async () => {
 	system = await openSystem();
 	server = await system.server();
-	atStart = await samples(server);
+	atStart = await shown(server);
 	await system.worker();
 });
 afterAll(() => system[Symbol.asyncDispose]());
-
-async function expectCounts(
-	before: Map<string, number>,
-	only: RegExp,
-	counts: Record<string, number>,
-): Promise<void> {
-	await vi.waitFor(
-		async () => {
-			const changed = Object.entries(countsSince(before, await samples(server)));
-			expect(Object.fromEntries(changed.filter(([name]) => only.test(name)))).toEqual(counts);
-		},
-		{ timeout: 10_000, interval: 20 },
-	);
-}
 
 test('what can happen is there from the start, at zero', () => {
 	for (const name of [
@@ -55,7 +41,7 @@ test('what can happen is there from the start, at zero', () => {
 });
 
 test('submissions are counted by who asked and what became of it', async () => {
-	const before = await samples(server);
+	const before = await shown(server);
 	const [one, two, asked] = [0, 1, 2].map(() => verified(system.emulator));
 	const submit = (more: string) =>
 		ask(
@@ -69,7 +55,7 @@ test('submissions are counted by who asked and what became of it', async () => {
 	await submit(', refresh: true');
 	await submit(', chainId: 999999999');
 	await fetch(`${server.url}/v2/api?chainid=1&module=contract&action=getabi&address=${asked}`);
-	await expectCounts(before, /^contract_submissions/, {
+	await untilCounted(server, before, /^contract_submissions/, {
 		'contract_submissions_total{result="accepted",kind="submit"}': 2,
 		'contract_submissions_total{result="duplicate",kind="submit"}': 2,
 		'contract_submissions_total{result="rejected",kind="submit"}': 2,
@@ -82,13 +68,13 @@ test('reads are counted by their path, and those of the cache by what it had', a
 	const address = verified(system.emulator);
 	await ask(server.url, `mutation { submitContract(address: "${address}") { status } }`);
 	await all(watch('ws', server.url, watchOne, { address }));
-	const before = await samples(server);
+	const before = await shown(server);
 	const read = (field: string) => ask(server.url, `{ ${field}(address: "${address}") { status } }`);
 	await read('contract');
 	await read('cachedContract');
 	await read('cachedContract');
 	await read('cachedContract');
-	await expectCounts(before, /^(?:cache_(?:re|co|load)|read)/, {
+	await untilCounted(server, before, /^(?:cache_(?:re|co|load)|read)/, {
 		'cache_requests_total{cache="contract",result="hit"}': 2,
 		'cache_requests_total{cache="contract",result="miss"}': 1,
 		'cache_load_duration_seconds_count{cache="contract"}': 1,
@@ -99,16 +85,14 @@ test('reads are counted by their path, and those of the cache by what it had', a
 });
 
 test('WebSockets are counted when they open and by the code that they close with', async () => {
-	const before = await samples(server);
+	const before = await shown(server);
 	const client = openWs(server.url);
 	const next = Promise.withResolvers<void>();
 	client.subscribe(
 		{ query: `subscription { contractStatus(address: "${randomAddress()}") { version } }` },
 		{ next: () => next.resolve(), error: next.reject, complete: () => next.resolve() },
 	);
-	await vi.waitFor(async () =>
-		expect((await samples(server)).get('websocket_connections')).toBe(1),
-	);
+	await vi.waitFor(async () => expect((await shown(server)).get('websocket_connections')).toBe(1));
 	await client.dispose();
 	const strange = new WebSocket(
 		`${server.url.replace('http', 'ws')}/graphql`,
@@ -116,7 +100,7 @@ test('WebSockets are counted when they open and by the code that they close with
 	);
 	await new Promise((resolve) => strange.addEventListener('open', resolve));
 	strange.close(4_999);
-	await expectCounts(before, /^websocket/, {
+	await untilCounted(server, before, /^websocket/, {
 		websocket_connections_total: 2,
 		'websocket_closed_total{code="1000"}': 1,
 		'websocket_closed_total{code="other"}': 1,
