@@ -31,8 +31,9 @@ export interface Stores {
 }
 
 /** What every process stands on: MySQL and Redis. */
-export async function openStores({ config, log, registry, stack }: Service): Promise<Stores> {
-	const reporter = createReporter(log);
+export async function openStores(service: Service): Promise<Stores> {
+	const { part, config, log, registry, stack } = service;
+	const reporter = createReporter(log, registry, part);
 	const mysql = openMySql(config.MYSQL_URL, {
 		connections: config.MYSQL_CONNECTIONS,
 		timeoutMs: config.MYSQL_TIMEOUT_MS,
