@@ -2,7 +2,7 @@ import type { Logger } from 'winston';
 import { SourceError } from '../domain/errors.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import { isFinal } from '../domain/status.ts';
-import { errorFacts } from './log.ts';
+import { errorFacts } from './log/error-facts.ts';
 
 /** Writes business events to the log. */
 export function createReporter(log: Logger): Reporter {
