@@ -38,6 +38,9 @@ export interface Contract extends ContractKey {
 	createdAt: Date;
 	/** Time of the newest event. */
 	updatedAt: Date;
+	/** Time of the last accepted submission, and the W3C `traceparent` of its span; null where not known. */
+	submittedAt: Date | null;
+	trace: string | null;
 }
 
 /** One change of a contract, as stored, published and streamed. */
@@ -48,6 +51,8 @@ export interface StatusEvent extends ContractKey {
 	error: ContractError | null;
 	nextAttemptAt: Date | null;
 	at: Date;
+	/** W3C `traceparent` of the span that caused it; null where there was none. */
+	trace: string | null;
 }
 
 /** The text that names a contract in Redis, in maps and in paths: `<chainId>:<address>`. */

@@ -10,7 +10,8 @@ const key: ContractKey = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)
 const never = 1_000_000;
 
 function event(version: number, status: Status, of = key): StatusEvent {
-	return { ...of, version, status, attempt: 1, error: null, nextAttemptAt: null, at: new Date(0) };
+	const nothing = { error: null, nextAttemptAt: null, trace: null };
+	return { ...of, ...nothing, version, status, attempt: 1, at: new Date(0) };
 }
 
 /** A database and a feed under the test's hand; what is stored is told only when the test says so. */

@@ -48,6 +48,8 @@ export function move(key: ContractKey, current: Contract | null, now: Date, next
 		source: next.source ?? current?.source ?? null,
 		createdAt: current?.createdAt ?? now,
 		updatedAt: now,
+		submittedAt: next.status === 'CREATED' ? now : (current?.submittedAt ?? null),
+		trace: next.status === 'CREATED' ? null : (current?.trace ?? null),
 	};
 	return { contract, event: eventOf(contract) };
 }
@@ -63,6 +65,16 @@ export function eventOf(contract: Contract): StatusEvent {
 		error: contract.error,
 		nextAttemptAt: contract.nextAttemptAt,
 		at: contract.updatedAt,
+		trace: null,
+	};
+}
+
+/** Notes the span that caused a change; a submission's stays with the contract for all that follows. */
+export function traced({ contract, event }: Change, trace: string | null): Change {
+	const submitted = contract.status === 'CREATED';
+	return {
+		contract: submitted ? { ...contract, trace } : contract,
+		event: { ...event, trace },
 	};
 }
 

@@ -11,8 +11,12 @@ process.chdir(dirname(import.meta.dirname));
 if (existsSync('.env')) loadEnvFile('.env');
 
 await runCommand('.data', 'start', { whenStopped: 0 }, async (run) => {
-	const { values } = parseArgs({ options: { only: { type: 'string' } } });
-	if (values.only === undefined) return runEverything(run);
+	const { values } = parseArgs({
+		options: { only: { type: 'string' }, monitoring: { type: 'boolean', default: true } },
+		allowNegative: true,
+	});
+	const { monitoring } = values;
+	if (values.only === undefined) return runEverything(run, { monitoring });
 	if (!isPart(values.only))
 		throw new SetupError(`--only ${values.only}: expected ${parts.join(', ')}`);
 	return runPart(values.only, run);

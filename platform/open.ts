@@ -2,13 +2,13 @@ import { type Announce, createAnnounce } from '../domain/announce.ts';
 import type { ChainLists } from '../domain/chain-list.ts';
 import type { ContractCache, ContractStore, Feed, JobQueue, SourceStore } from '../domain/ports.ts';
 import type { Reporter } from '../domain/reporter.ts';
+import type { Checks } from './health.ts';
 import { exportFeed } from './metrics/feed.ts';
 import type { Metrics } from './metrics/registry.ts';
 import { createChainLists } from './mysql/chain-lists.ts';
 import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
 import { createSourceStore } from './mysql/source-store.ts';
-import type { Checks } from './probes.ts';
 import { openBroker } from './rabbitmq/connection.ts';
 import { openJobQueue } from './rabbitmq/job-queue.ts';
 import { openRedis, type RedisConnections } from './redis/connection.ts';
@@ -31,8 +31,9 @@ export interface Stores {
 }
 
 /** What every process stands on: MySQL and Redis. */
-export async function openStores({ config, log, registry, stack }: Service): Promise<Stores> {
-	const reporter = createReporter(log);
+export async function openStores(service: Service): Promise<Stores> {
+	const { part, config, log, registry, stack } = service;
+	const reporter = createReporter(log, registry, part);
 	const mysql = openMySql(config.MYSQL_URL, {
 		connections: config.MYSQL_CONNECTIONS,
 		timeoutMs: config.MYSQL_TIMEOUT_MS,

@@ -3,9 +3,14 @@ import { SourceError } from '../domain/errors.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import { isFinal } from '../domain/status.ts';
 import { errorFacts } from './log/error-facts.ts';
+import { createReadMetrics } from './metrics/reads.ts';
+import type { Metrics, Part } from './metrics/registry.ts';
+import { createSubmissionMetrics } from './metrics/submissions.ts';
 
-/** Writes business events to the log. */
-export function createReporter(log: Logger): Reporter {
+/** Writes business events to the log and, where there is a registry, to the metrics of this part. */
+export function createReporter(log: Logger, registry?: Metrics, part: Part = 'server'): Reporter {
+	const reads = registry && part === 'server' ? createReadMetrics(registry) : null;
+	const submitted = registry && part !== 'warmup' ? createSubmissionMetrics(registry, part) : null;
 	const failedFollows = createSparing(1_000);
 	return {
 		changed({ chainId, address, version, status, attempt, error }) {
@@ -52,9 +57,10 @@ export function createReporter(log: Logger): Reporter {
 		cacheFailed(operation, error) {
 			log.debug('cache failed', { operation, error: errorFacts(error) });
 		},
-		cacheRead(result) {
-			log.silly('cache read', { result });
-		},
+		cacheRead: (result) => reads?.cacheRead(result),
+		cacheFilled: (seconds) => reads?.cacheFilled(seconds),
+		contractRead: (path, cacheResult, seconds) => reads?.contractRead(path, cacheResult, seconds),
+		submitted: (kind, result, contracts) => submitted?.(kind, result, contracts),
 		followFailed({ chainId, address }, error) {
 			// One outage fails them all, and again and again.
 			const more = failedFollows.more();

@@ -2,7 +2,7 @@ import type { Logger } from 'winston';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { errorFacts } from './log/error-facts.ts';
 import { type Log, openLog } from './log.ts';
-import { type Metrics, openMetrics } from './metrics/registry.ts';
+import { type Metrics, openMetrics, type Part } from './metrics/registry.ts';
 import { createCounter } from './metrics/series.ts';
 import { openTracing } from './tracing/open.ts';
 
@@ -10,6 +10,7 @@ import { openTracing } from './tracing/open.ts';
 const lastLinesMs = 2_000;
 
 export interface Service {
+	part: Part;
 	config: Config;
 	log: Logger;
 	registry: Metrics;
@@ -23,7 +24,7 @@ export interface Service {
  * reverse order within `SHUTDOWN_MS` and exits 0; a second signal, or a crash, exits 1 at once.
  */
 export async function runService(
-	name: string,
+	name: Part,
 	start: (service: Service) => Promise<{ until: Promise<void> } | void>,
 ): Promise<void> {
 	const config = readConfigOrExplain();
@@ -50,7 +51,7 @@ export async function runService(
 	stack.defer(() => tracing.close());
 	const signal = nextSignal();
 	try {
-		const started = await start({ config, log, registry, stack });
+		const started = await start({ part: name, config, log, registry, stack });
 		log.info('process started', { pid: process.pid });
 		await Promise.race([signal, started?.until ?? signal]);
 	} catch (error) {

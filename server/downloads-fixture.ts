@@ -87,6 +87,8 @@ export const stored: Contract = {
 	},
 	createdAt: new Date(0),
 	updatedAt: new Date(0),
+	submittedAt: new Date(0),
+	trace: null,
 };
 
 /** Serves downloads on a port of its own while a test file runs; each test begins with `stored`. */

@@ -40,6 +40,16 @@ export function withCode(error: GraphQLError): GraphQLError {
 	return locate(error, error.message, code, error.extensions);
 }
 
+/** For who has no HTTP header to read the id of the trace from. */
+export function withTrace(error: GraphQLError, traceId: string): GraphQLError {
+	return new GraphQLError(error.message, {
+		...(error.nodes ? { nodes: error.nodes } : {}),
+		...(error.source ? { source: error.source, positions: error.positions } : {}),
+		...(error.path ? { path: error.path } : {}),
+		extensions: { ...error.extensions, traceId },
+	});
+}
+
 /** A new error loses the place of the old one unless it is handed over. */
 function locate(
 	at: GraphQLError | null,

@@ -7,10 +7,11 @@ import type { Context } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
 import { createMask } from './failures.ts';
 import { graphiql, renderGraphiQL } from './graphiql.ts';
+import { type OperationTold, operationPlugin } from './operation-plugin.ts';
 import type { Sse, SseTransport } from './sse.ts';
 
 /** What a transport hands over with an operation. */
-export interface Transport extends Partial<SseTransport> {
+export interface Transport extends Partial<SseTransport>, Partial<OperationTold> {
 	/** The streams of a connection that carries several operations, or of one request. */
 	follow?: Follow;
 }
@@ -31,7 +32,7 @@ export function createGraphQl(
 		landingPage: false,
 		batching: false,
 		multipart: false,
-		cors: { origin: '*', credentials: false },
+		cors: { origin: '*', credentials: false, exposedHeaders: ['x-trace-id'] },
 		maxRequestBodySize: config.MAX_BODY_BYTES,
 		// Failures are reported where they are masked, once.
 		logging: false,
@@ -39,6 +40,7 @@ export function createGraphQl(
 		graphiql,
 		renderGraphiQL,
 		plugins: [
+			operationPlugin,
 			sse.plugin,
 			EnvelopArmorPlugin({
 				maxDepth: { n: config.MAX_QUERY_DEPTH, flattenFragments: true },

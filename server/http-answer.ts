@@ -9,7 +9,7 @@ export interface Exchange {
 /** On every answer that any web page may read. */
 export const publicHeaders = {
 	'access-control-allow-origin': '*',
-	'access-control-expose-headers': 'ETag, Content-Disposition',
+	'access-control-expose-headers': 'ETag, Content-Disposition, X-Trace-Id',
 	'x-content-type-options': 'nosniff',
 };
 

@@ -4,19 +4,32 @@ import { createCachedContract } from '../domain/cached-contract.ts';
 import type { Chains } from '../domain/chain.ts';
 import { createFollow } from '../domain/follow.ts';
 import type { JobQueue } from '../domain/ports.ts';
+import { createReadContract } from '../domain/read-contract.ts';
 import { createSubmit } from '../domain/submit.ts';
+import { createSubmitAsked } from '../domain/submit-asked.ts';
 import { type Config, callsPerSecond } from '../platform/config.ts';
-import { countSubscriptions, exportConnections } from '../platform/metrics/subscriptions.ts';
+import { type Checks, createHealth } from '../platform/health.ts';
+import { createGraphQlMetrics } from '../platform/metrics/graphql.ts';
+import { createHttpMetrics } from '../platform/metrics/http.ts';
+import {
+	countSubscriptions,
+	createDeliveryMetrics,
+	createSocketMetrics,
+	exportConnections,
+} from '../platform/metrics/subscriptions.ts';
 import { exportWarmup } from '../platform/metrics/warm-up.ts';
 import type { Stores } from '../platform/open.ts';
-import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
+import type { Listening } from '../platform/probes.ts';
 import { readWarmup } from '../platform/redis/warmup-result.ts';
+import { inKeptSpan } from '../platform/tracing/request.ts';
 import type { Context } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';
 import { createDownloads } from './downloads.ts';
 import { createEtherscanDoor } from './etherscan/door.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
+import { createWatch } from './http-watch.ts';
+import { ownOperations } from './own-operations.ts';
 import { createAdmit } from './rates.ts';
 import { createSse } from './sse.ts';
 import { trackStreams } from './streams.ts';
@@ -37,17 +50,19 @@ export async function openServer(
 		whose: 'This server',
 	});
 	const backlog = createBacklog(() => store.waiting(), callsPerSecond(config));
+	const submit = createSubmit({
+		...stores,
+		queue,
+		graceMs: config.GRACE_MS,
+		notVerifiedMs: config.NOT_VERIFIED_MS,
+		backlog,
+	});
 	const verbs = {
 		store,
 		chains,
+		readContract: createReadContract(stores),
 		cachedContract: createCachedContract(stores),
-		submit: createSubmit({
-			...stores,
-			queue,
-			graceMs: config.GRACE_MS,
-			notVerifiedMs: config.NOT_VERIFIED_MS,
-			backlog,
-		}),
+		submit: createSubmitAsked({ submit, chains, reporter }),
 	};
 	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
 	const context = ({ follow = streams.follow }: Transport): Context => ({
@@ -55,33 +70,44 @@ export async function openServer(
 		follow,
 		loaders: createLoaders(store, sources, limits),
 	});
-	const opened = countSubscriptions(stores.registry);
+	const { registry } = stores;
+	const opened = countSubscriptions(registry);
+	const told = createGraphQlMetrics(registry, ownOperations);
+	const deliveries = createDeliveryMetrics(registry);
 	const sse = createSse({
 		follow: streams.follow,
 		store,
 		onlooker: { opened: (name) => opened(name, 'sse') },
+		deliveries,
 		pingMs: config.PING_MS,
 		deadMs: config.DEAD_PEER_MS,
 	});
 	const graphql = createGraphQl(config, context, reporter, sse);
 	const admit = createAdmit(config.REQUESTS_PER_SECOND_PER_CLIENT);
-	exportWarmup(stores.registry, () => readWarmup(stores.redis));
+	exportWarmup(registry, () => readWarmup(stores.redis));
 	const health = createHealth(checks);
 	const downloads = createDownloads({ store, sources, chains });
 	const etherscan = createEtherscanDoor({
-		...verbs,
+		cachedContract: verbs.cachedContract,
+		// Whatever becomes of the request's own span, a submission is traced.
+		submit: (keys, kind) => inKeptSpan('submit', () => submit(keys, kind)),
+		chains,
 		sources,
 		follow: streams.follow,
 		waitMs: config.DOOR_WAIT_MS,
 		notVerifiedMs: config.NOT_VERIFIED_MS,
 		maxBodyBytes: config.MAX_BODY_BYTES,
 	});
-	const routes = { health, downloads, etherscan, graphql, sse, admit, reporter };
+	const watch = createWatch(createHttpMetrics(registry), told);
+	const routes = { health, downloads, etherscan, graphql, sse, admit, reporter, watch };
 	const http = await openHttp(config, routes);
 	const sockets = openWebSockets(http, graphql, streams.follow, config, admit, {
-		opened: (name) => opened(name, 'ws'),
+		onlooker: { opened: (name) => opened(name, 'ws') },
+		graphql: told,
+		deliveries,
+		sockets: createSocketMetrics(registry),
 	});
-	exportConnections(stores.registry, () => sockets.count());
+	exportConnections(registry, () => sockets.count());
 	return {
 		port: (http.address() as AddressInfo).port,
 		async close() {

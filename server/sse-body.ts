@@ -14,6 +14,8 @@ export interface SseBody {
 export interface SseOptions {
 	/** The `id` of the event that was taken last; null for none. */
 	id(): number | null;
+	/** A result is given to the socket. */
+	handed?(result: ExecutionResult): void;
 	/** An idle stream says something that often. */
 	pingMs: number;
 	/** Called once, when it has ended in whatever way. */
@@ -48,7 +50,10 @@ export function createSseBody(
 			pulling = false;
 			if (over) return;
 			if (done) finish(sseComplete);
-			else readable.push(frame(value, options.id()));
+			else {
+				readable.push(frame(value, options.id()));
+				options.handed?.(value);
+			}
 		} catch {
 			// The failure has been reported where it was masked; whoever reads may try again.
 			cut();

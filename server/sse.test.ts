@@ -36,7 +36,8 @@ const onlooker = {
 		};
 	},
 };
-const sse = createSse({ follow, store, onlooker, pingMs: 1e6, deadMs: 1e6 });
+const deliveries = { event() {}, took() {} };
+const sse = createSse({ follow, store, onlooker, deliveries, pingMs: 1e6, deadMs: 1e6 });
 const yoga = createYoga<SseTransport>({
 	logging: false,
 	plugins: [sse.plugin],
@@ -51,7 +52,7 @@ const yoga = createYoga<SseTransport>({
 });
 const server = createServer(async (incoming, response) => {
 	response.once('close', () => left.resolve());
-	await yoga(incoming, response, sse.transport(incoming, response));
+	await yoga(incoming, response, sse.transport(incoming, response, { note() {} }));
 });
 
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));

@@ -2,10 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Follow } from '../domain/follow.ts';
 import type { ContractStore } from '../domain/ports.ts';
+import type { DeliveryMetrics } from '../platform/metrics/subscriptions.ts';
+import { type Delivery, newDelivery } from './delivery.ts';
+import type { Operation } from './operation.ts';
 import { createResume, type Resume } from './resume.ts';
 import { spread } from './spread.ts';
 import { createSseBody, type SseBody, sseComplete } from './sse-body.ts';
-import { type Onlooker, trackStreams } from './streams.ts';
+import { type Onlooker, trackStreams, unlimited } from './streams.ts';
 
 /** What a request over HTTP hands over with its operation. */
 export interface SseTransport {
@@ -15,6 +18,7 @@ export interface SseTransport {
 		response: ServerResponse;
 		/** The `id` of the event that is going out. */
 		id(): number | null;
+		delivery: Delivery;
 	};
 }
 
@@ -22,6 +26,7 @@ export interface SseOptions {
 	follow: Follow;
 	store: Pick<ContractStore, 'newestEvent'>;
 	onlooker: Onlooker;
+	deliveries: DeliveryMetrics;
 	pingMs: number;
 	/** A client that takes nothing of what is sent for so long is gone. */
 	deadMs: number;
@@ -30,7 +35,11 @@ export interface SseOptions {
 export interface Sse {
 	/** Writes every subscription's event stream, in the place of Yoga's own writer. */
 	plugin: Plugin<Record<string, unknown>, Partial<SseTransport>>;
-	transport(request: IncomingMessage, response: ServerResponse): SseTransport;
+	transport(
+		request: IncomingMessage,
+		response: ServerResponse,
+		operation: Pick<Operation, 'note'>,
+	): SseTransport;
 	/** Cuts every stream within `ms`; none completes, so their clients come back. */
 	close(ms: number): Promise<void>;
 }
@@ -43,7 +52,6 @@ const headers = () => ({
 	'content-encoding': 'none',
 	'x-accel-buffering': 'no',
 });
-const unlimited = { streams: Infinity, contracts: Infinity, whose: 'A request' };
 /** Clients wait so long before they come back, and a random while more. */
 const comeBackMs = 500;
 
@@ -51,22 +59,39 @@ export function createSse(options: SseOptions): Sse {
 	const open = new Set<SseBody>();
 	let closing = false;
 
-	function transport(request: IncomingMessage, response: ServerResponse): SseTransport {
+	function transport(
+		request: IncomingMessage,
+		response: ServerResponse,
+		operation: Pick<Operation, 'note'>,
+	): SseTransport {
 		let id: number | null = null;
+		const delivery = newDelivery(options.deliveries, operation, 'sse');
 		const streams = trackStreams(options.follow, unlimited, {
-			...options.onlooker,
+			opened(name) {
+				const closed = options.onlooker.opened?.(name);
+				const left = delivery.onlooker.opened(name);
+				return () => {
+					left();
+					closed?.();
+				};
+			},
 			passed(event, name) {
 				id = name === 'contractStatus' ? event.version : null;
+				delivery.onlooker.passed(event, name);
 			},
 		});
 		const lastEventId = request.headers['last-event-id'];
 		const resume = createResume(streams.follow, options.store, lastEventId?.toString());
-		return { follow: resume.follow, sse: { resume, response, id: () => id } };
+		return { follow: resume.follow, sse: { resume, response, delivery, id: () => id } };
 	}
 
-	function begin(results: AsyncIterable<object>, { response, id }: SseTransport['sse']): SseBody {
+	function begin(
+		results: AsyncIterable<object>,
+		{ response, id, delivery }: SseTransport['sse'],
+	): SseBody {
 		const body = createSseBody(results, {
 			id,
+			handed: delivery.handed,
 			pingMs: options.pingMs,
 			ended: () => open.delete(body),
 		});

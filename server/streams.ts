@@ -10,6 +10,13 @@ export interface StreamLimits {
 	whose: string;
 }
 
+/** For one operation, whose connection is bounded already. */
+export const unlimited: StreamLimits = {
+	streams: Infinity,
+	contracts: Infinity,
+	whose: 'An operation',
+};
+
 /** The subscription fields of the schema. */
 export type StreamName = 'contractStatus' | 'contractStatuses';
 

@@ -1,17 +1,29 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type DocumentNode, GraphQLError } from 'graphql';
+import {
+	type DocumentNode,
+	type ExecutionResult,
+	type FormattedExecutionResult,
+	GraphQLError,
+	getOperationAST,
+} from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
+import { isAsyncIterable } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Follow } from '../domain/follow.ts';
 import type { Config } from '../platform/config.ts';
-import { withCode } from './failures.ts';
+import type { GraphQlMetrics } from '../platform/metrics/graphql.ts';
+import type { DeliveryMetrics, SocketMetrics } from '../platform/metrics/subscriptions.ts';
+import { newRequestTrace } from '../platform/tracing/request.ts';
+import { type Delivery, newDelivery } from './delivery.ts';
+import { withCode, withTrace } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
 import { holdBack, keepAlive } from './keep-alive.ts';
+import { newOperation, type Operation } from './operation.ts';
 import type { Admit } from './rates.ts';
 import { spread } from './spread.ts';
-import { type Onlooker, type Streams, trackStreams } from './streams.ts';
+import { type Onlooker, type Streams, trackStreams, unlimited } from './streams.ts';
 
 type Execute = Extract<ServerOptions['execute'], (...args: never) => unknown>;
 
@@ -19,6 +31,19 @@ type Execute = Extract<ServerOptions['execute'], (...args: never) => unknown>;
 interface Root {
 	execute: Execute;
 	subscribe: Execute;
+	operation: Operation;
+	delivery: Delivery;
+	isStream: boolean;
+	/** Nothing has been sent of it yet. */
+	isFirst: boolean;
+}
+
+/** Who is told of what happens here. */
+export interface WebSocketTelling {
+	onlooker: Onlooker;
+	graphql: GraphQlMetrics;
+	deliveries: DeliveryMetrics;
+	sockets: SocketMetrics;
 }
 
 export interface WebSockets {
@@ -38,7 +63,7 @@ export function openWebSockets(
 	follow: Follow,
 	config: Config,
 	admit: Admit,
-	onlooker: Onlooker,
+	telling: WebSocketTelling,
 ): WebSockets {
 	const sockets = new WebSocketServer({ noServer: true, maxPayload: config.MAX_BODY_BYTES });
 	const streams = new WeakMap<WebSocket, Streams>();
@@ -54,27 +79,63 @@ export function openWebSockets(
 			execute: (args) => rootOf(args.rootValue).execute(args),
 			subscribe: (args) => rootOf(args.rootValue).subscribe(args),
 			async onSubscribe({ extra: { request, socket } }, _id, params) {
-				if (!(await admit(request))) return [tooFast()];
-				const own = streams.get(socket);
+				const operation = newOperation(telling.graphql, newRequestTrace(), {
+					transport: 'ws',
+					method: 'GET',
+					clientTrace: request.headers['traceparent'],
+				});
+				if (!(await admit(request))) {
+					operation.turnAway();
+					return [tooFast(operation.trace.traceId)];
+				}
+				const delivery = newDelivery(telling.deliveries, operation, 'ws');
+				const own = streams.get(socket)?.follow ?? follow;
 				const { schema, execute, subscribe, contextFactory, parse, validate } =
 					graphql.getEnveloped({
 						req: request,
 						socket,
 						params,
-						...(own && { follow: own.follow }),
+						follow: trackStreams(own, unlimited, delivery.onlooker).follow,
+						operation,
 					});
 				const document = tryParse(parse, params.query);
-				if (document instanceof GraphQLError) return [withCode(document)];
+				if (document instanceof GraphQLError) return refused(operation, [document]);
 				const errors = validate(schema, document);
-				if (errors.length > 0) return errors.map(withCode);
+				if (errors.length > 0) return refused(operation, errors);
+				if (!getOperationAST(document, params.operationName)) {
+					return refused(operation, [new GraphQLError('Unable to identify operation')]);
+				}
 				return {
 					schema,
 					operationName: params.operationName ?? null,
 					document,
 					variableValues: params.variables ?? null,
 					contextValue: await contextFactory(),
-					rootValue: { execute, subscribe },
+					rootValue: {
+						execute,
+						subscribe,
+						operation,
+						delivery,
+						isStream: false,
+						isFirst: true,
+					},
 				};
+			},
+			onOperation({ subscriptions }, id, _payload, args, result) {
+				const root = rootOf(args.rootValue);
+				const { operation } = root;
+				// It has been waited for.
+				if ('then' in result) return;
+				root.isStream = isAsyncIterable(result);
+				if (!isAsyncIterable(result)) operation.note(result.errors);
+				operation.end(id in subscriptions ? 'answered' : 'cancelled');
+			},
+			onNext(_context, _id, _payload, args, result) {
+				const root = rootOf(args.rootValue);
+				if (root.isStream) root.delivery.handed(result);
+				if (!root.isFirst) return;
+				root.isFirst = false;
+				return namingTrace(result, root.operation.trace.traceId);
 			},
 			// Whatever ids it used again: with the connection every stream of it ends.
 			onClose: async ({ extra: { socket } }) => streams.get(socket)?.end(),
@@ -92,7 +153,9 @@ export function openWebSockets(
 			return refuse(socket, '503 Service Unavailable');
 		}
 		sockets.handleUpgrade(request, socket, head, (client) => {
-			streams.set(client, trackStreams(follow, limits, onlooker));
+			streams.set(client, trackStreams(follow, limits, telling.onlooker));
+			telling.sockets.opened();
+			client.once('close', telling.sockets.closed);
 			keepAlive(client, socket, times);
 			holdBack(client, socket, config.MAX_BODY_BYTES);
 			sockets.emit('connection', client, request);
@@ -137,11 +200,37 @@ function rootOf(value: unknown): Root {
 
 function refuse(socket: Duplex, status: string): void {
 	socket.on('error', () => {});
-	socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+	const { traceId } = newRequestTrace();
+	socket.end(
+		`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nX-Trace-Id: ${traceId}\r\n\r\n`,
+	);
 }
 
-function tooFast(): GraphQLError {
+/** As graphql-ws has it: what is absent may be undefined as well. */
+type Loosely<T> = { [K in keyof T]: T[K] | undefined };
+
+/** A result as it is written, with the id of its trace: over WebSocket there is no header for it. */
+function namingTrace(
+	{ data, errors, extensions }: Loosely<ExecutionResult>,
+	traceId: string,
+): FormattedExecutionResult {
+	return {
+		...(errors && { errors: errors.map((error) => error.toJSON()) }),
+		...(data !== undefined && { data }),
+		extensions: { ...extensions, traceId },
+	};
+}
+
+/** Tells of an operation that cannot be run, and its client why. */
+function refused(operation: Operation, errors: readonly GraphQLError[]): GraphQLError[] {
+	const coded = errors.map(withCode);
+	operation.note(coded);
+	operation.end('answered');
+	return coded.map((error) => withTrace(error, operation.trace.traceId));
+}
+
+function tooFast(traceId: string): GraphQLError {
 	return new GraphQLError('Too many requests from this address; try again in a second.', {
-		extensions: { code: 'TOO_MANY_REQUESTS' },
+		extensions: { code: 'TOO_MANY_REQUESTS', traceId },
 	});
 }

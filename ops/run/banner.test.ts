@@ -5,6 +5,7 @@ const facts = {
 	httpPort: 4100,
 	metricsPort: 9500,
 	managementUrl: 'http://127.0.0.1:15672',
+	prometheusUrl: 'http://localhost:9090',
 	dataFolder: '.data',
 	upstream: 'somebody',
 };
@@ -16,6 +17,9 @@ test('the banner names every address, and a command that a shell reads as one', 
 		'ws://localhost:4100/graphql',
 		'http://localhost:9500/metrics (server)',
 		'http://localhost:9501/metrics (worker)',
+		'http://localhost:9500 (server)',
+		'http://localhost:9090/graph',
+		'http://localhost:9090/alerts',
 		'http://127.0.0.1:15672',
 		'somebody',
 	]) {
@@ -27,6 +31,10 @@ test('the banner names every address, and a command that a shell reads as one', 
 
 test("a RabbitMQ that is not ours is nobody's business", () => {
 	expect(banner({ ...facts, managementUrl: undefined })).not.toContain('RabbitMQ');
+});
+
+test('a Prometheus that does not run is not named', () => {
+	expect(banner({ ...facts, prometheusUrl: undefined })).not.toContain('Prometheus');
 });
 
 test('who answers upstream is said exactly', () => {

@@ -5,17 +5,22 @@ export type Facts = {
 	httpPort: number;
 	metricsPort: number;
 	managementUrl: string | undefined;
+	prometheusUrl: string | undefined;
 	dataFolder: string;
 	upstream: string;
 };
 
 /** The addresses of a running `npm start`, by label. */
 export function addresses(facts: Facts): Record<string, string> {
-	const { httpPort, metricsPort, managementUrl, dataFolder } = facts;
+	const { httpPort, metricsPort, managementUrl, prometheusUrl, dataFolder } = facts;
 	return {
 		GraphiQL: `http://localhost:${httpPort}/graphql`,
 		WebSocket: `ws://localhost:${httpPort}/graphql`,
 		Metrics: `http://localhost:${metricsPort}/metrics (server), http://localhost:${metricsPort + 1}/metrics (worker)`,
+		Status: `http://localhost:${metricsPort} (server), http://localhost:${metricsPort + 1} (worker)`,
+		...(prometheusUrl && {
+			Prometheus: `${prometheusUrl}/graph, what fires: ${prometheusUrl}/alerts`,
+		}),
 		...(managementUrl && {
 			RabbitMQ: `${managementUrl} (user verifeed, password in ${dataFolder}/rabbitmq/password)`,
 		}),

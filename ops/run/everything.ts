@@ -6,6 +6,7 @@ import { openChildren } from './children.ts';
 import { startEmulator } from './emulator.ts';
 import { claimInstance } from './instance.ts';
 import { migrate } from './migrate.ts';
+import { openMonitoring } from './monitoring.ts';
 import { checkPorts } from './ports.ts';
 import type { Run } from './run.ts';
 import { openServices } from './services.ts';
@@ -15,10 +16,13 @@ import { aborted } from './stop-signals.ts';
 import { type ProcessContext, startProcesses } from './three-processes.ts';
 
 type Opened = { facts: Facts; emulatorUrl: string | undefined; gaveUp: Promise<string> };
-type Context = Run & ProcessContext;
+type Context = Run & ProcessContext & { monitoring: boolean };
 
 /** `npm start`: everything, until a signal. Throws when it cannot start or cannot go on; nothing is left then. */
-export async function runEverything(run: Run): Promise<number> {
+export async function runEverything(
+	run: Run,
+	{ monitoring }: { monitoring: boolean },
+): Promise<number> {
 	const settings = readSettings(process.env);
 	privateFolder(run.folder);
 	const state = { command: 'npm start', pid: process.pid, ready: false, urls: {} };
@@ -28,7 +32,9 @@ export async function runEverything(run: Run): Promise<number> {
 	try {
 		const startChild = await openChildren(run.printer, join(run.folder, 'children.json'));
 		await checkPorts(settings);
-		const { facts, emulatorUrl, gaveUp } = await open({ ...run, settings, stages, startChild });
+		const { facts, emulatorUrl, gaveUp } = await open({
+			...{ ...run, settings, stages, startChild, monitoring },
+		});
 		claim.update({ ...state, ready: true, urls: addresses(facts), emulatorUrl });
 		console.log(banner(facts));
 		const reason = await Promise.race([gaveUp, aborted(run.signal)]);
@@ -50,6 +56,10 @@ async function open(context: Context): Promise<Opened> {
 	const { settings, stages, startChild, say, signal } = context;
 	const services = await openServices({ ...context, env: process.env, command: 'npm start' });
 	await migrate(services.urls, startChild, signal);
+	const at = (port: number) => [`127.0.0.1:${port}`];
+	const { metricsPort } = settings;
+	const watched = { server: at(metricsPort), worker: at(metricsPort + 1), ...services.own };
+	const monitoring = context.monitoring ? openMonitoring(watched, context) : undefined;
 	const { etherscanKeys, etherscanUrl, sources } = settings;
 	const own = etherscanKeys > 0 || etherscanUrl !== undefined || !sources.includes('etherscan');
 	const emulator = own ? undefined : await startEmulator(startChild, stages, say, signal);
@@ -64,6 +74,7 @@ async function open(context: Context): Promise<Opened> {
 		metricsPort: settings.metricsPort,
 		managementUrl: services.managementUrl,
 		dataFolder: context.folder,
+		prometheusUrl: (await monitoring?.())?.prometheusUrl,
 		upstream: upstreamLine(settings, emulator?.contracts ?? 0),
 	};
 	const all = [services, ...kept, ...(emulator ? [emulator] : [])].map((one) => one.gaveUp);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { privateFolder, writePrivate } from '../services/folder.ts';
+import { keptPort, privateFolder, writePrivate } from '../services/folder.ts';
 import { startMariadb } from '../services/mariadb.ts';
 import type { ProgramName } from '../services/programs.ts';
 import { startRabbitmq } from '../services/rabbitmq.ts';
@@ -21,10 +21,19 @@ export type OpenedServices = {
 	started: readonly StageName[];
 	/** RabbitMQ's pages, without credentials; undefined where RabbitMQ is not ours. */
 	managementUrl: string | undefined;
+	/** Where the services are this clone's own, whoever of its commands started them. */
+	own: OwnServices;
 	/** The command that runs them for this clone, where that is another one. */
 	lender: InstanceState | undefined;
 	/** Resolves with the reason when one of them cannot be kept running. */
 	gaveUp: Promise<string>;
+};
+
+/** What there is to watch of them; host and port of RabbitMQ's Prometheus plug-in. */
+export type OwnServices = {
+	mysqlUrl: string | undefined;
+	redisUrl: string | undefined;
+	rabbitmq: string | undefined;
 };
 
 export const urlFile = 'services.env';
@@ -60,7 +69,10 @@ export async function openServices(context: Context): Promise<OpenedServices> {
 	const wanted = catalogue.filter(({ variable }) => !given[variable]);
 	const never = new Promise<string>(() => undefined);
 	const none = { started: [], managementUrl: undefined, lender: undefined, gaveUp: never };
-	if (wanted.length === 0) return { urls: given as ServiceUrls, ...none };
+	if (wanted.length === 0) {
+		const own = ownServices(given as ServiceUrls, given, context.folder);
+		return { urls: given as ServiceUrls, ...none, own };
+	}
 
 	privateFolder(context.folder);
 	const { command, folder, signal, say } = context;
@@ -71,7 +83,8 @@ export async function openServices(context: Context): Promise<OpenedServices> {
 		say(`using the services of ${claim.holder.command} (pid ${claim.holder.pid})`);
 		const ready = await peekInstance(folder, 'services', { untilReady: true, signal });
 		if (!ready) throw new SetupError(`${claim.holder.command} ended before its services were up`);
-		return { urls: { ...readUrls(folder), ...given }, ...none, lender: ready };
+		const lent = { ...readUrls(folder), ...given };
+		return { urls: lent, ...none, own: ownServices(lent, given, folder), lender: ready };
 	}
 	const services = await startServices(wanted, context);
 	const all = { ...given } as ServiceUrls;
@@ -83,6 +96,7 @@ export async function openServices(context: Context): Promise<OpenedServices> {
 		urls: all,
 		started: wanted.map(({ name }) => name),
 		managementUrl: managementUrl(services),
+		own: ownServices(all, given, folder),
 		lender: undefined,
 		gaveUp: Promise.race(kept.flatMap((one) => (one ? [one.gaveUp] : []))),
 	};
@@ -133,6 +147,15 @@ function keep(
 
 function serviceFolder(folder: string, name: StageName): string {
 	return join(folder, name.toLowerCase());
+}
+
+function ownServices(all: ServiceUrls, given: Partial<ServiceUrls>, folder: string): OwnServices {
+	const port = keptPort(serviceFolder(folder, 'RabbitMQ'), 'metrics-port');
+	return {
+		mysqlUrl: given.MYSQL_URL ? undefined : all.MYSQL_URL,
+		redisUrl: given.REDIS_URL ? undefined : all.REDIS_URL,
+		rabbitmq: given.RABBITMQ_URL || !port ? undefined : `127.0.0.1:${port}`,
+	};
 }
 
 function managementUrl(services: readonly RunningService[]): string | undefined {

@@ -1,5 +1,7 @@
 // The order things end in, and the milliseconds kept back for each, whatever the ones before it took.
 const reserved = {
+	// First, so that nothing is reported as down that is only being stopped.
+	monitoring: 1_000,
 	server: 2_500,
 	worker: 3_000,
 	'warm-up': 500,

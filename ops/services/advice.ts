@@ -11,6 +11,11 @@ export const packagesOf = {
 	'redis-server': ['redis-server'],
 	'rabbitmq-server': ['rabbitmq-server'],
 	chromium: ['chromium'],
+	prometheus: ['prometheus'],
+	'prometheus-alertmanager': ['prometheus-alertmanager'],
+	'prometheus-node-exporter': ['prometheus-node-exporter'],
+	'prometheus-mysqld-exporter': ['prometheus-mysqld-exporter'],
+	'prometheus-redis-exporter': ['prometheus-redis-exporter'],
 	// The three check the configuration of the monitoring, and nothing else.
 	promtool: ['prometheus'],
 	amtool: ['prometheus-alertmanager'],

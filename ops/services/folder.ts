@@ -39,6 +39,17 @@ export async function portOf(folder: string, name: string, wanted?: number): Pro
 	return port;
 }
 
+/** As `portOf`, and where nothing is kept yet the well-known one when it is free. */
+export async function preferredPortOf(folder: string, wellKnown: number): Promise<number> {
+	const kept = Number(readKept(folder, 'port')) || wellKnown;
+	return portOf(folder, 'port', (await isFree(kept, '127.0.0.1')) ? kept : undefined);
+}
+
+/** The port that `portOf` has chosen there, whoever runs on it. */
+export function keptPort(folder: string, name: string): number | undefined {
+	return Number(readKept(folder, name)) || undefined;
+}
+
 function readKept(folder: string, name: string): string | undefined {
 	try {
 		return readFileSync(join(folder, name), 'utf8').trim() || undefined;

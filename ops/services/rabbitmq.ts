@@ -7,9 +7,11 @@ export type RabbitmqOptions = { port?: number; signal?: AbortSignal };
 export type RunningRabbitmq = RunningService & {
 	/** Of the management plug-in's HTTP API and pages, with the credentials: never to be printed. */
 	managementUrl: string;
+	/** Of its Prometheus plug-in, host and port; anybody on this machine may ask it. */
+	metricsAddress: string;
 };
 
-/** Starts a private RabbitMQ with its management plug-in, and an epmd of its own that ends with it. */
+/** Starts a private RabbitMQ with its management and Prometheus plug-ins, and an epmd of its own that ends with it. */
 export async function startRabbitmq(
 	folder: string,
 	options: RabbitmqOptions = {},
@@ -19,6 +21,7 @@ export async function startRabbitmq(
 	const password = passwordOf(folder);
 	passwordOf(folder, '.erlang.cookie');
 	const management = await portOf(folder, 'management-port');
+	const metrics = await portOf(folder, 'metrics-port');
 	const ports = {
 		amqp: await portOf(folder, 'port', options.port),
 		epmd: await portOf(folder, 'epmd-port'),
@@ -30,8 +33,12 @@ export async function startRabbitmq(
 		name: 'verifeed@localhost',
 		ports,
 		password,
-		settings: ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${management}`],
-		plugins: ['rabbitmq_management'],
+		settings: [
+			...['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${management}`],
+			...['prometheus.tcp.ip = 127.0.0.1', `prometheus.tcp.port = ${metrics}`],
+			'prometheus.return_per_object_metrics = false',
+		],
+		plugins: ['rabbitmq_management', 'rabbitmq_prometheus'],
 		beforeStop: removeStatistics,
 		companion: epmd,
 		signal: options.signal,
@@ -40,7 +47,7 @@ export async function startRabbitmq(
 		throw error;
 	});
 	const managementUrl = `http://verifeed:${password}@127.0.0.1:${management}`;
-	return { ...service, managementUrl };
+	return { ...service, managementUrl, metricsAddress: `127.0.0.1:${metrics}` };
 }
 
 /**

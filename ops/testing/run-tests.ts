@@ -80,7 +80,7 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 const withoutDatabase = [
 	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
 	...['event-source', 'many-servers', 'shutdown', 'slow-readers', 'fail-over/*'],
-	...['faults/checks', 'faults/faults', 'faults/proxy'],
+	...['faults/checks', 'faults/faults', 'faults/proxy', 'monitoring/*'],
 ].flatMap((name) => ['--exclude', `**/${name}.test.ts`]);
 
 /** Nothing to count where the machine cannot have it. */

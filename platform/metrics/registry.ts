@@ -4,6 +4,9 @@ import type { Config } from '../config.ts';
 /** What a process shows at /metrics, as OpenMetrics: the older format has no exemplars. */
 export type Metrics = Registry<OpenMetricsContentType>;
 
+/** The processes that there are. */
+export type Part = 'server' | 'worker' | 'warmup';
+
 /** One registry for each process, with what Node.js says of itself. */
 export function openMetrics(
 	service: string,

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
-import type { Change, Decide } from '../../domain/move.ts';
+import { type Change, type Decide, traced } from '../../domain/move.ts';
+import { traceParent } from '../tracing/spans.ts';
 import type { Database } from './connection.ts';
 import { among, selectContracts } from './queries.ts';
 import { contractOf, rowOf, rowOfEvent } from './rows.ts';
@@ -43,8 +44,9 @@ async function run(
 	const created: Change[] = [];
 	for (const key of keys) {
 		const before = current.get(keyText(key)) ?? null;
-		const change = decide(before, clock.now, key);
-		if (!change) continue;
+		const decided = decide(before, clock.now, key);
+		if (!decided) continue;
+		const change = traced(decided, traceParent());
 		changes.set(keyText(key), change);
 		if (before) await update(tx, change, before.version);
 		else created.push(change);

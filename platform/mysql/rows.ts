@@ -21,6 +21,8 @@ export function contractOf(row: ContractRow, description: string | null): Contra
 		source: description === null ? null : descriptionOf(description),
 		createdAt: row.createdAt,
 		updatedAt: row.updatedAt,
+		submittedAt: row.submittedAt,
+		trace: row.trace,
 	};
 }
 
@@ -34,6 +36,7 @@ export function eventOfRow(row: EventRow): StatusEvent {
 		error: errorOf(row),
 		nextAttemptAt: row.nextAttemptAt,
 		at: row.at,
+		trace: row.trace,
 	};
 }
 
@@ -54,6 +57,8 @@ export function rowOf(contract: Contract): ContractRow {
 		sourceName: contract.source?.name.slice(0, 255) ?? null,
 		createdAt: contract.createdAt,
 		updatedAt: contract.updatedAt,
+		submittedAt: contract.submittedAt,
+		trace: contract.trace,
 	};
 }
 

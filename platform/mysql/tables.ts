@@ -40,6 +40,9 @@ const key = {
 };
 const time = (name: string) => datetime(name, { mode: 'date', fsp: 3 });
 
+/** A W3C `traceparent`. */
+const traceParent = customType<{ data: string }>({ dataType: () => 'varchar(55)' });
+
 const failure = {
 	errorCode: mysqlEnum('error_code', contractErrorCodes),
 	errorMessage: unicode('error_message', { type: 'varchar(1000)' }),
@@ -66,6 +69,9 @@ export const contracts = mysqlTable(
 		sourceName: unicode('source_name', { type: 'varchar(255)' }),
 		createdAt: time('created_at').notNull(),
 		updatedAt: time('updated_at').notNull(),
+		/** The last accepted submission; null in rows of a release that did not write them. */
+		submittedAt: time('submitted_at'),
+		trace: traceParent('trace'),
 	},
 	(table) => [
 		primaryKey({ columns: [table.chainId, table.address] }),
@@ -88,6 +94,8 @@ export const contractEvents = mysqlTable(
 		...failure,
 		nextAttemptAt: time('next_attempt_at'),
 		at: time('at').notNull(),
+		/** Of what caused the change. */
+		trace: traceParent('trace'),
 	},
 	(table) => [primaryKey({ columns: [table.chainId, table.address, table.version] })],
 );

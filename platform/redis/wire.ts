@@ -29,6 +29,7 @@ const statusEvent = z.object({
 	error: failure.nullable(),
 	nextAttemptAt: time.nullable(),
 	at: time,
+	trace: z.string().nullable().default(null),
 }) satisfies z.ZodType<StatusEvent>;
 
 const source = z.object({
@@ -70,6 +71,8 @@ const contract = z.object({
 	source: source.nullable(),
 	createdAt: time,
 	updatedAt: time,
+	submittedAt: time.nullable().default(null),
+	trace: z.string().nullable().default(null),
 }) satisfies z.ZodType<Contract>;
 
 /** Throws when the payload is none. */

@@ -5,6 +5,7 @@ import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import type { Config } from '../config.ts';
 import { createExport } from './export.ts';
+import { idGenerator } from './ids.ts';
 import { createSampler } from './sampler.ts';
 
 const closeMs = 2_000;
@@ -25,6 +26,7 @@ export async function openTracing(
 			[ATTR_SERVICE_NAME]: service,
 			[ATTR_SERVICE_VERSION]: config.APP_VERSION,
 		}),
+		idGenerator,
 		sampler: endpoint ? createSampler(config.TRACES_SHARE) : new AlwaysOffSampler(),
 		spanProcessors: endpoint ? [createExport(await openExporter(endpoint), dropped)] : [],
 	});

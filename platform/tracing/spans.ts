@@ -7,9 +7,11 @@ import {
 	type SpanContext,
 	type SpanKind,
 	SpanStatusCode,
+	TraceFlags,
 	trace,
 } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
+import { type TraceIds, withIds } from './ids.ts';
 import { type SamplingRule, samplingRule } from './sampler.ts';
 
 const tracer = () => trace.getTracer('verifeed');
@@ -26,6 +28,8 @@ export interface SpanOptions {
 	links?: readonly (TraceParent | null)[];
 	/** For a span without a parent. */
 	rule?: SamplingRule;
+	/** Of a span without a parent, where its trace has a name already. */
+	ids?: TraceIds;
 }
 
 /**
@@ -50,17 +54,20 @@ export async function inSpan<T>(
 
 /** A span that the caller ends. */
 export function startSpan(name: string, options: SpanOptions): Span {
-	const { kind, attributes = {}, parent, rule, links = [] } = options;
+	const { kind, attributes = {}, parent, rule, links = [], ids } = options;
 	const at = parent === undefined ? context.active() : contextOf(parent);
-	return tracer().startSpan(
-		name,
-		{
-			...(kind === undefined ? {} : { kind }),
-			attributes: rule === undefined ? attributes : { ...attributes, [samplingRule]: rule },
-			links: links.flatMap(linkTo),
-		},
-		at,
-	);
+	const described = {
+		...(kind === undefined ? {} : { kind }),
+		attributes: rule === undefined ? attributes : { ...attributes, [samplingRule]: rule },
+		links: links.flatMap(linkTo),
+	};
+	const start = () => tracer().startSpan(name, described, at);
+	return ids ? withIds(ids, start) : start();
+}
+
+/** Runs what outlives the operation that set it off, so that it does not count as a part of it. */
+export function outside<T>(work: () => T): T {
+	return context.with(ROOT_CONTEXT, work);
 }
 
 /** Marks a span as failed. The name of the error is told, never its text: it may hold what a stranger sent. */
@@ -76,6 +83,11 @@ export function traceParent(): TraceParent | null {
 	if (!span) return null;
 	const flags = span.traceFlags.toString(16).padStart(2, '0');
 	return `00-${span.traceId}-${span.spanId}-${flags}`;
+}
+
+/** Whether the trace that it names is kept. */
+export function isKept(parent: TraceParent): boolean {
+	return (Number.parseInt(parent.slice(-2), 16) & TraceFlags.SAMPLED) !== 0;
 }
 
 function linkTo(parent: TraceParent | null): Link[] {

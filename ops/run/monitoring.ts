@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readAlertSettings } from '../alertmanager/settings.ts';
+import { privateFolder } from '../services/folder.ts';
+import { type MonitorPlan, startMonitor } from '../services/monitor.ts';
+import { type Monitoring, planMonitoring, type Watched } from '../services/monitoring.ts';
+import { findProgram } from '../services/programs.ts';
+import { type Kept, keepRunning } from './keep-running.ts';
+import { ensureMonitoring } from './monitoring-programs.ts';
+import type { Run } from './run.ts';
+import type { Stages } from './stages.ts';
+
+export type MonitoringUrls = Pick<Monitoring, 'prometheusUrl' | 'alertmanagerUrl'>;
+
+// Longer than it takes, and shorter than a person would mind.
+const bannerWaitsMs = 3_000;
+
+/**
+ * Starts what watches the product, beside everything else: where it fails a line says so and the product goes on. What is
+ * returned resolves when it is up; with undefined when there is none, or after as long as the banner waits.
+ */
+export function openMonitoring(
+	watched: Watched,
+	{ folder, say, signal, stages }: Pick<Run, 'folder' | 'say' | 'signal'> & { stages: Stages },
+): () => Promise<MonitoringUrls | undefined> {
+	const stopped = new AbortController();
+	const ended = AbortSignal.any([signal, stopped.signal]);
+	const kept: Kept[] = [];
+	let bannerIsOut = false;
+
+	async function open(): Promise<MonitoringUrls | undefined> {
+		if (!(await ensureMonitoring(say))) return undefined;
+		ended.throwIfAborted();
+		const place = join(folder, 'monitoring');
+		privateFolder(place);
+		const settings = readAlertSettings(process.env);
+		const has = (program: string) => findProgram(program) !== undefined;
+		const { plans, ...urls } = await planMonitoring(place, watched, settings, has);
+		const begun = Date.now();
+		const up = (await Promise.all(plans.map(start))).filter((name) => name !== undefined);
+		if (up.length > 0)
+			say(`${up.join(', ')} up after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+		if (!up.includes('Prometheus')) return undefined;
+		if (bannerIsOut) say(`Prometheus is at ${urls.prometheusUrl}`);
+		return urls;
+	}
+
+	async function start(plan: MonitorPlan): Promise<string | undefined> {
+		const { name } = plan;
+		try {
+			const first = await startMonitor(plan, { signal: ended });
+			const one = keepRunning(name, first, (until) => startMonitor(plan, { signal: until }), say);
+			one.gaveUp.then((reason) => say(`${reason}; the product goes on without it`));
+			kept.push(one);
+			return name;
+		} catch (error) {
+			if (!ended.aborted) say(`running without ${name}: ${firstLine(error)}`);
+			return undefined;
+		}
+	}
+
+	const opening = open().catch((error) => {
+		if (!ended.aborted) say(`running without monitoring: ${firstLine(error)}`);
+		return undefined;
+	});
+	stages.add('monitoring', {
+		async stop(withinMs) {
+			stopped.abort();
+			await opening;
+			await Promise.all(kept.map((one) => one.stop(withinMs)));
+		},
+	});
+	return async () => {
+		const urls = await Promise.race([opening, sleep(bannerWaitsMs, undefined, { ref: false })]);
+		bannerIsOut = true;
+		return urls;
+	};
+}
+
+function firstLine(error: unknown): string {
+	const text = error instanceof Error ? error.message : String(error);
+	return text.split('\n').slice(0, 2).join(' ').replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,3 @@
+ALTER TABLE `contract_events` ADD `trace` varchar(55);--> statement-breakpoint
+ALTER TABLE `contracts` ADD `submitted_at` datetime(3);--> statement-breakpoint
+ALTER TABLE `contracts` ADD `trace` varchar(55);
