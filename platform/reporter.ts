@@ -2,7 +2,7 @@ import type { Logger } from 'winston';
 import { SourceError } from '../domain/errors.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import { isFinal } from '../domain/status.ts';
-import { errorFacts } from './log.ts';
+import { errorFacts } from './log/error-facts.ts';
 import { createReadMetrics } from './metrics/reads.ts';
 import type { Metrics, Part } from './metrics/registry.ts';
 import { createSubmissionMetrics } from './metrics/submissions.ts';

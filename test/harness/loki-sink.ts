@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 
-/** What a Loki can do to those who push to it; `slow` answers after 300 ms, `hang` never. */
+/** What a Loki can do to those who push to it; `slow` answers after 50 ms, `hang` never. */
 export type LokiFault = 'none' | 'refuse' | 'hang' | 'slow' | 400 | 429 | 500;
 
 export interface LokiLine {
@@ -60,7 +60,7 @@ export async function startLokiSink(): Promise<LokiSink> {
 		if (request.method !== 'POST' || request.url !== '/loki/api/v1/push') {
 			return void response.writeHead(404).end();
 		}
-		if (failing === 'slow') await sleep(300);
+		if (failing === 'slow') await sleep(50);
 		for (const line of push.streams.flatMap(linesOf)) {
 			lines.push(line);
 			for (const look of lookers) look(line);

@@ -1,0 +1,25 @@
+import { Channel } from 'node:diagnostics_channel';
+import { context, ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { Counter, Gauge, Histogram } from 'prom-client';
+
+/**
+ * Loaded by `--import` before a process' own code: the same product, with nothing measured and nothing traced.
+ * What is registered first stays, so the product's own tracing finds its place taken.
+ */
+const nothing = () => {};
+Object.assign(Counter.prototype, { inc: nothing });
+Object.assign(Gauge.prototype, { inc: nothing, dec: nothing, set: nothing });
+Object.assign(Histogram.prototype, { observe: nothing, zero: nothing });
+Object.assign(Channel.prototype, { subscribe: nothing });
+trace.setGlobalTracerProvider(new ProxyTracerProvider());
+context.setGlobalContextManager({
+	active: context.active,
+	with: (_context, work, self, ...args) => work.apply(self, args),
+	bind: (_context, target) => target,
+	enable() {
+		return this;
+	},
+	disable() {
+		return this;
+	},
+});
