@@ -18,8 +18,9 @@ export interface Alert {
 
 export interface Watchers extends AsyncDisposable {
 	prometheus: PrometheusApi;
-	prometheusUrl: string;
-	/** The first alert that Alertmanager tells somebody of, past or to come, that fits. */
+	/** Targets that have not been scraped yet, or not lately. */
+	down(): Promise<string[]>;
+	/** The first alert that fits of those that Alertmanager tells people from now on. */
 	told(fits: (alert: Alert) => boolean): Promise<Alert>;
 }
 
@@ -35,13 +36,11 @@ export async function startWatchers(watched: Watched, vhost: string): Promise<Wa
 	const stack = new AsyncDisposableStack();
 	const folder = mkdtempSync(join(tmpdir(), 'verifeed-watchers-'));
 	stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-	const alerts: Alert[] = [];
-	const waiting = new Set<() => void>();
+	const waiting = new Set<(alert: Alert) => void>();
 	const webhook = await startEndpoint((_, body, response) => {
 		// As Alertmanager's webhooks are documented.
 		const group = JSON.parse(body.toString()) as { alerts: Alert[] };
-		alerts.push(...group.alerts);
-		for (const look of waiting) look();
+		for (const alert of group.alerts) for (const look of waiting) look(alert);
 		response.end();
 	});
 	stack.defer(() => webhook.close());
@@ -56,15 +55,23 @@ export async function startWatchers(watched: Watched, vhost: string): Promise<Wa
 		}),
 	);
 	const prometheusUrl = plan.prometheusUrl.replace('localhost', '127.0.0.1');
+	const prometheus = prometheusApi(prometheusUrl);
 	return {
-		prometheusUrl,
-		prometheus: prometheusApi(prometheusUrl),
-		async told(fits) {
-			for (;;) {
-				const found = alerts.find(fits);
-				if (found) return found;
-				await new Promise<void>((resolve) => waiting.add(resolve));
-			}
+		prometheus,
+		async down() {
+			const up = await prometheus.query('sum by (job) (up)');
+			const found = new Map(up.map(({ labels, value }) => [labels['job'], value]));
+			return jobs(folder)
+				.filter(({ name, targets }) => found.get(name) !== targets)
+				.map(({ name }) => name);
+		},
+		told(fits) {
+			const { promise, resolve } = Promise.withResolvers<Alert>();
+			const look = (alert: Alert) => {
+				if (fits(alert)) resolve(alert);
+			};
+			waiting.add(look);
+			return promise.finally(() => waiting.delete(look));
 		},
 		[Symbol.asyncDispose]: () => stack.disposeAsync(),
 	};
@@ -102,6 +109,16 @@ function quickScrapes(configuration: unknown, vhost: string): unknown {
 		return { ...job, static_configs: labelled };
 	});
 	return { ...file, global, scrape_configs };
+}
+
+/** Every job of the configuration, with how many targets it has. */
+function jobs(folder: string): { name: string; targets: number }[] {
+	const text = readFileSync(join(folder, 'prometheus/prometheus.json'), 'utf8');
+	const { scrape_configs } = JSON.parse(text) as { scrape_configs: ScrapeJob[] };
+	return scrape_configs.map(({ job_name, static_configs }) => ({
+		name: job_name,
+		targets: static_configs.flatMap(({ targets }) => targets).length,
+	}));
 }
 
 function change(file: string, by: (content: unknown) => unknown): void {
