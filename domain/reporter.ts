@@ -72,6 +72,8 @@ export interface Reporter {
 	chainListTaken(from: 'upstream' | 'database', chains: number): void;
 	/** The chains that are served stay as they are; it is tried again. */
 	chainListFailed(from: 'upstream' | 'database', error: unknown): void;
+	/** A line that a test operation asked for, to exercise the log. */
+	testLine(level: 'error' | 'warn' | 'info' | 'debug', text: string, line: number): void;
 	/** A request met something nobody expected; called once for each. */
 	requestFailed(error: unknown, operation: string | null): void;
 }

@@ -113,6 +113,7 @@ const settings = z.object({
 	APP_VERSION: z.string().default('development'),
 	APP_COMMIT: z.string().default('unknown'),
 	APP_ENV: z.string().default('development'),
+	TEST_OPERATIONS: z.stringbool().default(false),
 	LOKI_URL: url('http:', 'https:').optional(),
 	OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
 	TRACES_SHARE: z.coerce.number().min(0).max(1).default(0.1),

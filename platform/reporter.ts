@@ -86,6 +86,9 @@ export function createReporter(log: Logger, registry?: Metrics, part: Part = 'se
 		chainListFailed(from, error) {
 			log.warn('chain list failed', { from, error: errorFacts(error) });
 		},
+		testLine(level, text, line) {
+			log.log(level, 'test line', { text, line });
+		},
 		requestFailed(error, operation) {
 			log.error('request failed', { operation, error: errorFacts(error) });
 		},

@@ -21,5 +21,8 @@ await runService('server', async (service) => {
 	stack.defer(() => open.close());
 	// First of all, so that no balancer sends anybody here any more.
 	stack.defer(() => leaving.abort());
+	if (config.TEST_OPERATIONS) {
+		service.log.warn('TEST_OPERATIONS is on: whoever asks may write log lines, errors and waits');
+	}
 	service.log.info('serving', { port: open.port, metricsPort: probes.port });
 });

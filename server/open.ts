@@ -60,6 +60,7 @@ export async function openServer(
 	const verbs = {
 		store,
 		chains,
+		reporter,
 		readContract: createReadContract(stores),
 		cachedContract: createCachedContract(stores),
 		submit: createSubmitAsked({ submit, chains, reporter }),

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Logform } from 'winston';
 import { LEVEL, MESSAGE } from '../line.ts';
-import type { QueuedLine } from './queue.ts';
+import type { QueuedLine } from './pack.ts';
 
 const silenceMs = 3_000;
 const wholeMs = 10_000;

@@ -1,12 +1,5 @@
-import { type LogLevel, logLevels } from '../../metrics/log.ts';
-
-export interface QueuedLine {
-	level: LogLevel;
-	at: Date;
-	line: string;
-	/** Beside the line, and searchable: the trace it belongs to. */
-	metadata: { trace_id?: string; span_id?: string };
-}
+import { logLevels } from '../../metrics/log.ts';
+import { bytesOf, createPacking, type Pack, packBytes, type QueuedLine } from './pack.ts';
 
 export interface Bounds {
 	entries: number;
@@ -17,83 +10,92 @@ export interface Bounds {
 export interface LogQueue {
 	/** Gives back how many lines had to make room: the oldest of the least important level, or this one itself. */
 	push(line: QueuedLine): number;
-	/** The most important ones first, and of those the oldest. */
-	take(most: Bounds): QueuedLine[];
+	/** The most important ones first, and of those the oldest; at least one pack while there is any. Release them. */
+	take(most: Bounds): Pack[];
 	entries(): number;
 	bytes(): number;
 }
 
-/** What a line takes besides its text, about: measured with 10,000 of them. */
-const overhead = 250;
-
-export function sizeOf({ line }: QueuedLine): number {
-	return Buffer.byteLength(line) + overhead;
-}
+/** Lines that are packed, and make room, together. */
+export const packEntries = 100;
 
 export function createLogQueue(bounds: Bounds): LogQueue {
-	const lanes = logLevels.map(() => createLane());
-	let entries = 0;
-	let bytes = 0;
-
-	function remove(lane: Lane): QueuedLine | undefined {
-		const line = lane.shift();
-		if (!line) return undefined;
-		entries -= 1;
-		bytes -= sizeOf(line);
-		return line;
-	}
+	const pack = createPacking();
+	const lanes = logLevels.map((level) => createLane((lines) => pack(level, lines)));
+	const sum = (of: 'entries' | 'bytes') => lanes.reduce((total, lane) => total + lane[of](), 0);
 
 	return {
 		push(line) {
 			lanes[logLevels.indexOf(line.level)]?.push(line);
-			entries += 1;
-			bytes += sizeOf(line);
 			let dropped = 0;
-			while (entries > bounds.entries || bytes > bounds.bytes) {
-				const least = lanes.findLast((lane) => lane.size() > 0);
-				if (!least || !remove(least)) break;
-				dropped += 1;
+			while (sum('entries') > bounds.entries || sum('bytes') > bounds.bytes) {
+				const least = lanes.findLast((lane) => lane.entries() > 0);
+				if (!least) break;
+				const room = least.shift();
+				room?.release();
+				dropped += room?.entries ?? 0;
 			}
 			return dropped;
 		},
 		take(most) {
-			const taken: QueuedLine[] = [];
-			let size = 0;
+			const taken: Pack[] = [];
+			let [entries, bytes] = [0, 0];
 			for (const lane of lanes) {
 				for (let next = lane.first(); next; next = lane.first()) {
-					size += sizeOf(next);
-					if (taken.length >= most.entries || (size > most.bytes && taken.length > 0)) return taken;
-					remove(lane);
+					entries += next.entries;
+					bytes += next.bytes;
+					if (taken.length > 0 && (entries > most.entries || bytes > most.bytes)) return taken;
+					lane.shift();
 					taken.push(next);
 				}
 			}
 			return taken;
 		},
-		entries: () => entries,
-		bytes: () => bytes,
+		entries: () => sum('entries'),
+		bytes: () => sum('bytes'),
 	};
 }
 
-type Lane = ReturnType<typeof createLane>;
+/** The lines of one level: first in, first out, pack by pack. */
+function createLane(packed: (lines: readonly QueuedLine[]) => Pack) {
+	const packs: Pack[] = [];
+	let open: QueuedLine[] = [];
+	let openBytes = 0;
+	let packedEntries = 0;
+	let packedBytes = 0;
 
-/** First in, first out, without moving everything for each line that leaves. */
-function createLane() {
-	let lines: (QueuedLine | undefined)[] = [];
-	let start = 0;
+	function pack(): void {
+		if (open.length === 0) return;
+		const full = packed(open);
+		packs.push(full);
+		packedEntries += full.entries;
+		packedBytes += full.bytes;
+		open = [];
+		openBytes = 0;
+	}
+
+	function first(): Pack | undefined {
+		if (packs.length === 0) pack();
+		return packs[0];
+	}
+
 	return {
-		push: (line: QueuedLine) => void lines.push(line),
-		first: () => lines[start],
-		size: () => lines.length - start,
-		shift() {
-			const line = lines[start];
-			if (!line) return undefined;
-			lines[start] = undefined;
-			start += 1;
-			if (start > 1_000 && start * 2 > lines.length) {
-				lines = lines.slice(start);
-				start = 0;
-			}
-			return line;
+		push(line: QueuedLine): void {
+			const bytes = bytesOf(line);
+			if (openBytes + bytes > packBytes) pack();
+			open.push(line);
+			openBytes += bytes;
+			if (open.length >= packEntries) pack();
 		},
+		first,
+		shift(): Pack | undefined {
+			first();
+			const shifted = packs.shift();
+			packedEntries -= shifted?.entries ?? 0;
+			packedBytes -= shifted?.bytes ?? 0;
+			return shifted;
+		},
+		entries: () => packedEntries + open.length,
+		bytes: () => packedBytes + openBytes,
 	};
 }

@@ -1,6 +1,7 @@
 import type { DropReason } from '../../metrics/log.ts';
+import type { Pack, QueuedLine } from './pack.ts';
 import type { Push } from './push.ts';
-import { type Bounds, createLogQueue, type QueuedLine, sizeOf } from './queue.ts';
+import { type Bounds, createLogQueue } from './queue.ts';
 
 export interface SenderOptions {
 	/** All that waits, what is under way included. */
@@ -20,7 +21,6 @@ export interface SenderOptions {
 export interface Sender {
 	push(line: QueuedLine): void;
 	entries(): number;
-	bytes(): number;
 	/** Sends what is left within the time given, unless it fails; what remains is dropped. */
 	close(ms: number): Promise<void>;
 }
@@ -34,7 +34,7 @@ export function createSender(pushing: Promise<Push>, options: SenderOptions): Se
 		bytes: bounds.bytes - batch.bytes,
 	});
 	const waiting = createPause();
-	let sending: QueuedLine[] = [];
+	let sending: Pack[] = [];
 	let closing = false;
 	let closed = false;
 	let down = false;
@@ -47,7 +47,8 @@ export function createSender(pushing: Promise<Push>, options: SenderOptions): Se
 			sending = queue.take(batch);
 			const lost = sending.length > 0 ? await deliver(push) : null;
 			if (lost === 'shutdown') return;
-			if (lost) dropped(lost, sending.length);
+			if (lost) dropped(lost, entriesOf(sending));
+			for (const pack of sending) pack.release();
 			sending = [];
 		}
 	}
@@ -56,7 +57,7 @@ export function createSender(pushing: Promise<Push>, options: SenderOptions): Se
 	async function deliver(push: Push): Promise<DropReason | null> {
 		let pauseMs = options.pauseMs.first;
 		for (let failures = 0; ; ) {
-			const result = await push.send(sending);
+			const result = await push.send(sending.flatMap((pack) => pack.lines()));
 			if (result.kind === 'sent') {
 				if (down) changed('up');
 				down = false;
@@ -82,8 +83,7 @@ export function createSender(pushing: Promise<Push>, options: SenderOptions): Se
 			if (lost > 0) dropped('full', lost);
 			waiting.linesCame();
 		},
-		entries: () => queue.entries() + sending.length,
-		bytes: () => queue.bytes() + sending.reduce((sum, line) => sum + sizeOf(line), 0),
+		entries: () => queue.entries() + entriesOf(sending),
 		async close(ms) {
 			closing = true;
 			waiting.end();
@@ -92,12 +92,16 @@ export function createSender(pushing: Promise<Push>, options: SenderOptions): Se
 			await Promise.race([done, late]);
 			clearTimeout(deadline);
 			closed = true;
-			const left = queue.take(bounds).length + sending.length;
+			const left = entriesOf([...queue.take(bounds), ...sending]);
 			sending = [];
 			if (left > 0) dropped('shutdown', left);
 			await pushing.then((push) => push.cut()).catch(() => {});
 		},
 	};
+}
+
+function entriesOf(packs: readonly Pack[]): number {
+	return packs.reduce((sum, { entries }) => sum + entries, 0);
 }
 
 /** Waits of one loop, which all end when it is to end. */
