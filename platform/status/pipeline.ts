@@ -29,6 +29,7 @@ export const contracts: MakeSection = (reading) =>
 			const ended = ['SUCCESS', 'ERROR'].flatMap((to) =>
 				reading.by('contract_transitions_total', 'to', { to }),
 			);
+			if (ended.length === 0) return null;
 			return { label: 'finished, since the start', value: listed(ended, 'none') };
 		}),
 		known(reading, 'contract_end_to_end_seconds', () => {

@@ -32,7 +32,9 @@ export async function readState(
 	registry: Metrics,
 	checks: Checks,
 ): Promise<State> {
-	const [down, reading] = await Promise.all([failing(checks), readMetrics(registry)]);
+	// One after the other, or what the checks do would be among what is shown.
+	const reading = await readMetrics(registry);
+	const down = await failing(checks);
 	const started = reading.sum('process_start_time_seconds') * 1_000;
 	const upSeconds = Math.max((Date.now() - started) / 1_000, 1);
 	const of = (label: string) => reading.by('app_build_info', label)[0]?.[0] ?? 'unknown';
