@@ -9,6 +9,7 @@ import { createPublish, type Publish } from './publish.ts';
 import type { JobOutcome, Reporter } from './reporter.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { FetchedSource } from './source.ts';
+import { tellSubmitted } from './submit.ts';
 import { pause } from './wait.ts';
 
 export interface FinishPorts {
@@ -70,6 +71,7 @@ export function createFinish(ports: FinishPorts): Finish {
 		const changes = await persist(() => store.change([contract, ...found], each), held);
 		await announce.committed(changes);
 		const [own, ...submitted] = changes;
+		tellSubmitted(ports.reporter, 'implementation', submitted);
 		const implementations = submitted.flatMap((change) => change?.contract ?? []);
 		await publish(implementations, 'submitted');
 		// Somebody else's now, or ours after all, with the answer to the commit lost.

@@ -104,7 +104,8 @@ export interface Feed {
 /** The right to fill one entry, given out with a miss and void once the entry is dropped. */
 export type FillTicket = string;
 
-export type CacheAnswer = { hit: Contract } | { miss: FillTicket };
+/** `stale`: there was an entry, from before a fail-over. */
+export type CacheAnswer = { hit: Contract } | { miss: FillTicket; stale?: boolean };
 
 export interface ContractCache {
 	/** Null for a while after an outage, when others may not yet have dropped what they had to: read elsewhere. */

@@ -23,6 +23,14 @@ export type PublishOutcome = (typeof publishOutcomes)[number];
 export const cacheOperations = ['get', 'set', 'del', 'publish'] as const;
 export type CacheOperation = (typeof cacheOperations)[number];
 
+/** Who asks for a download: a client, the same anew, a tool at Etherscan's API, a worker that found a proxy. */
+export const submissionKinds = ['submit', 'refresh', 'door', 'implementation'] as const;
+export type SubmissionKind = (typeof submissionKinds)[number];
+
+/** `stale`: an entry that was made before a fail-over; `bypass`: not asked, after an outage. */
+export type CacheRead = 'hit' | 'miss' | 'coalesced' | 'stale' | 'bypass' | 'error';
+export const cacheResults = ['hit', 'miss', 'coalesced', 'bypass', 'none'] as const;
+
 /**
  * Tells of business events: one method each, so that log, metric and span are written together and
  * in one place. None of them throws.
@@ -45,7 +53,22 @@ export interface Reporter {
 	/** A message of the queue or of the feed that cannot be read. */
 	unreadable(where: 'queue' | 'feed' | 'cache', error: unknown): void;
 	cacheFailed(operation: 'get' | 'fill' | 'drop', error: unknown): void;
-	cacheRead(result: 'hit' | 'miss' | 'coalesced' | 'bypass'): void;
+	/** What the cache had, once for each read through it. */
+	cacheRead(result: CacheRead): void;
+	/** A miss was loaded, and the cache filled where it would take it. */
+	cacheFilled(seconds: number): void;
+	/** One contract was read, found or not. */
+	contractRead(
+		path: 'cached' | 'uncached',
+		cacheResult: (typeof cacheResults)[number],
+		seconds: number,
+	): void;
+	/** So many contracts were queued, were known already, or were refused. */
+	submitted(
+		kind: SubmissionKind,
+		result: 'accepted' | 'duplicate' | 'rejected',
+		contracts: number,
+	): void;
 	/** A subscriber's events could not be read; it is tried again. */
 	followFailed(key: ContractKey, error: unknown): void;
 	/** The limits of upstream calls could not be shared; this process keeps to its share. */

@@ -5,7 +5,7 @@ import { type Contract, type ContractKey, keyText } from './contract.ts';
 import type { Change } from './move.ts';
 import type { ContractStore, JobQueue } from './ports.ts';
 import { createPublish } from './publish.ts';
-import type { Reporter } from './reporter.ts';
+import type { Reporter, SubmissionKind } from './reporter.ts';
 
 export interface SubmitPorts {
 	store: ContractStore;
@@ -20,7 +20,10 @@ export interface SubmitPorts {
 }
 
 /** Answers in the order asked; the same address twice gives the same contract twice. */
-export type Submit = (keys: readonly ContractKey[], refresh: boolean) => Promise<Contract[]>;
+export type Submit = (
+	keys: readonly ContractKey[],
+	kind: Exclude<SubmissionKind, 'implementation'>,
+) => Promise<Contract[]>;
 
 /**
  * Stores contracts and queues their downloads. A submission is accepted when its transaction is
@@ -29,7 +32,8 @@ export type Submit = (keys: readonly ContractKey[], refresh: boolean) => Promise
 export function createSubmit(ports: SubmitPorts): Submit {
 	const publish = createPublish(ports.queue, ports.reporter);
 
-	return async (keys, refresh) => {
+	return async (keys, kind) => {
+		const refresh = kind === 'refresh';
 		const estimateMs = () => ports.backlog.join();
 		const decide = advance.submit({ ...ports, refresh, estimateMs });
 		// By this process' clock, which may be a little off: the lock decides by the database's.
@@ -44,8 +48,10 @@ export function createSubmit(ports: SubmitPorts): Submit {
 			const current = known.get(keyText(key)) ?? null;
 			if (worthAsking(current, new Date(), key)) wanted.set(keyText(key), key);
 		}
-		if (wanted.size > 0) {
+		if (wanted.size === 0) ports.reporter.submitted(kind, 'duplicate', keys.length);
+		else {
 			const changes = await ports.store.change([...wanted.values()], decide);
+			tellSubmitted(ports.reporter, kind, changes, keys.length);
 			for (const change of changes)
 				if (change) known.set(keyText(change.contract), change.contract);
 			await ports.announce.committed(changes);
@@ -74,4 +80,16 @@ export function createSubmit(ports: SubmitPorts): Submit {
 			if (contract) known.set(keyText(contract), contract);
 		}
 	}
+}
+
+/** Of so many contracts those that were not changed were known already. */
+export function tellSubmitted(
+	reporter: Pick<Reporter, 'submitted'>,
+	kind: SubmissionKind,
+	changes: readonly (Change | null)[],
+	contracts = changes.length,
+): void {
+	const accepted = changes.filter((change) => change !== null).length;
+	if (accepted > 0) reporter.submitted(kind, 'accepted', accepted);
+	if (accepted < contracts) reporter.submitted(kind, 'duplicate', contracts - accepted);
 }

@@ -5,11 +5,17 @@ import type { JobOutcome, Reporter } from '../domain/reporter.ts';
 import { isFinal } from '../domain/status.ts';
 import { errorFacts } from './log.ts';
 import { createPipeline, type Measured } from './metrics/pipeline.ts';
+import { createReadMetrics } from './metrics/reads.ts';
+import { createSubmissionMetrics } from './metrics/submissions.ts';
 import { fail } from './tracing/spans.ts';
 
 /** Writes business events to the log, and to the metrics of the process where it has any. */
 export function createReporter(log: Logger, measured?: Measured): Reporter {
+	const { registry, part } = measured ?? {};
 	const pipeline = measured ? createPipeline(measured) : {};
+	const reads = registry && part === 'server' ? createReadMetrics(registry) : null;
+	const submitted =
+		registry && part && part !== 'warmup' ? createSubmissionMetrics(registry, part) : null;
 	const failedFollows = createSparing(1_000);
 	return {
 		changed(change) {
@@ -61,9 +67,10 @@ export function createReporter(log: Logger, measured?: Measured): Reporter {
 		cacheFailed(operation, error) {
 			log.debug('cache failed', { operation, error: errorFacts(error) });
 		},
-		cacheRead(result) {
-			log.silly('cache read', { result });
-		},
+		cacheRead: (result) => reads?.cacheRead(result),
+		cacheFilled: (seconds) => reads?.cacheFilled(seconds),
+		contractRead: (path, cacheResult, seconds) => reads?.contractRead(path, cacheResult, seconds),
+		submitted: (kind, result, contracts) => submitted?.(kind, result, contracts),
 		followFailed({ chainId, address }, error) {
 			// One outage fails them all, and again and again.
 			const more = failedFollows.more();

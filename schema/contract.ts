@@ -1,7 +1,8 @@
+import { readKey } from '../domain/asked-keys.ts';
 import type { Contract as Shape } from '../domain/contract.ts';
 import { builder } from './builder.ts';
 import { ContractError } from './contract-error.ts';
-import { keyArgs, readKey } from './contract-key.ts';
+import { keyArgs } from './contract-key.ts';
 import { ContractSource } from './contract-source.ts';
 import { ContractStatus } from './contract-status.ts';
 import { node } from './node.ts';
@@ -69,7 +70,7 @@ builder.queryField('contract', (t) =>
 		nullable: true,
 		description: 'Straight from the database. Null for an address that was never submitted.',
 		args: keyArgs,
-		resolve: (_, args, context) => context.store.read(readKey(args, context.chains)),
+		resolve: (_, args, context) => context.readContract(readKey(args, context.chains)),
 	}),
 );
 

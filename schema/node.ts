@@ -29,6 +29,6 @@ builder.queryField('node', (t) =>
 		type: node,
 		nullable: true,
 		args: { id: t.arg.id({ required: true }) },
-		resolve: (_, { id }, { store }) => store.read(readContractId(id)),
+		resolve: (_, { id }, { readContract }) => readContract(readContractId(id)),
 	}),
 );

@@ -1,8 +1,9 @@
+import { readKey, readKeys } from '../domain/asked-keys.ts';
 import { type ContractKey, keyText, type StatusEvent as Shape } from '../domain/contract.ts';
 import { badInput } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 import { ContractError } from './contract-error.ts';
-import { keyArgs, keysArgs, readKey, readKeys } from './contract-key.ts';
+import { keyArgs, keysArgs } from './contract-key.ts';
 import { ContractStatus } from './contract-status.ts';
 
 export const StatusEvent = builder.objectRef<Shape>('StatusEvent').implement({

@@ -4,7 +4,9 @@ import { createCachedContract } from '../domain/cached-contract.ts';
 import type { Chains } from '../domain/chain.ts';
 import { createFollow } from '../domain/follow.ts';
 import type { JobQueue } from '../domain/ports.ts';
+import { createReadContract } from '../domain/read-contract.ts';
 import { createSubmit } from '../domain/submit.ts';
+import { createSubmitAsked } from '../domain/submit-asked.ts';
 import { type Config, callsPerSecond } from '../platform/config.ts';
 import { createGraphQlMetrics } from '../platform/metrics/graphql.ts';
 import { createHttpMetrics } from '../platform/metrics/http.ts';
@@ -18,6 +20,7 @@ import { exportWarmup } from '../platform/metrics/warm-up.ts';
 import type { Stores } from '../platform/open.ts';
 import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
 import { readWarmup } from '../platform/redis/warmup-result.ts';
+import { inKeptSpan } from '../platform/tracing/request.ts';
 import type { Context } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';
 import { createDownloads } from './downloads.ts';
@@ -46,17 +49,19 @@ export async function openServer(
 		whose: 'This server',
 	});
 	const backlog = createBacklog(() => store.waiting(), callsPerSecond(config));
+	const submit = createSubmit({
+		...stores,
+		queue,
+		graceMs: config.GRACE_MS,
+		notVerifiedMs: config.NOT_VERIFIED_MS,
+		backlog,
+	});
 	const verbs = {
 		store,
 		chains,
+		readContract: createReadContract(stores),
 		cachedContract: createCachedContract(stores),
-		submit: createSubmit({
-			...stores,
-			queue,
-			graceMs: config.GRACE_MS,
-			notVerifiedMs: config.NOT_VERIFIED_MS,
-			backlog,
-		}),
+		submit: createSubmitAsked({ submit, chains, reporter }),
 	};
 	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
 	const context = ({ follow = streams.follow }: Transport): Context => ({
@@ -82,7 +87,10 @@ export async function openServer(
 	const health = createHealth(checks);
 	const downloads = createDownloads({ store, sources, chains });
 	const etherscan = createEtherscanDoor({
-		...verbs,
+		cachedContract: verbs.cachedContract,
+		// Whatever becomes of the request's own span, a submission is traced.
+		submit: (keys, kind) => inKeptSpan('submit', () => submit(keys, kind)),
+		chains,
 		sources,
 		follow: streams.follow,
 		waitMs: config.DOOR_WAIT_MS,

@@ -44,7 +44,7 @@ export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<Reque
 		await admin.store().putOff(found.due, 0);
 		if (found.submitted.length > 0) {
 			submit ??= await openSubmit(admin);
-			await submit(found.submitted, true);
+			await submit(found.submitted, 'refresh');
 		}
 		for (const kind of ['due', 'submitted', 'underWay'] as const)
 			counts[kind] += found[kind].length;

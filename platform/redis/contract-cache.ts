@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { ContractCache } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
+import { outside } from '../tracing/spans.ts';
 import { createAsking } from './asking.ts';
 import type { RedisClient } from './connection.ts';
 import { parseContract } from './wire.ts';
@@ -22,15 +23,16 @@ const payAtOnce = 500;
  */
 const home = `local home = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')`;
 
-/** The data of an entry; where there is none, the ticket to fill it. */
+/** The data of an entry; where there is none, the ticket to fill it, and whether there was one that counts as none. */
 const look = `${home}
 local entry = redis.call('HMGET', KEYS[1], 'home', 'data', 'ticket')
 if entry[1] == home and entry[2] then return { entry[2] } end
 if entry[1] ~= home then redis.call('DEL', KEYS[1]) end
+local stale = entry[1] and entry[1] ~= home and entry[2]
 local ticket = entry[1] == home and entry[3] or ARGV[1]
 redis.call('HSET', KEYS[1], 'home', home, 'ticket', ticket)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return { false, ticket }`;
+return { false, ticket, stale and 1 or 0 }`;
 
 /** Only the newest ticket of an entry that was not dropped since may fill it. */
 const fill = `${home}
@@ -45,6 +47,12 @@ const drop = `
 local version = redis.call('HGET', KEYS[1], 'version')
 if version and tonumber(version) >= tonumber(ARGV[1]) then return 0 end
 return redis.call('DEL', KEYS[1])`;
+
+interface Looked {
+	data: string | null;
+	ticket: string;
+	stale: boolean;
+}
 
 /**
  * The cache entry of a contract: a Redis hash with its `version` and its JSON `data`, or with the
@@ -65,13 +73,14 @@ export function createContractCache(
 	}
 
 	/** The data, or a ticket. */
-	async function lookAt(name: string): Promise<{ data: string | null; ticket: string }> {
-		// An array of one or two, as the script returns it.
+	async function lookAt(name: string): Promise<Looked> {
+		// An array of one or three, as the script returns it.
 		const answer = (await asking('get', () => redis.eval(look, 1, name, randomUUID(), fillMs))) as [
 			string | null,
 			string?,
+			number?,
 		];
-		return { data: answer[0], ticket: answer[1] ?? '' };
+		return { data: answer[0], ticket: answer[1] ?? '', stale: answer[2] === 1 };
 	}
 
 	/** Whatever is owed, at the next chance and until it is paid. */
@@ -84,7 +93,11 @@ export function createContractCache(
 			await Promise.all(drops).catch((error) => reporter.cacheFailed('drop', error));
 		}
 		paying = false;
-		if (owed.size > 0) setTimeout(() => void pay(), 1_000).unref();
+		if (owed.size > 0) payLater();
+	}
+
+	function payLater(): void {
+		outside(() => setTimeout(() => void pay(), 1_000).unref());
 	}
 
 	let doubtedUntil = 0;
@@ -105,8 +118,8 @@ export function createContractCache(
 			// A client of this process may have seen the event that this drop belongs to.
 			const due = owed.get(name);
 			if (due !== undefined) await dropNow(name, due);
-			const { data, ticket } = await lookAt(name);
-			if (data === null) return { miss: ticket };
+			const { data, ticket, stale } = await lookAt(name);
+			if (data === null) return { miss: ticket, ...(stale && { stale }) };
 			try {
 				return { hit: parseContract(data) };
 			} catch (error) {
@@ -129,7 +142,7 @@ export function createContractCache(
 			try {
 				await dropNow(name, version);
 			} catch (error) {
-				if (owed.size === 0) setTimeout(() => void pay(), 1_000).unref();
+				if (owed.size === 0) payLater();
 				// An entry that is older than its time to live is gone by itself.
 				if (owed.size >= mostOwed) owed.delete(owed.keys().next().value ?? '');
 				owed.set(name, Math.max(version, owed.get(name) ?? 0));

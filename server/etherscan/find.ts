@@ -29,7 +29,7 @@ export function createFind(ports: FindPorts): Find {
 		const known = await ports.cachedContract(key);
 		// An old source is better than none, while its refresh runs and when it has failed.
 		if (known && (known.source || hasJustFailed(known))) return known;
-		const [submitted] = await ports.submit([key], false);
+		const [submitted] = await ports.submit([key], 'door');
 		if (!submitted) throw new Error('a submission gave no contract');
 		if (submitted.source) return submitted;
 		try {
