@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { createRedact } from '../domain/redact.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { redact, secretsOf } from './log.ts';
+import { secretsOf } from './log/secrets.ts';
 
 const least = {
 	MYSQL_URL: 'mysql://user:p%40ss-word@db/verifeed',
@@ -45,7 +46,7 @@ test('every mistake is named at once, and no value is shown', () => {
 test('keys and passwords are replaced wherever they are, also as they stand in a URL', () => {
 	const secrets = secretsOf(readConfig({ ...least, ETHERSCAN_API_KEYS: 'team:KEY-ONE' }));
 	const text = `${Object.values(least).join(' ')} p@ss-word apikey=KEY-ONE`;
-	expect(redact(text, secrets)).not.toMatch(
+	expect(createRedact(secrets)(text)).not.toMatch(
 		/p@ss-word|p%40ss-word|rabbit-secret|redis-secret|KEY-ONE/,
 	);
 });

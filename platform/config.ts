@@ -113,11 +113,13 @@ const settings = z.object({
 
 	APP_VERSION: z.string().default('development'),
 	APP_COMMIT: z.string().default('unknown'),
+	APP_ENV: z.string().default('development'),
+	TEST_OPERATIONS: z.stringbool().default(false),
 	LOKI_URL: url('http:', 'https:').optional(),
 	OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
 	TRACES_SHARE: z.coerce.number().min(0).max(1).default(0.1),
 	LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-	LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
+	LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
 	SHUTDOWN_MS: milliseconds.default(10_000),
 });
 

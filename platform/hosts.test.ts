@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { createRedact } from '../domain/redact.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { eachHost } from './hosts.ts';
-import { redact, secretsOf } from './log.ts';
+import { secretsOf } from './log/secrets.ts';
 
 const least = {
 	MYSQL_URL: 'mysql://h/d',
@@ -33,7 +34,7 @@ test.each([
 	['REDIS_URL', 'redis+cluster://u:secret@one:7000,two:7001'],
 ])('%s takes %s', (name, url) => {
 	const config = readConfig({ ...least, [name]: url });
-	expect(redact(url, secretsOf(config))).not.toMatch(/secret/);
+	expect(createRedact(secretsOf(config))(url)).not.toMatch(/secret/);
 });
 
 test.each([

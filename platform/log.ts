@@ -1,93 +1,92 @@
-import { DrizzleQueryError } from 'drizzle-orm';
-import { createLogger, format, type Logger, transports } from 'winston';
+import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { createLogger, type Logger, transports } from 'winston';
+import { createRedact } from '../domain/redact.ts';
 import type { Config } from './config.ts';
-import { eachHost } from './hosts.ts';
+import { createClean } from './log/clean.ts';
+import { errorFacts } from './log/error-facts.ts';
+import { createLineFormat, prettyFormat } from './log/line.ts';
+import { createLokiTransport } from './log/loki/transport.ts';
+import { secretsOf } from './log/secrets.ts';
+import { exportLog } from './metrics/log.ts';
+import type { Metrics } from './metrics/registry.ts';
 
-/** The secrets in a configuration: none of them may appear in a log. */
-export function secretsOf(config: Config): string[] {
-	const urls = [config.MYSQL_URL, config.RABBITMQ_URL, config.REDIS_URL, config.ETHERSCAN_URL];
-	const passwords = urls.flatMap((text) => {
-		const [one = text] = eachHost(text);
-		const { password, searchParams } = new URL(one);
-		const sentinels = searchParams.get('sentinelPassword') ?? '';
-		return [password, decodeURIComponent(password), sentinels];
-	});
-	const keys = [...config.ETHERSCAN_API_KEYS, ...config.BLOCKSCOUT_API_KEY].map(({ key }) => key);
-	const secrets = [...keys, ...passwords].filter((text) => text.length > 3);
-	// As they stand in a URL and in JSON too; the longest first, as one may be part of another.
-	const forms = secrets.flatMap((text) => [
-		text,
-		encodeURIComponent(text),
-		JSON.stringify(text).slice(1, -1),
-	]);
-	return [...new Set(forms)].sort((a, b) => b.length - a.length);
-}
-
-/** Replaces every secret, wherever in the text it is. */
-export function redact(text: string, secrets: readonly string[]): string {
-	return secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+export interface Log {
+	log: Logger;
+	/** Lines that wait for Loki get this long to go there; stdout has them all. */
+	close(ms: number): Promise<void>;
 }
 
 /**
- * One JSON line an event, on stdout unless that is for something else: constant lower-case message, facts
- * as fields.
+ * One JSON line an event, on stdout unless that is for something else, and in Loki where there is one: constant
+ * lower-case message, facts as fields. Pretty instead on a terminal.
  */
 export function openLog(
 	service: string,
 	config: Config,
-	to: 'stdout' | 'stderr' = 'stdout',
-): Logger {
-	const secrets = secretsOf(config);
-	const line = format.printf((info) => {
-		const { level, message, timestamp, service: from, ...facts } = info;
-		const text =
-			config.LOG_FORMAT === 'json'
-				? JSON.stringify({ timestamp, level, service: from, message, ...facts })
-				: `${String(timestamp).slice(11, 23)} ${level.padEnd(5)} ${message}${pretty(facts)}`;
-		return redact(text, secrets);
-	});
-	return createLogger({
+	{ registry, to = 'stdout' }: { registry?: Metrics; to?: 'stdout' | 'stderr' } = {},
+): Log {
+	const clean = createClean(createRedact(secretsOf(config)));
+	const pretty = (config.LOG_FORMAT ?? (process[to].isTTY ? 'pretty' : 'json')) === 'pretty';
+	const metrics = registry && exportLog(registry, () => loki?.sender.entries() ?? 0);
+	const log: Logger = createLogger({
 		level: config.LOG_LEVEL,
-		defaultMeta: { service },
-		format: format.combine(format.timestamp(), line),
+		defaultMeta: {
+			service,
+			// Read when something is logged: winston may format it later, elsewhere.
+			get trace_id() {
+				return activeSpan()?.traceId;
+			},
+			get span_id() {
+				return activeSpan()?.spanId;
+			},
+		},
+		format: createLineFormat({
+			clean,
+			isEnabled: (level) => log.isLevelEnabled(level),
+			written: (level) => metrics?.written(level),
+		}),
 		transports: [
 			new transports.Console({
+				...(pretty ? { format: prettyFormat } : {}),
 				stderrLevels: to === 'stderr' ? ['error', 'warn', 'info', 'debug'] : [],
 			}),
 		],
 	});
+	for (const level of ['info', 'debug', 'silly'] as const) {
+		// Winston does all its work for what nobody takes, too.
+		if (!log.isLevelEnabled(level)) log[level] = () => log;
+	}
+	const loki =
+		config.LOKI_URL === undefined
+			? null
+			: createLokiTransport({
+					url: config.LOKI_URL,
+					service,
+					environment: config.APP_ENV,
+					dropped: (reason, lines) => metrics?.dropped(reason, lines),
+					changed: tellOf(log),
+				});
+	if (loki) log.add(loki);
+	return { log, close: async (ms) => loki?.sender.close(ms) };
 }
 
-function pretty(facts: Record<string, unknown>): string {
-	const { error, ...rest } = facts;
-	const fields = Object.entries(rest).map(([name, value]) =>
-		typeof value === 'object' ? `${name}=${JSON.stringify(value)}` : `${name}=${value}`,
-	);
-	const stack = (error as { stack?: string } | undefined)?.stack;
-	const reason = (error as { message?: string } | undefined)?.message;
-	const said = reason === undefined ? [] : [`error=${JSON.stringify(reason)}`];
-	return `${['', ...fields, ...said].join('  ')}${stack ?? ''}`;
+function activeSpan() {
+	const span = trace.getActiveSpan()?.spanContext();
+	return span && isSpanContextValid(span) ? span : undefined;
 }
 
-/** An error as facts: whole for the log, with its causes, but never with the values of a query. */
-export function errorFacts(error: unknown): Record<string, unknown> {
-	if (!(error instanceof Error)) return { message: String(error).slice(0, longest) };
-	const { stack = '' } = error;
-	const causes = error instanceof AggregateError ? error.errors[0] : error.cause;
-	return {
-		name: error.name,
-		message: messageOf(error),
-		...('code' in error ? { code: error.code } : {}),
-		// Without the message, which it repeats.
-		stack: stack.slice(Math.max(stack.indexOf('\n    at '), 0)).slice(0, longest),
-		...(causes === undefined ? {} : { cause: errorFacts(causes) }),
+/** Once for an outage, however often Loki comes and goes within a minute. */
+function tellOf(log: Logger) {
+	let nextAt = 0;
+	let told = false;
+	return (state: 'down' | 'up', error?: Error) => {
+		if (state === 'up') {
+			if (told) log.info('logs reach Loki again');
+			told = false;
+		} else if (performance.now() >= nextAt) {
+			log.warn('logs do not reach Loki', { error: errorFacts(error) });
+			told = true;
+			nextAt = performance.now() + 60_000;
+		}
 	};
-}
-
-const longest = 4_000;
-
-function messageOf(error: Error): string {
-	// The query builder appends every parameter: whole sources among them.
-	const text = error instanceof DrizzleQueryError ? `failed query: ${error.query}` : error.message;
-	return text.slice(0, longest);
 }

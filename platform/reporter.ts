@@ -3,7 +3,7 @@ import type { Logger } from 'winston';
 import { SourceError } from '../domain/errors.ts';
 import type { JobOutcome, Reporter } from '../domain/reporter.ts';
 import { isFinal } from '../domain/status.ts';
-import { errorFacts } from './log.ts';
+import { errorFacts } from './log/error-facts.ts';
 import { createPipeline, type Measured } from './metrics/pipeline.ts';
 import { createReadMetrics } from './metrics/reads.ts';
 import { createSubmissionMetrics } from './metrics/submissions.ts';
@@ -11,9 +11,11 @@ import { fail } from './tracing/spans.ts';
 
 /** Writes business events to the log, and to the metrics of the process where it has any. */
 export function createReporter(log: Logger, measured?: Measured): Reporter {
+	const { registry, part } = measured ?? {};
 	const pipeline = measured ? createPipeline(measured) : {};
-	const reads = measured?.part === 'server' ? createReadMetrics(measured.registry) : null;
-	const submitted = measured && createSubmissionMetrics(measured.registry, measured.part);
+	const reads = registry && part === 'server' ? createReadMetrics(registry) : null;
+	const submitted =
+		registry && part && part !== 'warmup' ? createSubmissionMetrics(registry, part) : null;
 	const failedFollows = createSparing(1_000);
 	return {
 		changed(change) {
@@ -115,6 +117,9 @@ export function createReporter(log: Logger, measured?: Measured): Reporter {
 		},
 		chainListFailed(from, error) {
 			log.warn('chain list failed', { from, error: errorFacts(error) });
+		},
+		testLine(level, text, line) {
+			log.log(level, 'test line', { text, line });
 		},
 		requestFailed(error, operation) {
 			log.error('request failed', { operation, error: errorFacts(error) });

@@ -1,9 +1,13 @@
 import type { Logger } from 'winston';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { errorFacts, openLog } from './log.ts';
+import { errorFacts } from './log/error-facts.ts';
+import { type Log, openLog } from './log.ts';
 import { type Metrics, openMetrics, type Part } from './metrics/registry.ts';
 import { createCounter } from './metrics/series.ts';
 import { openTracing } from './tracing/open.ts';
+
+/** For what is still to be sent to Loki, when everything else has ended. */
+const lastLinesMs = 2_000;
 
 export interface Service {
 	part: Part;
@@ -26,12 +30,13 @@ export async function runService(
 	const config = readConfigOrExplain();
 	if (!config) return;
 	const registry = openMetrics(name, config);
-	const log = openLog(`verifeed-${name}`, config);
+	const { log, close: closeLog } = openLog(`verifeed-${name}`, config, { registry });
 	const crash = (error: unknown) => {
 		log.error('process crashed', { error: errorFacts(error) });
 		process.exitCode = 1;
 		// The log's stream needs a turn to be written.
-		setTimeout(() => process.exit(1), 100);
+		const written = new Promise((resolve) => setTimeout(resolve, 100));
+		void Promise.all([closeLog(lastLinesMs), written]).finally(() => process.exit(1));
 	};
 	process.on('uncaughtException', crash);
 	process.on('unhandledRejection', crash);
@@ -53,8 +58,9 @@ export async function runService(
 		log.error('process failed', { error: errorFacts(error) });
 		process.exitCode = 1;
 	}
-	await close(stack, config.SHUTDOWN_MS, log);
+	await close(stack, config.SHUTDOWN_MS, { log, close: closeLog });
 	log.info('process ended');
+	await closeLog(lastLinesMs);
 	// Nothing is open any more; what a library left behind must not keep the process.
 	setTimeout(() => process.exit(), 500).unref();
 }
@@ -83,10 +89,14 @@ function nextSignal(): Promise<void> {
 	return promise;
 }
 
-async function close(stack: AsyncDisposableStack, ms: number, log: Logger): Promise<void> {
+async function close(
+	stack: AsyncDisposableStack,
+	ms: number,
+	{ log, close: closeLog }: Log,
+): Promise<void> {
 	const deadline = setTimeout(() => {
 		log.error('process did not close in time', { ms });
-		process.exit(1);
+		void closeLog(lastLinesMs).finally(() => process.exit(1));
 	}, ms);
 	try {
 		await stack.disposeAsync();

@@ -2,6 +2,7 @@ import type { ReadContract } from '../domain/cached-contract.ts';
 import type { Chains } from '../domain/chain.ts';
 import type { Follow } from '../domain/follow.ts';
 import type { ContractStore } from '../domain/ports.ts';
+import type { Reporter } from '../domain/reporter.ts';
 import type { SubmitAsked } from '../domain/submit-asked.ts';
 import type { Loaders } from './loaders.ts';
 
@@ -13,6 +14,7 @@ export interface Verbs {
 	submit: SubmitAsked;
 	follow: Follow;
 	chains: Chains;
+	reporter: Pick<Reporter, 'testLine'>;
 }
 
 export interface Context extends Verbs {

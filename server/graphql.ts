@@ -5,6 +5,7 @@ import type { Reporter } from '../domain/reporter.ts';
 import type { Config } from '../platform/config.ts';
 import type { Context } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
+import { schemaWithTestOperations } from '../schema/test-operations.ts';
 import { createMask } from './failures.ts';
 import { graphiql, renderGraphiQL } from './graphiql.ts';
 import { type OperationTold, operationPlugin } from './operation-plugin.ts';
@@ -26,7 +27,7 @@ export function createGraphQl(
 	sse: Sse,
 ): GraphQlServer {
 	return createYoga<Transport, Context>({
-		schema,
+		schema: config.TEST_OPERATIONS ? schemaWithTestOperations() : schema,
 		context,
 		graphqlEndpoint: '/graphql',
 		landingPage: false,

@@ -11,7 +11,8 @@ await runService('server', async (service) => {
 	const leaving = new AbortController();
 	const server = async () => leaving.signal.throwIfAborted();
 	const checks = { ...stores.checks, ...queue.checks, server };
-	const at = { host: config.HTTP_HOST, port: config.METRICS_PORT ?? 9464 };
+	const port = config.METRICS_PORT ?? 9464;
+	const at = { name: 'server', host: config.HTTP_HOST, port };
 	const probes = await openProbes(at, stores.registry, checks);
 	stack.defer(() => probes.close());
 	const chains = await openChains(config, stores);
@@ -20,5 +21,8 @@ await runService('server', async (service) => {
 	stack.defer(() => open.close());
 	// First of all, so that no balancer sends anybody here any more.
 	stack.defer(() => leaving.abort());
+	if (config.TEST_OPERATIONS) {
+		service.log.warn('TEST_OPERATIONS is on: whoever asks may write log lines, errors and waits');
+	}
 	service.log.info('serving', { port: open.port, metricsPort: probes.port });
 });

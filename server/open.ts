@@ -8,6 +8,7 @@ import { createReadContract } from '../domain/read-contract.ts';
 import { createSubmit } from '../domain/submit.ts';
 import { createSubmitAsked } from '../domain/submit-asked.ts';
 import { type Config, callsPerSecond } from '../platform/config.ts';
+import { type Checks, createHealth } from '../platform/health.ts';
 import { createGraphQlMetrics } from '../platform/metrics/graphql.ts';
 import { createHttpMetrics } from '../platform/metrics/http.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from '../platform/metrics/subscriptions.ts';
 import { exportWarmup } from '../platform/metrics/warm-up.ts';
 import type { Stores } from '../platform/open.ts';
-import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
+import type { Listening } from '../platform/probes.ts';
 import { readWarmup } from '../platform/redis/warmup-result.ts';
 import { inKeptSpan } from '../platform/tracing/request.ts';
 import type { Context } from '../schema/context.ts';
@@ -59,6 +60,7 @@ export async function openServer(
 	const verbs = {
 		store,
 		chains,
+		reporter,
 		readContract: createReadContract(stores),
 		cachedContract: createCachedContract(stores),
 		submit: createSubmitAsked({ submit, chains, reporter }),

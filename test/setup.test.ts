@@ -6,6 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { monitoringPrograms } from '../ops/run/monitoring-programs.ts';
+import { findProgram } from '../ops/services/programs.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { weth } from './harness/contracts.ts';
 import { root } from './harness/process.ts';
@@ -81,6 +83,14 @@ onMariadb(
 		const second = npmStart();
 		expect(await second.ended).not.toBe(0);
 		expect(second.output()).toContain(ports.HTTP_PORT);
+
+		if (monitoringPrograms.every((name) => findProgram(name))) {
+			// In the banner, or in a line of its own where it was not up by then.
+			const where = /Prometheus +(?:is at )?http:\/\/localhost:(\d+)/;
+			while (!where.test(first.output())) await new Promise(setImmediate);
+			const port = where.exec(first.output())?.[1];
+			expect((await fetch(`http://127.0.0.1:${port}/-/ready`)).status).toBe(200);
+		}
 
 		const services = processesIn(clone);
 		expect(services.length).toBeGreaterThan(5);

@@ -8,7 +8,8 @@ await runService('worker', async (service) => {
 	const { config, stack } = service;
 	const stores = await openStores(service);
 	const { queue, checks } = await openQueue(service, stores.reporter);
-	const at = { host: config.HTTP_HOST, port: config.METRICS_PORT ?? 9465 };
+	const port = config.METRICS_PORT ?? 9465;
+	const at = { name: 'worker', host: config.HTTP_HOST, port };
 	const probes = await openProbes(at, stores.registry, { ...stores.checks, ...checks });
 	stack.defer(() => probes.close());
 	await prepareHttp(`http://127.0.0.1:${probes.port}/livez`);

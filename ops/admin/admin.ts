@@ -3,7 +3,8 @@ import { type Announce, createAnnounce } from '../../domain/announce.ts';
 import type { ContractStore, JobQueue } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
 import type { Config } from '../../platform/config.ts';
-import { openLog, secretsOf } from '../../platform/log.ts';
+import { secretsOf } from '../../platform/log/secrets.ts';
+import { openLog } from '../../platform/log.ts';
 import { type Database, openMySql } from '../../platform/mysql/connection.ts';
 import { createContractStore } from '../../platform/mysql/contract-store.ts';
 import { type Broker, openBroker } from '../../platform/rabbitmq/connection.ts';
@@ -45,11 +46,13 @@ export async function withAdmin(
 	work: (admin: Admin) => Promise<void>,
 ): Promise<void> {
 	const config = await readAdminSettings(process.env, needs);
-	const log = openLog(
-		'verifeed-admin',
-		{ ...config, LOG_LEVEL: 'error', LOG_FORMAT: 'pretty' },
-		'stderr',
-	);
+	const said = {
+		...config,
+		LOG_LEVEL: 'error',
+		LOG_FORMAT: 'pretty',
+		LOKI_URL: undefined,
+	} as const;
+	const { log } = openLog('verifeed-admin', said, { to: 'stderr' });
 	const output = createOutput(json, secretsOf(config));
 	try {
 		await using stack = new AsyncDisposableStack();

@@ -1,4 +1,4 @@
-import { redact } from '../../platform/log.ts';
+import { createRedact } from '../../domain/redact.ts';
 
 /** What a command says: its result on stdout, everything else on stderr, and no secret on either. */
 export interface Output {
@@ -8,7 +8,7 @@ export interface Output {
 }
 
 export function createOutput(json: boolean, secrets: readonly string[]): Output {
-	const clean = (text: string) => redact(text, secrets);
+	const clean = createRedact(secrets);
 	return {
 		result(document, text) {
 			const said = json ? JSON.stringify(document, null, 2) : visible(text);

@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { sampleSeries } from '../monitoring/sample-series.ts';
+import { isMissing, runTool } from '../monitoring/tool.ts';
 import { expressions } from './expressions.ts';
 
 const minutes = 70;
-const folders = (process.env['PATH'] ?? '').split(':');
-const promtool = folders.map((folder) => join(folder, 'promtool')).find(existsSync);
 
 /** Asks promtool each query after an hour of made-up work; what it finds wrong, or nothing. */
 async function wrongAnswers(queries: readonly string[]): Promise<string> {
@@ -21,18 +18,14 @@ async function wrongAnswers(queries: readonly string[]): Promise<string> {
 		const series = { interval: '1m', input_series: sampleSeries(minutes) };
 		const tests = [{ ...series, promql_expr_test: asked }];
 		writeFileSync(file, JSON.stringify({ rule_files: [], evaluation_interval: '1m', tests }));
-		await promisify(execFile)(promtool ?? 'promtool', ['test', 'rules', file]);
-		return '';
-	} catch (error) {
-		// Its whole report is in there, on one stream or the other.
-		const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-		return stdout + stderr || String(error);
+		const { ok, output } = await runTool('promtool', ['test', 'rules', file]);
+		return ok ? '' : output || 'no reason given';
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
 }
 
-test.skipIf(promtool === undefined)(
+test.skipIf(isMissing('promtool'))(
 	'every PromQL query has an answer from a system at work, and none is wrong in itself',
 	async () => {
 		const queries = expressions({ __rate_interval: '4m' })

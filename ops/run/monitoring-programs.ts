@@ -6,7 +6,7 @@ const exporters = [
 	...(['prometheus-node-exporter', 'prometheus-mysqld-exporter'] as const),
 	'prometheus-redis-exporter',
 ] as const;
-const all = [...needed, ...exporters];
+export const monitoringPrograms = [...needed, ...exporters] as const;
 
 /**
  * Installs what is missing where it may; otherwise says in one line how to get it. False when there can be no monitoring;
@@ -14,7 +14,7 @@ const all = [...needed, ...exporters];
  */
 export async function ensureMonitoring(say: (text: string) => void): Promise<boolean> {
 	try {
-		await ensurePrograms(all, 'the monitoring (not wanted: --no-monitoring)', say);
+		await ensurePrograms(monitoringPrograms, 'the monitoring (not wanted: --no-monitoring)', say);
 	} catch (error) {
 		if (!(error instanceof MissingPrograms)) throw error;
 		const packages = packagesFor(error.programs).join(' ');

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { alreadyRunning } from '../run/banner.ts';
 import { claimInstance } from '../run/instance.ts';
+import { monitoringPrograms } from '../run/monitoring-programs.ts';
 import type { Run } from '../run/run.ts';
 import { createStages, type Stages } from '../run/stages.ts';
 import { privateFolder } from '../services/folder.ts';
@@ -55,6 +56,7 @@ async function startBroker({ folder, signal }: Run, stages: Stages): Promise<Var
 	return {
 		TEST_RABBITMQ_URL: rabbitmq.url,
 		TEST_RABBITMQ_MANAGEMENT_URL: rabbitmq.managementUrl,
+		TEST_RABBITMQ_METRICS: rabbitmq.metricsAddress,
 	};
 }
 
@@ -65,6 +67,7 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 		await ensureOptional(['mariadb-dump', 'mariadb'], 'the backup test', say);
 		const tools = ['promtool', 'amtool', 'docker-compose'] as const;
 		await ensureOptional(tools, 'the check of the monitoring', say);
+		await ensureOptional(monitoringPrograms, 'the live test of the monitoring', say);
 	}
 	signal.throwIfAborted();
 	const options = { mayCreateDatabases: true, throwAway: true, signal };

@@ -1,5 +1,6 @@
+import type { Redact } from '../../domain/redact.ts';
 import { type FailureClass, policyOf, UpstreamFailure } from '../failure.ts';
-import { excerpt, type Redact } from './redact.ts';
+import { excerpt } from './excerpt.ts';
 import { retryAfter, untilReset } from './waiting.ts';
 
 /** An answer that holds no source. */

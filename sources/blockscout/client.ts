@@ -1,6 +1,6 @@
 import type { ContractKey } from '../../domain/contract.ts';
+import { createRedact } from '../../domain/redact.ts';
 import { get, type HttpLimits } from '../asking/http.ts';
-import { createRedact } from '../asking/redact.ts';
 import { failureOf } from '../asking/refusal.ts';
 import type { SourceClient } from '../client.ts';
 import { failureWith, policyOf } from '../failure.ts';

@@ -1,6 +1,6 @@
+import { createRedact } from '../../domain/redact.ts';
 import { endpointOf } from '../asking/endpoint.ts';
 import { get, type HttpLimits } from '../asking/http.ts';
-import { createRedact } from '../asking/redact.ts';
 import { failureOf } from '../asking/refusal.ts';
 import type { SourceClient } from '../client.ts';
 import { TwinElsewhere } from '../twin.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContractErrorCode } from '../../domain/errors.ts';
-import { createRedact } from '../asking/redact.ts';
+import { createRedact } from '../../domain/redact.ts';
 import { failureOf } from '../asking/refusal.ts';
 import type { FailureClass } from '../failure.ts';
 import { readAnswer } from './answer.ts';

@@ -1,7 +1,7 @@
 import type { ContractKey } from '../../domain/contract.ts';
+import { createRedact } from '../../domain/redact.ts';
 import { endpointOf } from '../asking/endpoint.ts';
 import { get, type HttpLimits } from '../asking/http.ts';
-import { createRedact } from '../asking/redact.ts';
 import { failureOf } from '../asking/refusal.ts';
 import type { SourceClient } from '../client.ts';
 import { readAnswer } from './answer.ts';

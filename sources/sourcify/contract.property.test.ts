@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createRedact } from '../../domain/redact.ts';
 import type { FetchedSource } from '../../domain/source.ts';
-import { createRedact } from '../asking/redact.ts';
 import { failureOf } from '../asking/refusal.ts';
 import { UpstreamFailure } from '../failure.ts';
 import { canonicalJson, isObject } from '../reading/json.ts';

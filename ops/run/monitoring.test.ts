@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { privateFolder, writePrivate } from '../services/folder.ts';
+import { findProgram } from '../services/programs.ts';
+import { openMonitoring } from './monitoring.ts';
+import { monitoringPrograms } from './monitoring-programs.ts';
+import { createStages } from './stages.ts';
+
+const here = monitoringPrograms.every((name) => findProgram(name));
+const watched = { server: ['127.0.0.1:1'], worker: ['127.0.0.1:2'] };
+
+let folder = '';
+let said: string[] = [];
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'verifeed-monitoring-'));
+	said = [];
+});
+afterEach(() => {
+	vi.unstubAllEnvs();
+	rmSync(folder, { recursive: true });
+});
+
+function open() {
+	const say = (text: string) => void said.push(text);
+	const stages = createStages(say);
+	const { signal } = new AbortController();
+	return { stages, soon: openMonitoring(watched, { folder, say, signal, stages }) };
+}
+
+test.skipIf(!here)('it comes up, says where, and ends with everything', async () => {
+	const { stages, soon } = open();
+	const urls = await soon();
+	// Where a busy machine needs longer than a banner waits, a line says it later.
+	const later = () =>
+		said
+			.find((line) => line.startsWith('Prometheus is at '))
+			?.split(' ')
+			.at(-1);
+	while (!urls && !later()) await new Promise(setImmediate);
+	const url = (urls?.prometheusUrl ?? later() ?? '').replace('localhost', '127.0.0.1');
+	expect((await fetch(`${url}/-/ready`)).status).toBe(200);
+	await stages.stopAll();
+	await expect(fetch(`${url}/-/ready`)).rejects.toThrow();
+	expect(said.at(-1)).toBe('stopping monitoring');
+});
+
+test.skipIf(!here)(
+	'where its settings are wrong one line says so, and nothing is started',
+	async () => {
+		vi.stubEnv('ALERT_TELEGRAM_CHAT', '-1');
+		const { stages, soon } = open();
+		expect(await soon()).toBeUndefined();
+		const mistake =
+			'Alerts cannot be sent so: ALERT_TELEGRAM_TOKEN: is needed by ALERT_TELEGRAM_CHAT';
+		expect(said).toEqual([`running without monitoring: ${mistake}`]);
+		await stages.stopAll();
+	},
+);
+
+test.skipIf(!here)('a Prometheus that cannot start leaves the others running', async () => {
+	const data = join(folder, 'monitoring', 'prometheus');
+	privateFolder(data);
+	// A file where its data has to be.
+	writePrivate(data, 'data', '');
+	const { stages, soon } = open();
+	expect(await soon()).toBeUndefined();
+	while (!said.some((line) => /^Alertmanager, .* up/.test(line))) await new Promise(setImmediate);
+	expect(said.filter((line) => line.startsWith('running without'))).toEqual([
+		expect.stringMatching(/^running without Prometheus: Prometheus ended with status/),
+	]);
+	await stages.stopAll();
+});

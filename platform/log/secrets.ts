@@ -1,0 +1,21 @@
+import type { Config } from '../config.ts';
+import { eachHost } from '../hosts.ts';
+
+/** The secrets in a configuration: none of them may appear in a log. */
+export function secretsOf(config: Config): string[] {
+	const urls = [
+		...[config.MYSQL_URL, config.RABBITMQ_URL, config.REDIS_URL, config.ETHERSCAN_URL],
+		...[config.LOKI_URL, config.OTEL_EXPORTER_OTLP_ENDPOINT],
+	];
+	const passwords = urls.flatMap((text) => (text === undefined ? [] : passwordsIn(text)));
+	const keys = [...config.ETHERSCAN_API_KEYS, ...config.BLOCKSCOUT_API_KEY].map(({ key }) => key);
+	return [...new Set([...keys, ...passwords])].filter((text) => text.length > 3);
+}
+
+/** As they stand in the URL, and as they are. */
+function passwordsIn(text: string): string[] {
+	const [one = text] = eachHost(text);
+	const { password, searchParams } = new URL(one);
+	const sentinels = searchParams.get('sentinelPassword') ?? '';
+	return [password, decodeURIComponent(password), sentinels];
+}

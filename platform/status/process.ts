@@ -1,0 +1,38 @@
+import { known, type MakeSection, section } from './section.ts';
+import { duration, megabytes, number } from './words.ts';
+
+/** How the process itself is. */
+export const self: MakeSection = (reading) =>
+	section('Process', [
+		known(reading, 'process_resident_memory_bytes', () => {
+			const heap = megabytes(reading.sum('nodejs_heap_size_used_bytes'));
+			const value = `${megabytes(reading.sum('process_resident_memory_bytes'))}, ${heap} of it JavaScript's`;
+			return { label: 'memory', value };
+		}),
+		known(reading, 'nodejs_eventloop_lag_p99_seconds', () => {
+			const lag = reading.sum('nodejs_eventloop_lag_p99_seconds');
+			return { label: 'event loop, 99 % within', value: duration(lag), bad: lag > 0.25 };
+		}),
+		known(reading, 'process_open_fds', () => {
+			const [open, most] = ['process_open_fds', 'process_max_fds'].map((name) => reading.sum(name));
+			const value = `${number(open ?? 0)} of ${number(most ?? 0)}`;
+			return { label: 'open files', value, bad: (open ?? 0) > 0.8 * (most ?? 0) };
+		}),
+	]);
+
+/** Whether what is told of it arrives. */
+export const telemetry: MakeSection = (reading) =>
+	section('Telemetry', [
+		known(reading, 'log_entries_total', () => {
+			const errors = reading.sum('log_entries_total', { level: 'error' });
+			return { label: 'errors logged', value: number(errors), bad: errors > 0 };
+		}),
+		known(reading, 'log_entries_dropped_total', () => {
+			const dropped = reading.sum('log_entries_dropped_total');
+			return { label: 'log lines not sent', value: number(dropped), bad: dropped > 0 };
+		}),
+		known(reading, 'otel_spans_dropped_total', () => {
+			const dropped = reading.sum('otel_spans_dropped_total');
+			return { label: 'spans not sent', value: number(dropped), bad: dropped > 0 };
+		}),
+	]);

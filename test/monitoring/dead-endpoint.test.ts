@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask } from '../harness/client.ts';
+import { randomAddress } from '../harness/contracts.ts';
+import type { Fault } from '../harness/faulty-endpoint.ts';
+import { metric } from '../harness/metrics.ts';
+import { startOtlpSink } from '../harness/otlp-sink.ts';
+import { openSystem, type System } from '../harness/system.ts';
+
+let system: System;
+
+beforeAll(async () => {
+	system = await openSystem();
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const submit = 'mutation ($address: Address!) { submitContract(address: $address) { status } }';
+
+async function behave(fault: Fault): Promise<void> {
+	const sink = await startOtlpSink();
+	await sink.fail(fault);
+	const server = await system.server({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url });
+	const dropped = () => metric(server, 'otel_spans_dropped_total');
+	const submitOne = async () => {
+		const answer = await ask(server.url, submit, { address: randomAddress() });
+		expect(answer).toEqual({ data: { submitContract: { status: 'CREATED' } } });
+	};
+	await submitOne();
+	while ((await dropped()) === 0) await new Promise(setImmediate);
+	// Answered all the same, and still on its way when the end comes.
+	await submitOne();
+	expect(await server.stop()).toBe(0);
+	const complaints = server.lines.filter(({ level }) => level === 'error' || level === 'warn');
+	expect(complaints).toEqual([]);
+	expect(sink.spans()).toEqual([]);
+	await sink.close();
+}
+
+test('where traces cannot be sent they are counted, and nothing else is any different', async () => {
+	await Promise.all((['refuse', 'hang', 503] as const).map(behave));
+});
