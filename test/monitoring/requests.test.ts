@@ -168,6 +168,7 @@ describe.concurrent('spans', () => {
 		const traceId = called.headers.get('x-trace-id');
 		await sink.span((span) => span.traceId === traceId && span.name === 'GET /v2/api');
 		await sink.span((span) => span.traceId === traceId && span.name === 'submit');
+		await all(watch('ws', server.url, watchOne, { address }));
 		const download = await fetch(`${server.url}/contracts/1/${address}/standard.json`);
 		expect(
 			await sink.span((span) => span.traceId === download.headers.get('x-trace-id')),
