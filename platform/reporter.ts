@@ -11,11 +11,9 @@ import { fail } from './tracing/spans.ts';
 
 /** Writes business events to the log, and to the metrics of the process where it has any. */
 export function createReporter(log: Logger, measured?: Measured): Reporter {
-	const { registry, part } = measured ?? {};
 	const pipeline = measured ? createPipeline(measured) : {};
-	const reads = registry && part === 'server' ? createReadMetrics(registry) : null;
-	const submitted =
-		registry && part && part !== 'warmup' ? createSubmissionMetrics(registry, part) : null;
+	const reads = measured?.part === 'server' ? createReadMetrics(measured.registry) : null;
+	const submitted = measured && createSubmissionMetrics(measured.registry, measured.part);
 	const failedFollows = createSparing(1_000);
 	return {
 		changed(change) {

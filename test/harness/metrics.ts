@@ -3,8 +3,8 @@ export interface Measured {
 	metricsUrl: string;
 }
 
-/** Every sample that a process shows now, by its name with all its labels. */
-export async function allSamples({ metricsUrl }: Measured): Promise<Map<string, number>> {
+/** Every sample that a process shows now, by its name with its labels. */
+export async function samples({ metricsUrl }: Measured): Promise<Map<string, number>> {
 	const response = await fetch(`${metricsUrl}/metrics`);
 	const lines = (await response.text()).split('\n');
 	return new Map(
@@ -24,7 +24,7 @@ export async function metric(
 	labels: Readonly<Record<string, string>> = {},
 ): Promise<number> {
 	const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
-	const found = [...(await allSamples(process))].filter(
+	const found = [...(await samples(process))].filter(
 		([sample]) =>
 			(sample === name || sample.startsWith(`${name}{`)) &&
 			wanted.every((label) => sample.includes(label)),
@@ -43,32 +43,4 @@ export async function untilMetric(
 	while ((await metric(process, name, labels).catch(() => Number.NaN)) !== value) {
 		await new Promise(setImmediate);
 	}
-}
-
-/** Every sample that a process shows now, by its name and labels, without those of buckets and of Node.js. */
-export async function samples(server: Measured): Promise<Map<string, number>> {
-	const response = await fetch(`${server.metricsUrl}/metrics`);
-	const lines = (await response.text()).split('\n');
-	return new Map(lines.flatMap((line) => readSample(line)));
-}
-
-function readSample(line: string): [string, number][] {
-	const [, name, labels = '', value] =
-		/^([a-z][a-z0-9_]*)(\{[^}]*\})? ([^ ]+)(?: # .*)?$/.exec(line) ?? [];
-	if (!name || /^(?:nodejs|process)_|_bucket$/.test(name)) return [];
-	const told = labels.replace(/service="[a-z]+",?/, '').replace(/,\}/, '}');
-	return [[`${name}${told === '{}' ? '' : told}`, Number(value)]];
-}
-
-/** The counts that have changed since `before`, and by how much. */
-export function countsSince(
-	before: Map<string, number>,
-	after: Map<string, number>,
-): Record<string, number> {
-	const changed = [...after].filter(
-		([name, value]) => /_(?:total|count)(?:\{|$)/.test(name) && value !== (before.get(name) ?? 0),
-	);
-	return Object.fromEntries(
-		changed.map(([name, value]) => [name, value - (before.get(name) ?? 0)]),
-	);
 }

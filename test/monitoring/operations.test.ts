@@ -5,7 +5,7 @@ import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { all, ask, openWs, watch, watchOne } from '../harness/client.ts';
 import { randomAddress, verified } from '../harness/contracts.ts';
-import { countsSince, samples } from '../harness/metrics.ts';
+import { shown, untilCounted } from '../harness/counts.ts';
 import { openSystem, type ServerProcess, type System } from '../harness/system.ts';
 
 let system: System;
@@ -28,20 +28,11 @@ afterAll(async () => {
 const address = randomAddress();
 const read = (field = 'status') => `{ contract(address: "${address}") { ${field} } }`;
 
-/** What has been counted since, once it is this. */
-async function expectCounts(
+const expectCounts = (
 	before: Map<string, number>,
 	counts: Record<string, number>,
 	only = /^graphql_/,
-): Promise<void> {
-	await vi.waitFor(
-		async () => {
-			const changed = Object.entries(countsSince(before, await samples(server)));
-			expect(Object.fromEntries(changed.filter(([name]) => only.test(name)))).toEqual(counts);
-		},
-		{ timeout: 10_000, interval: 20 },
-	);
-}
+) => untilCounted(server, before, only, counts);
 
 const duration = (operation: string, type: string, outcome: string) =>
 	`graphql_operation_duration_seconds_count{operation="${operation}",type="${type}",outcome="${outcome}"}`;
@@ -121,7 +112,7 @@ const operations: [what: string, query: string, counts: Record<string, number>][
 
 describe.each(['http', 'ws'] as const)('over %s', (transport) => {
 	test.each(operations)('an operation %s is counted as such', async (_what, query, counts) => {
-		const before = await samples(server);
+		const before = await shown(server);
 		await send(transport, query);
 		await expectCounts(before, counts);
 		expect(closed).toEqual([]);
@@ -129,7 +120,7 @@ describe.each(['http', 'ws'] as const)('over %s', (transport) => {
 });
 
 test('a request that is no operation, or that nobody may send, is counted', async () => {
-	const before = await samples(server);
+	const before = await shown(server);
 	const headers = { 'content-type': 'application/json' };
 	await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: '{' });
 	await fetch(`${server.url}/graphql`, {
@@ -154,10 +145,10 @@ test.each(['ws', 'sse'] as const)(
 	'a stream over %s is counted when it begins, and each of its events when it is handed on',
 	async (transport) => {
 		const address = verified(system.emulator);
-		const before = await samples(server);
+		const before = await shown(server);
 		const active = `graphql_subscriptions_active{operation="contractStatus",transport="${transport}"}`;
 		const events = all(watch(transport, server.url, watchOne, { address }));
-		await vi.waitFor(async () => expect((await samples(server)).get(active)).toBe(1));
+		await vi.waitFor(async () => expect((await shown(server)).get(active)).toBe(1));
 		await ask(server.url, `mutation Submit { submitContract(address: "${address}") { status } }`);
 		expect(await events).toHaveLength(3);
 		// Whoever asks for the past is no measure of how fast news travels.
@@ -172,12 +163,12 @@ test.each(['ws', 'sse'] as const)(
 			},
 			/^(?:graphql|subscription)_/,
 		);
-		expect((await samples(server)).get(active)).toBe(0);
+		expect((await shown(server)).get(active)).toBe(0);
 	},
 );
 
 test('a subscription that is refused is counted as such', async () => {
-	const before = await samples(server);
+	const before = await shown(server);
 	const many = Array.from({ length: 21 }, () => randomAddress());
 	const query =
 		'subscription WatchMany($addresses: [Address!]!) { contractStatuses(addresses: $addresses) { version } }';
@@ -199,7 +190,7 @@ test('a fault of the server, and a client that does not wait, are told apart', a
 	await ask(server.url, `mutation { submitContract(address: "${known}") { status } }`);
 	await all(watch('ws', server.url, watchOne, { address: known }));
 	const query = `{ contract(address: "${known}") { history { version } } }`;
-	const before = await samples(server);
+	const before = await shown(server);
 	const blocker = await createConnection(database.url);
 	const waiting =
 		'select id from information_schema.processlist where db = database() and state like ?';
@@ -229,10 +220,10 @@ test('a fault of the server, and a client that does not wait, are told apart', a
 test('a name that a stranger chose makes no new series', async () => {
 	const names = Array.from({ length: 1_000 }, (_, at) => `n${at}${randomBytes(4).toString('hex')}`);
 	await getAll(['warm']);
-	const before = await samples(server);
+	const before = await shown(server);
 	await getAll(names);
 	await expectCounts(before, { [duration('other', 'query', 'ok')]: names.length });
-	const after = await samples(server);
+	const after = await shown(server);
 	expect([...after.keys()]).toEqual([...before.keys()]);
 });
 

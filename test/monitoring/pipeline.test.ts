@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalogue, type MetricName } from '../../ops/monitoring/catalogue.ts';
 import { all, ask, watch, watchOne } from '../harness/client.ts';
 import { verified } from '../harness/contracts.ts';
-import { allSamples, metric, untilMetric } from '../harness/metrics.ts';
+import { metric, samples, untilMetric } from '../harness/metrics.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 import type { SinkSpan } from '../harness/otlp-spans.ts';
 import {
@@ -232,7 +232,7 @@ function labelsIn(shownNow: Map<string, number>, name: MetricName): string[] | n
 
 test('every process shows the metrics that can have a value there, with the labels of the catalogue', async () => {
 	const wanted = (name: MetricName) => [...catalogue[name].labels].sort();
-	const [ofWorker, ofServer] = [await allSamples(worker), await allSamples(server)];
+	const [ofWorker, ofServer] = [await samples(worker), await samples(server)];
 	for (const name of [...inBoth, ...inWorkers]) {
 		expect([name, labelsIn(ofWorker, name)]).toEqual([name, wanted(name)]);
 	}
@@ -246,7 +246,7 @@ type Counts = Map<string, number>;
 
 /** Of one process, by from and to; what never happened is left out. */
 async function transitions(process: WorkerProcess): Promise<Counts> {
-	const found = [...(await allSamples(process))].flatMap(([sample, value]): [string, number][] => {
+	const found = [...(await samples(process))].flatMap(([sample, value]): [string, number][] => {
 		const [, from, to] = /^contract_transitions_total{from="(\w+)",to="(\w+)"/.exec(sample) ?? [];
 		return from && value > 0 ? [[`${from}>${to}`, value]] : [];
 	});
