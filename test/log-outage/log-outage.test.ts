@@ -49,7 +49,9 @@ describe('a process that logs to Loki', () => {
 		await asked;
 		await sink.fail('none');
 		await arrived();
-		expect((await writer.tell({ kind: 'report' })).dropped['refused']).toBe(10);
+		// The log's own remark on it may be among them.
+		const { dropped } = await writer.tell({ kind: 'report' });
+		expect([10, 11]).toContain(dropped['refused']);
 	});
 
 	test.each([
