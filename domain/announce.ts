@@ -30,9 +30,9 @@ export function createAnnounce(ports: AnnouncePorts): Announce {
 	}
 
 	async function committed(changes: readonly (Change | null)[]): Promise<void> {
-		const events = changes.flatMap((change) => change?.event ?? []);
-		for (const event of events) ports.reporter.changed(event);
-		await Promise.all(events.map(again));
+		const made = changes.filter((change) => change !== null);
+		for (const change of made) ports.reporter.changed(change);
+		await Promise.all(made.map(({ event }) => again(event)));
 	}
 
 	return { committed, again };

@@ -72,7 +72,8 @@ export function createFinish(ports: FinishPorts): Finish {
 		await announce.committed(changes);
 		const [own, ...submitted] = changes;
 		tellSubmitted(ports.reporter, 'implementation', submitted);
-		await publish(submitted.flatMap((change) => change?.contract ?? []));
+		const implementations = submitted.flatMap((change) => change?.contract ?? []);
+		await publish(implementations, 'submitted');
 		// Somebody else's now, or ours after all, with the answer to the commit lost.
 		if (!own) await repeat(contract);
 		return own?.contract ?? null;
@@ -101,7 +102,7 @@ export function createFinish(ports: FinishPorts): Finish {
 		async release(held) {
 			const ended = await end(held, advance.release(held.contract.version));
 			if (!ended) return 'superseded';
-			await publish([ended]);
+			await publish([ended], 'again');
 			return 'released';
 		},
 		repeat,

@@ -5,6 +5,8 @@ import { mayMove, type Status } from './status.ts';
 
 /** A contract's next state, and the event that tells of it; both are stored in one transaction. */
 export interface Change {
+	/** Where it stood before; null for a new one. */
+	from: Status | null;
 	contract: Contract;
 	event: StatusEvent;
 }
@@ -48,10 +50,19 @@ export function move(key: ContractKey, current: Contract | null, now: Date, next
 		source: next.source ?? current?.source ?? null,
 		createdAt: current?.createdAt ?? now,
 		updatedAt: now,
-		submittedAt: next.status === 'CREATED' ? now : (current?.submittedAt ?? null),
-		trace: next.status === 'CREATED' ? null : (current?.trace ?? null),
+		...submissionOf(current, now, next.status),
 	};
-	return { contract, event: eventOf(contract) };
+	return { from: current?.status ?? null, contract, event: eventOf(contract) };
+}
+
+/** An earlier release that runs beside this one leaves what it finds: then the trace is another submission's. */
+function submissionOf(current: Contract | null, now: Date, next: Status) {
+	if (next === 'CREATED' || !current) return { submittedAt: now, trace: null };
+	const { status, updatedAt, submittedAt, trace } = current;
+	if (status !== 'CREATED' || submittedAt?.getTime() === updatedAt.getTime()) {
+		return { submittedAt, trace };
+	}
+	return { submittedAt: updatedAt, trace: null };
 }
 
 /** The event that brought a contract to where it stands. */
@@ -70,9 +81,10 @@ export function eventOf(contract: Contract): StatusEvent {
 }
 
 /** Notes the span that caused a change; a submission's stays with the contract for all that follows. */
-export function traced({ contract, event }: Change, trace: string | null): Change {
+export function traced({ from, contract, event }: Change, trace: string | null): Change {
 	const submitted = contract.status === 'CREATED';
 	return {
+		from,
 		contract: submitted ? { ...contract, trace } : contract,
 		event: { ...event, trace },
 	};

@@ -8,6 +8,14 @@ export interface Job extends ContractKey {
 	version: number;
 }
 
+/** A job to be put on the queue, with the `traceparent` of the contract's last accepted submission. */
+export interface TracedJob extends Job {
+	trace: string | null;
+}
+
+/** Why a job is put on the queue: its contract was submitted just now, or it has to be seen to once more. */
+export type Occasion = 'submitted' | 'again';
+
 export interface ContractFilter {
 	status?: Status | undefined;
 	chainId?: number | undefined;
@@ -47,7 +55,7 @@ export interface ContractStore {
 	/** How many are not finished and due soon. */
 	waiting(): Promise<number>;
 	/** Takes contracts whose time has come, moving it on; two callers never get the same one. */
-	takeDue(limit: number, graceMs: number): Promise<Job[]>;
+	takeDue(limit: number, graceMs: number): Promise<TracedJob[]>;
 	/**
 	 * Makes up to `limit` contracts due after `graceMs` that have been put on the queue and would be put there
 	 * again later only; how many.
@@ -72,7 +80,7 @@ export interface JobQueue {
 	/** Jobs that nobody has been handed. Rejects when the broker cannot be asked. */
 	depth(): Promise<number>;
 	/** Resolves once the broker has confirmed all of them; rejects when it could not be told. */
-	publish(jobs: readonly Job[]): Promise<void>;
+	publish(jobs: readonly TracedJob[], occasion: Occasion): Promise<void>;
 }
 
 export interface Attachment {
@@ -118,6 +126,40 @@ export interface SourceRequest {
 	 * by now, and nothing is to be asked.
 	 */
 	begin(): Promise<boolean>;
+}
+
+export const callOutcomes = [
+	'ok',
+	'not_found',
+	'rate_limited',
+	'http_4xx',
+	'http_5xx',
+	'timeout',
+	'network',
+	'invalid',
+] as const;
+export type CallOutcome = (typeof callOutcomes)[number];
+
+export type UpstreamEndpoint = 'source' | 'chainlist';
+
+/** Looks on while upstreams are asked: what it is told of becomes metrics and spans. */
+export interface CallWatch {
+	/** One call, from its request to what was made of the answer; `outcomeOf` null: it was given up, not answered. */
+	call<T>(
+		about: { upstream: Provider; endpoint: UpstreamEndpoint },
+		work: (onlooker: ExchangeOnlooker) => Promise<T>,
+		outcomeOf: (error: unknown) => CallOutcome | null,
+	): Promise<T>;
+	/** A wait for the right to call. */
+	wait<T>(upstream: Provider, work: () => Promise<T>): Promise<T>;
+	/** All waits before one call together, or the wait that was refused. */
+	waited(upstream: Provider, seconds: number): void;
+}
+
+/** Told of the HTTP exchange within a call. */
+export interface ExchangeOnlooker {
+	asks(url: URL): void;
+	answered(status: number): void;
 }
 
 /** Where source code comes from. */

@@ -1,14 +1,14 @@
-import type { Job, JobQueue } from './ports.ts';
+import type { JobQueue, Occasion, TracedJob } from './ports.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Puts jobs on the queue, or leaves that to the sweeper. Never rejects. */
-export type Publish = (jobs: readonly Job[]) => Promise<void>;
+export type Publish = (jobs: readonly TracedJob[], occasion: Occasion) => Promise<void>;
 
 export function createPublish(queue: JobQueue, reporter: Reporter): Publish {
-	return async (jobs) => {
+	return async (jobs, occasion) => {
 		if (jobs.length === 0) return;
 		try {
-			await queue.publish(jobs);
+			await queue.publish(jobs, occasion);
 		} catch (error) {
 			reporter.publishFailed(jobs.length, error);
 		}

@@ -1,5 +1,6 @@
 import type { ContractKey, StatusEvent } from './contract.ts';
-import type { Job, Rest } from './ports.ts';
+import type { Change } from './move.ts';
+import type { CallOutcome, Job, Rest, UpstreamEndpoint } from './ports.ts';
 import type { Provider } from './source.ts';
 
 /** What became of a delivered job. */
@@ -20,13 +21,23 @@ export type SubmissionKind = (typeof submissionKinds)[number];
 export type CacheRead = 'hit' | 'miss' | 'coalesced' | 'stale' | 'bypass' | 'error';
 export const cacheResults = ['hit', 'miss', 'coalesced', 'bypass', 'none'] as const;
 
+/** What a connection to RabbitMQ is for. */
+export type BrokerRole = 'publisher' | 'consumer';
+
+/** `unavailable`: there was no connection, or it was lost before the broker answered. */
+export const publishOutcomes = ['ok', 'nack', 'returned', 'timeout', 'unavailable'] as const;
+export type PublishOutcome = (typeof publishOutcomes)[number];
+
+export const cacheOperations = ['get', 'set', 'del', 'publish'] as const;
+export type CacheOperation = (typeof cacheOperations)[number];
+
 /**
  * Tells of business events: one method each, so that log, metric and span are written together and
  * in one place. None of them throws.
  */
 export interface Reporter {
 	/** A contract has changed; called once for each event, by the process that committed it. */
-	changed(event: StatusEvent): void;
+	changed(change: Change): void;
 	/** The job of a committed submission could not be published: the sweeper will. */
 	publishFailed(jobs: number, error: unknown): void;
 	/** Other processes could not be told of a change; subscribers read it from the database. */
@@ -62,12 +73,34 @@ export interface Reporter {
 	followFailed(key: ContractKey, error: unknown): void;
 	/** The limits of upstream calls could not be shared; this process keeps to its share. */
 	limitsFailed(error: unknown): void;
+	/** An upstream was called, and answered or failed to. */
+	upstreamCalled(
+		upstream: Provider,
+		call: { endpoint: UpstreamEndpoint; outcome: CallOutcome },
+		seconds: number,
+	): void;
+	/** A download waited for its turn to call, or would have had to. */
+	upstreamWaited(upstream: Provider, seconds: number): void;
 	/** An account or key of an upstream is not used for a while. */
 	keyRests(provider: Provider, account: string, rest: Rest): void;
 	/** An upstream that kept failing is left alone, or is asked again. */
 	breaker(provider: Provider, state: 'open' | 'half-open' | 'closed'): void;
-	/** An outside system went away or came back. */
-	connection(system: 'mysql' | 'redis' | 'rabbitmq', state: 'up' | 'down', error?: unknown): void;
+	/** Redis went away or came back. */
+	connection(system: 'redis', state: 'up' | 'down', error?: unknown): void;
+	/** A connection to RabbitMQ is there for the first time, was lost, or is there again. */
+	broker(role: BrokerRole, state: 'first' | 'down' | 'again', error?: unknown): void;
+	/** One job was sent to the queue, and its confirm waited for. */
+	published(outcome: PublishOutcome, seconds: number): void;
+	/** A message has arrived; `redelivered`: the broker has handed it out before. */
+	received(redelivered: boolean): void;
+	/** Its job begins, so long after it was put on the queue. */
+	begun(waitedSeconds: number): void;
+	/** A message that arrived has been answered. */
+	answered(): void;
+	/** A message that cannot be read went to the dead letters. */
+	deadLettered(error: unknown, seconds: number): void;
+	/** Redis was asked, whatever came of it. */
+	cacheAsked(operation: CacheOperation, seconds: number): void;
 	/** A list of chains was taken over: into the database, or from there into service. */
 	chainListTaken(from: 'upstream' | 'database', chains: number): void;
 	/** The chains that are served stay as they are; it is tried again. */

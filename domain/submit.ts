@@ -55,7 +55,10 @@ export function createSubmit(ports: SubmitPorts): Submit {
 			for (const change of changes)
 				if (change) known.set(keyText(change.contract), change.contract);
 			await ports.announce.committed(changes);
-			await publish(changes.flatMap((change) => change?.contract ?? []));
+			await publish(
+				changes.flatMap((change) => change?.contract ?? []),
+				'submitted',
+			);
 			await readLosers([...wanted.values()], changes, known);
 		}
 		return keys.map((key) => {

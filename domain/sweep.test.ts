@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { parseAddress } from './address.ts';
-import type { Job } from './ports.ts';
+import type { Job, TracedJob } from './ports.ts';
 import type { Reporter } from './reporter.ts';
 import { createSweep } from './sweep.ts';
 
-const job = (version: number): Job => ({
+const job = (version: number): TracedJob => ({
 	chainId: 1,
 	address: parseAddress(`0x${'1'.repeat(40)}`),
 	version,
+	trace: null,
 });
 
 const three = () => [job(1), job(2), job(3)];

@@ -1,11 +1,11 @@
-import type { ContractStore, Job, JobQueue } from './ports.ts';
+import type { ContractStore, JobQueue, TracedJob } from './ports.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Who works on jobs in this process. */
 export interface Hands {
 	/** How many more could be begun at once. */
 	free(): number;
-	begin(jobs: readonly Job[]): void;
+	begin(jobs: readonly TracedJob[]): void;
 }
 
 export interface SweepPorts {
@@ -30,7 +30,7 @@ export function createSweep(ports: SweepPorts): Sweep {
 	let lookAt = 0;
 
 	/** As many as there are hands; returns the others. */
-	function beginSome(jobs: readonly Job[]): readonly Job[] {
+	function beginSome(jobs: readonly TracedJob[]): readonly TracedJob[] {
 		const begun = jobs.slice(0, hands.free());
 		if (begun.length > 0) {
 			hands.begin(begun);
@@ -67,7 +67,7 @@ export function createSweep(ports: SweepPorts): Sweep {
 			return jobs.length === limit;
 		}
 		try {
-			await queue.publish(jobs);
+			await queue.publish(jobs, 'again');
 			reporter.swept(jobs.length, 'queue');
 			return jobs.length === limit;
 		} catch (error) {

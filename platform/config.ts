@@ -80,6 +80,7 @@ const settings = z.object({
 	GRACE_MS: milliseconds.default(15_000),
 	SWEEP_INTERVAL_MS: milliseconds.default(1_000),
 	SWEEP_BATCH: count.default(200),
+	CENSUS_INTERVAL_MS: milliseconds.default(15_000),
 	RETRY_BASE_MS: milliseconds.default(2_000),
 	RETRY_MAX_MS: milliseconds.default(300_000),
 	MAX_ATTEMPTS: count.default(12),

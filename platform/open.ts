@@ -32,11 +32,12 @@ export interface Stores {
 
 /** What every process stands on: MySQL and Redis. */
 export async function openStores(service: Service): Promise<Stores> {
-	const { part, config, log, registry, stack } = service;
-	const reporter = createReporter(log, registry, part);
+	const { config, log, registry, stack } = service;
+	const reporter = createReporter(log, service);
 	const mysql = openMySql(config.MYSQL_URL, {
 		connections: config.MYSQL_CONNECTIONS,
 		timeoutMs: config.MYSQL_TIMEOUT_MS,
+		registry,
 	});
 	stack.defer(() => mysql.close());
 	const redis = await openRedis(config.REDIS_URL, reporter);
@@ -64,10 +65,10 @@ export interface Queue {
 }
 
 export async function openQueue({ config, stack }: Service, reporter: Reporter): Promise<Queue> {
-	const broker = await openBroker(config.RABBITMQ_URL, reporter);
+	const broker = await openBroker(config.RABBITMQ_URL, reporter, 'publisher');
 	stack.defer(() => broker.close());
 	return {
-		queue: await openJobQueue(broker),
+		queue: await openJobQueue(broker, reporter),
 		checks: {
 			async rabbitmq() {
 				if (!broker.isConnected()) throw new Error('RabbitMQ is not connected');

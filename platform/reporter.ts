@@ -1,19 +1,24 @@
+import { trace } from '@opentelemetry/api';
 import type { Logger } from 'winston';
 import { SourceError } from '../domain/errors.ts';
-import type { Reporter } from '../domain/reporter.ts';
+import type { JobOutcome, Reporter } from '../domain/reporter.ts';
 import { isFinal } from '../domain/status.ts';
 import { errorFacts } from './log/error-facts.ts';
+import { createPipeline, type Measured } from './metrics/pipeline.ts';
 import { createReadMetrics } from './metrics/reads.ts';
-import type { Metrics, Part } from './metrics/registry.ts';
 import { createSubmissionMetrics } from './metrics/submissions.ts';
+import { fail } from './tracing/spans.ts';
 
-/** Writes business events to the log and, where there is a registry, to the metrics of this part. */
-export function createReporter(log: Logger, registry?: Metrics, part: Part = 'server'): Reporter {
-	const reads = registry && part === 'server' ? createReadMetrics(registry) : null;
-	const submitted = registry && part !== 'warmup' ? createSubmissionMetrics(registry, part) : null;
+/** Writes business events to the log, and to the metrics of the process where it has any. */
+export function createReporter(log: Logger, measured?: Measured): Reporter {
+	const pipeline = measured ? createPipeline(measured) : {};
+	const reads = measured?.part === 'server' ? createReadMetrics(measured.registry) : null;
+	const submitted = measured && createSubmissionMetrics(measured.registry, measured.part);
 	const failedFollows = createSparing(1_000);
 	return {
-		changed({ chainId, address, version, status, attempt, error }) {
+		changed(change) {
+			pipeline.changed?.(change);
+			const { chainId, address, version, status, attempt, error } = change.event;
 			const level = isFinal(status) || error ? 'info' : 'debug';
 			const failure = error ? { code: error.code, reason: error.message } : {};
 			log.log(level, 'contract changed', {
@@ -34,7 +39,10 @@ export function createReporter(log: Logger, registry?: Metrics, part: Part = 'se
 		jobStarted({ chainId, address, version }) {
 			log.debug('job started', { chainId, address, version });
 		},
-		jobEnded({ chainId, address, version }, outcome, seconds, error) {
+		jobEnded(which, outcome, seconds, error) {
+			pipeline.jobEnded?.(which, outcome, seconds, error);
+			tellSpan(outcome, error);
+			const { chainId, address, version } = which;
 			const job = { chainId, address, version, outcome, seconds };
 			if (error === undefined) log.debug('job ended', job);
 			// Understood, and told to people in the contract's error: no stack is needed.
@@ -73,13 +81,35 @@ export function createReporter(log: Logger, registry?: Metrics, part: Part = 'se
 		keyRests(provider, account, { state, forMs }) {
 			log.warn('upstream key rests', { provider, account, state, forMs });
 		},
+		upstreamCalled(upstream, call, seconds) {
+			pipeline.upstreamCalled?.(upstream, call, seconds);
+		},
+		upstreamWaited: (upstream, seconds) => pipeline.upstreamWaited?.(upstream, seconds),
 		breaker(provider, state) {
+			pipeline.breaker?.(provider, state);
 			log.warn('upstream breaker', { provider, state });
 		},
 		connection(system, state, error) {
 			const cause = error === undefined ? {} : { error: errorFacts(error) };
 			log.log(state === 'up' ? 'info' : 'warn', `connection ${state}`, { system, ...cause });
 		},
+		broker(role, state, error) {
+			pipeline.broker?.(role, state, error);
+			if (state === 'first') return;
+			const cause = error === undefined ? {} : { error: errorFacts(error) };
+			const facts = { system: 'rabbitmq', role, ...cause };
+			if (state === 'down') log.warn('connection down', facts);
+			else log.info('connection up', facts);
+		},
+		published: (outcome, seconds) => pipeline.published?.(outcome, seconds),
+		received: (redelivered) => pipeline.received?.(redelivered),
+		begun: (waitedSeconds) => pipeline.begun?.(waitedSeconds),
+		answered: () => pipeline.answered?.(),
+		deadLettered(error, seconds) {
+			pipeline.deadLettered?.(error, seconds);
+			log.warn('unreadable message', { where: 'queue', error: errorFacts(error) });
+		},
+		cacheAsked: (operation, seconds) => pipeline.cacheAsked?.(operation, seconds),
 		chainListTaken(from, chains) {
 			log.info('chain list taken', { from, chains });
 		},
@@ -93,6 +123,15 @@ export function createReporter(log: Logger, registry?: Metrics, part: Part = 'se
 			log.error('request failed', { operation, error: errorFacts(error) });
 		},
 	};
+}
+
+/** The span of the job is the active one. What is understood is told in the contract, and is no fault of ours. */
+function tellSpan(outcome: JobOutcome, error: unknown): void {
+	const span = trace.getActiveSpan();
+	if (!span?.isRecording()) return;
+	span.setAttribute('verifeed.outcome', outcome);
+	if (error instanceof SourceError) span.setAttribute('error.type', error.code);
+	else if (error !== undefined) fail(span, error);
 }
 
 /** Lets one of many through every `ms`, with the number of those held back before it; null for the others. */

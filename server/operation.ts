@@ -47,6 +47,8 @@ export function newOperation(
 	let over = false;
 
 	function note(errors: readonly Coded[] | undefined): void {
+		// What came of it later was for nobody.
+		if (outcome === 'cancelled') return;
 		for (const error of errors ?? []) {
 			const code = errorCode(error.extensions?.['code']);
 			metrics.error(labels.operation, code);
@@ -91,15 +93,16 @@ export function newOperation(
 		end(how, status = 200) {
 			if (over) return;
 			over = true;
-			// Such as a body in a format that is not spoken here.
-			if (status >= 400 && outcome === 'ok')
-				outcome = status < 500 ? 'client_error' : 'server_error';
-			// GraphiQL's page, and the like.
-			if (labels === invalid && outcome === 'ok' && how === 'answered') return;
-			const ended = how === 'cancelled' && outcome === 'ok' ? 'cancelled' : outcome;
+			if (outcome === 'ok') {
+				if (how === 'cancelled') outcome = 'cancelled';
+				// Such as a body in a format that is not spoken here.
+				else if (status >= 400) outcome = status < 500 ? 'client_error' : 'server_error';
+				// GraphiQL's page, and the like.
+				else if (labels === invalid) return;
+			}
 			if (failure && labels === invalid) beginSpan('GraphQL Operation');
 			const seconds = (performance.now() - startedAt) / 1_000;
-			trace.run(() => metrics.operation(labels, ended, seconds));
+			trace.run(() => metrics.operation(labels, outcome, seconds));
 			trace.end(transport === 'ws' ? {} : { 'http.response.status_code': status }, failure);
 		},
 	};

@@ -98,13 +98,11 @@ export function openWebSockets(
 						follow: trackStreams(own, unlimited, delivery.onlooker).follow,
 						operation,
 					});
-				const document = tryParse(parse, params.query);
-				if (document instanceof GraphQLError) return refused(operation, [document]);
-				const errors = validate(schema, document);
-				if (errors.length > 0) return refused(operation, errors);
-				if (!getOperationAST(document, params.operationName)) {
-					return refused(operation, [new GraphQLError('Unable to identify operation')]);
-				}
+				const document = readDocument(params, {
+					parse,
+					validate: (read) => validate(schema, read),
+				});
+				if (Array.isArray(document)) return refused(operation, document);
 				return {
 					schema,
 					operationName: params.operationName ?? null,
@@ -180,15 +178,25 @@ export function openWebSockets(
 	};
 }
 
-/** A document that cannot be read is the client's mistake, and no reason to close its connection. */
-function tryParse(
-	parse: (text: string) => DocumentNode,
-	text: string,
-): DocumentNode | GraphQLError {
+/**
+ * The document that is to be run, or what is wrong with it: that is the client's mistake, and no reason to close
+ * its connection. Limits are thrown, from the parser or the validator, and rules are returned.
+ */
+function readDocument(
+	{ query, operationName }: { query: string; operationName?: string | null | undefined },
+	by: {
+		parse(text: string): DocumentNode;
+		validate(document: DocumentNode): readonly GraphQLError[];
+	},
+): DocumentNode | GraphQLError[] {
 	try {
-		return parse(text);
+		const document = by.parse(query);
+		const errors = by.validate(document);
+		if (errors.length > 0) return [...errors];
+		if (getOperationAST(document, operationName)) return document;
+		return [new GraphQLError('Unable to identify operation')];
 	} catch (error) {
-		if (error instanceof GraphQLError) return error;
+		if (error instanceof GraphQLError) return [error];
 		throw error;
 	}
 }

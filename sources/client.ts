@@ -1,4 +1,5 @@
 import type { ContractKey } from '../domain/contract.ts';
+import type { ExchangeOnlooker } from '../domain/ports.ts';
 import type { FetchedSource, Provider } from '../domain/source.ts';
 
 /**
@@ -14,5 +15,10 @@ export interface SourceClient {
 	 * One HTTP exchange. Rejects with an `UpstreamFailure` for everything that is understood, without a
 	 * key or a URL in it, and with the signal's reason when the signal fires.
 	 */
-	ask(key: ContractKey, apiKey: string | null, signal: AbortSignal): Promise<FetchedSource>;
+	ask(
+		key: ContractKey,
+		apiKey: string | null,
+		signal: AbortSignal,
+		onlooker?: ExchangeOnlooker,
+	): Promise<FetchedSource>;
 }

@@ -7,12 +7,13 @@ import {
 } from 'cockatiel';
 import type { Address } from '../domain/address.ts';
 import type { ContractKey } from '../domain/contract.ts';
-import type { CallLimits } from '../domain/ports.ts';
+import type { CallLimits, CallWatch } from '../domain/ports.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import type { FetchedSource } from '../domain/source.ts';
 import type { SourceClient } from './client.ts';
 import { failureWith, policyOf, UpstreamFailure } from './failure.ts';
 import type { Member } from './fallback.ts';
+import { outcomeOf, unwatched } from './outcome.ts';
 import type { Turn, Turns } from './turns.ts';
 import { sourceOfTwin, TwinElsewhere } from './twin.ts';
 
@@ -38,6 +39,7 @@ export function createMember(
 	limits: CallLimits,
 	options: MemberOptions,
 	reporter: Pick<Reporter, 'keyRests' | 'breaker'>,
+	watch: CallWatch = unwatched,
 ): Member {
 	const { provider, name } = client;
 	const worked = new Set<string>();
@@ -92,7 +94,14 @@ export function createMember(
 		throwIfPaused();
 		return breaker.execute(async () => {
 			try {
-				return { source: await client.ask(contract, turn.use.key.secret, signal) };
+				const about = { upstream: provider, endpoint: 'source' } as const;
+				const { secret } = turn.use.key;
+				const source = await watch.call(
+					about,
+					(onlooker) => client.ask(contract, secret, signal, onlooker),
+					outcomeOf,
+				);
+				return { source };
 			} catch (failure) {
 				if (failure instanceof UpstreamFailure && !policyOf(failure.class).breaker)
 					return { failure };
@@ -101,12 +110,34 @@ export function createMember(
 		});
 	}
 
+	/** Its turn, and the seconds that it was waited for. */
+	async function takeTurn(patienceMs: number, signal: AbortSignal) {
+		const started = performance.now();
+		const seconds = () => (performance.now() - started) / 1_000;
+		try {
+			const turn = await watch.wait(provider, () => turns.take(patienceMs, signal));
+			return { turn, seconds: seconds() };
+		} catch (failure) {
+			const refused = failure instanceof UpstreamFailure && failure.class === 'TURN';
+			if (refused) watch.waited(provider, Math.max(seconds(), failure.asked.waitMs / 1_000));
+			throw failure;
+		}
+	}
+
+	async function start(
+		{ turn, seconds }: { turn: Turn; seconds: number },
+		signal: AbortSignal,
+	): Promise<void> {
+		const started = performance.now();
+		await watch.wait(provider, () => turn.start(options.patienceMs.begun, signal));
+		watch.waited(provider, seconds + (performance.now() - started) / 1_000);
+	}
+
 	async function call(
 		turn: Turn,
 		contract: ContractKey,
 		signal: AbortSignal,
 	): Promise<FetchedSource> {
-		await turn.start(options.patienceMs.begun, signal);
 		const { id } = turn.use.key;
 		try {
 			const answer = await ask(turn, contract, signal);
@@ -143,12 +174,13 @@ export function createMember(
 			// Ends when no other key is left: then there is no turn. A twin's twin is not followed.
 			for (;;) {
 				throwIfPaused();
-				const turn = await turns.take(options.patienceMs[again ? 'begun' : 'before'], signal);
-				if (!(await begun(turn, request, signal))) return null;
+				const taken = await takeTurn(options.patienceMs[again ? 'begun' : 'before'], signal);
+				if (!(await begun(taken.turn, request, signal))) return null;
 				again = true;
 				try {
 					const key = twin ? { ...request.key, address: twin } : request.key;
-					const source = await call(turn, key, signal);
+					await start(taken, signal);
+					const source = await call(taken.turn, key, signal);
 					return twin ? sourceOfTwin(source, twin) : source;
 				} catch (error) {
 					if (error instanceof TwinElsewhere && !twin) twin = error.twin;

@@ -61,7 +61,7 @@ async function letter(job: object): Promise<void> {
 }
 
 async function letters(): Promise<DeadLetter[]> {
-	const broker = await openBroker(system.vhost.url, silent);
+	const broker = await openBroker(system.vhost.url, silent, 'publisher');
 	const found: DeadLetter[] = [];
 	await walkDeadLetters(broker, async (letter) => {
 		found.push(letter);

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
-import { consumeJobs, openJobQueue } from '../platform/rabbitmq/job-queue.ts';
+import { consumeJobs } from '../platform/rabbitmq/consumer.ts';
+import { openJobQueue } from '../platform/rabbitmq/job-queue.ts';
 import { createVhost, type TestVhost } from './harness/services.ts';
 
 const silent = new Proxy({} as Reporter, { get: () => () => {} });
 const queue = 'contracts.download';
 const toDead = { deadLetterExchange: '', deadLetterRoutingKey: 'contracts.dead' };
-const job = { chainId: 1, address: parseAddress(`0x${'ab'.repeat(20)}`), version: 1 };
+const job = { chainId: 1, address: parseAddress(`0x${'ab'.repeat(20)}`), version: 1, trace: null };
 
 let vhost: TestVhost;
 
@@ -25,15 +26,15 @@ interface Declared {
 
 /** What the queue is, after a job has gone through it as the processes hand it on. */
 async function goThrough(): Promise<Declared | null> {
-	const broker = await openBroker(vhost.url, silent);
-	const jobs = await openJobQueue(broker);
+	const broker = await openBroker(vhost.url, silent, 'publisher');
+	const jobs = await openJobQueue(broker, silent);
 	const arrived = Promise.withResolvers<void>();
 	const handle = (delivery: { ack(): void }) => {
 		delivery.ack();
 		arrived.resolve();
 	};
 	const consumer = await consumeJobs(broker, 1, handle, silent);
-	await jobs.publish([job]);
+	await jobs.publish([job], 'submitted');
 	await arrived.promise;
 	// Its answer comes after the acknowledgement has.
 	await consumer.stop();
@@ -81,4 +82,30 @@ test('a message that was delivered too often goes to the dead letters', async ()
 	expect(await dead.promise).toBe('poison');
 	expect(deliveries).toBe(21);
 	await connection.close();
+});
+
+test.each([
+	['ok', {}],
+	['nack', { arguments: { 'x-overflow': 'reject-publish', 'x-max-length': 0 } }],
+	['returned', null],
+	['unavailable', 'closed'],
+] as const)('that a message came to be %s is told', async (outcome, queueOptions) => {
+	const connection = await connect(vhost.url);
+	const channel = await connection.createChannel();
+	const told: string[] = [];
+	const broker = await openBroker(vhost.url, silent, 'publisher');
+	const jobs = await openJobQueue(broker, {
+		...silent,
+		published: (what) => void told.push(what),
+	});
+	if (queueOptions === 'closed') await broker.close();
+	else {
+		await channel.deleteQueue(queue);
+		if (queueOptions) await channel.assertQueue(queue, { durable: true, ...queueOptions });
+	}
+	await jobs.publish([job], 'submitted').catch(() => {});
+	expect(told).toEqual([outcome]);
+	await channel.deleteQueue(queue);
+	await connection.close();
+	if (queueOptions !== 'closed') await broker.close();
 });

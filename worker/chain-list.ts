@@ -1,8 +1,10 @@
 import { createRefreshChains } from '../domain/chain-list.ts';
+import type { CallWatch } from '../domain/ports.ts';
 import { pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
 import type { Stores } from '../platform/open.ts';
 import { chainListOrigin, chainListUrl, fetchChainList } from '../sources/etherscan/chain-list.ts';
+import { outcomeOf } from '../sources/outcome.ts';
 
 const lookEveryMs = 60_000;
 const againMs = 300_000;
@@ -12,6 +14,7 @@ const maxBytes = 1024 * 1024;
 export function startChainList(
 	config: Config,
 	{ chainLists, reporter }: Pick<Stores, 'chainLists' | 'reporter'>,
+	watch: CallWatch,
 ): { stop(): Promise<void> } {
 	const stopped = new AbortController();
 	const origin = chainListOrigin(config);
@@ -23,7 +26,12 @@ export function startChainList(
 		const refresh = createRefreshChains({
 			chainLists,
 			reporter,
-			fetch: (stop) => fetchChainList(url, { timeoutMs, maxBytes }, stop),
+			fetch: (stop) =>
+				watch.call(
+					{ upstream: 'ETHERSCAN', endpoint: 'chainlist' },
+					(onlooker) => fetchChainList(url, { timeoutMs, maxBytes }, stop, onlooker),
+					outcomeOf,
+				),
 			origin: from,
 			// Past the time-out, so that no second worker asks while a first one waits.
 			times: { every, again: Math.min(every, Math.max(againMs, 2 * timeoutMs)) },

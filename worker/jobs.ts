@@ -3,7 +3,8 @@ import type { Reporter } from '../domain/reporter.ts';
 import type { Hands } from '../domain/sweep.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Broker } from '../platform/rabbitmq/connection.ts';
-import { consumeJobs, type Delivery } from '../platform/rabbitmq/job-queue.ts';
+import { consumeJobs } from '../platform/rabbitmq/consumer.ts';
+import { type Delivery, directDelivery } from '../platform/rabbitmq/delivery.ts';
 
 export interface JobOptions {
 	concurrency: number;
@@ -34,7 +35,8 @@ export async function startJobs(
 
 	async function work(delivery: Delivery): Promise<void> {
 		try {
-			await download(delivery.job, delivery.redelivered, giveBack.signal);
+			const { job, redelivered } = delivery;
+			await delivery.handle(() => download(job, redelivered, giveBack.signal));
 		} catch {
 			// Reported already; due_at brings the job back.
 			await pause(failurePauseMs, giveBack.signal);
@@ -64,7 +66,7 @@ export async function startJobs(
 	return {
 		free: () => (stopped ? 0 : Math.max(0, options.concurrency - running.size - waiting.length)),
 		begin(begun) {
-			for (const job of begun) take({ job, redelivered: false, ack() {} });
+			for (const job of begun) take(directDelivery(job));
 		},
 		async stop() {
 			stopped = true;

@@ -1,9 +1,11 @@
 import { createDownload } from '../domain/download.ts';
 import type { JobQueue } from '../domain/ports.ts';
 import { createSweep } from '../domain/sweep.ts';
+import { createCallWatch } from '../platform/call-watch.ts';
 import type { Stores } from '../platform/open.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
 import type { Service } from '../platform/service.ts';
+import { startCensus } from './census.ts';
 import { startChainList } from './chain-list.ts';
 import { startJobs } from './jobs.ts';
 import { downloadOptions, jobOptions, sweepOptions } from './settings.ts';
@@ -14,12 +16,15 @@ import { openUpstreams } from './upstreams.ts';
 export async function openWorker(service: Service, stores: Stores, queue: JobQueue): Promise<void> {
 	const { config, stack } = service;
 	const { reporter } = stores;
-	const chains = startChainList(config, stores);
+	const watch = createCallWatch(reporter);
+	const chains = startChainList(config, stores, watch);
 	stack.defer(() => chains.stop());
-	const upstream = await openUpstreams(service, stores);
+	const census = startCensus(config, service.registry);
+	stack.defer(() => census.stop());
+	const upstream = await openUpstreams(service, stores, watch);
 	const download = createDownload({ ...stores, queue, upstream, ...downloadOptions(config) });
 	// A connection of its own: an alarm of the broker holds back those that publish.
-	const broker = await openBroker(config.RABBITMQ_URL, reporter);
+	const broker = await openBroker(config.RABBITMQ_URL, reporter, 'consumer');
 	stack.defer(() => broker.close());
 	const jobs = await startJobs(broker, download, jobOptions(config), reporter);
 	const sweep = createSweep({ ...stores, queue, hands: jobs, ...sweepOptions(config) });

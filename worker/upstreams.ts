@@ -1,10 +1,13 @@
-import type { Upstream } from '../domain/ports.ts';
+import type { CallWatch, Upstream } from '../domain/ports.ts';
 import { type Config, type SourceName, sourceNames } from '../platform/config.ts';
+import { type CountedAccount, exportCallsLeft } from '../platform/metrics/calls-left.ts';
 import type { Stores } from '../platform/open.ts';
 import { openCallLimits } from '../platform/redis/call-limits.ts';
 import { openShare } from '../platform/redis/call-share.ts';
+import { readCallsToday } from '../platform/redis/call-state.ts';
+import type { RedisClient } from '../platform/redis/connection.ts';
 import type { Service } from '../platform/service.ts';
-import { type ApiKey, accountsOf } from '../sources/accounts.ts';
+import { type Account, type ApiKey, accountsOf } from '../sources/accounts.ts';
 import { createBlockscoutClient } from '../sources/blockscout/client.ts';
 import type { SourceClient } from '../sources/client.ts';
 import { createEtherscanClient } from '../sources/etherscan/client.ts';
@@ -22,20 +25,37 @@ interface Terms {
 
 /** The upstreams of the configuration, in its order, with limits that all workers share. */
 export async function openUpstreams(
-	{ config, stack }: Service,
+	{ config, registry, stack }: Service,
 	{ redis, reporter }: Pick<Stores, 'redis' | 'reporter'>,
+	watch: CallWatch,
 ): Promise<Upstream> {
 	const share = await openShare(redis.commands);
 	stack.defer(() => share.close());
 	const limits = await openCallLimits(redis.commands, share, reporter);
 	stack.defer(() => limits.close());
+	const counted: CountedAccount[] = [];
 	const members = [...new Set(sourceNames(config))].map((name) => {
 		const { client, keys, perSecond, perDay } = terms[name](config);
 		const accounts = accountsOf(name, keys);
+		if (perDay !== null) counted.push(...countedAccounts(name, accounts, perDay, redis.commands));
 		const turns = createTurns({ upstream: client.name, accounts, perSecond, perDay }, limits);
-		return createMember(client, turns, limits, memberOptions(config), reporter);
+		return createMember(client, turns, limits, memberOptions(config), reporter, watch);
 	});
+	exportCallsLeft(registry, counted);
 	return createFallback(members);
+}
+
+function countedAccounts(
+	upstream: string,
+	accounts: readonly Account[],
+	perDay: number,
+	redis: RedisClient,
+): CountedAccount[] {
+	return accounts.map(({ name }) => ({
+		upstream,
+		account: name.slice(upstream.length + 1) || 'main',
+		left: async () => Math.max(0, perDay - (await readCallsToday(redis, name))),
+	}));
 }
 
 const terms: Record<SourceName, (config: Config) => Terms> = {

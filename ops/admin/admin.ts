@@ -77,7 +77,7 @@ function createAdmin(
 		return mysql.database;
 	});
 	const anyBroker = once(async () => {
-		const opened = await openBroker(config.RABBITMQ_URL, reporter);
+		const opened = await openBroker(config.RABBITMQ_URL, reporter, 'publisher');
 		stack.defer(() => opened.close());
 		return opened;
 	});
@@ -102,7 +102,7 @@ function createAdmin(
 		database,
 		store: once(() => createContractStore(database())),
 		broker,
-		queue: once(async () => openJobQueue(await anyBroker())),
+		queue: once(async () => openJobQueue(await anyBroker(), reporter)),
 		redis,
 		announce: once(async () => {
 			const connections = await redis();

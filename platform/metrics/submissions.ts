@@ -9,7 +9,7 @@ export function createSubmissionMetrics(registry: Metrics, part: Part): Reporter
 		help: 'Contracts submitted: queued, known already, or refused',
 		labels: { result: ['accepted', 'duplicate', 'rejected'], kind: submissionKinds },
 		only: ({ result, kind }) => {
-			if ((kind === 'implementation') !== (part === 'worker')) return false;
+			if (part === 'warmup' || (kind === 'implementation') !== (part === 'worker')) return false;
 			return result !== 'rejected' || kind === 'submit' || kind === 'refresh';
 		},
 	});

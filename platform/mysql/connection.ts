@@ -2,7 +2,9 @@ import type { Socket } from 'node:net';
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import { createPool, type Pool, type PoolConnection } from 'mysql2';
 import { eachHost } from '../hosts.ts';
+import type { Metrics } from '../metrics/registry.ts';
 import { keepToPrimary } from './primary.ts';
+import { watchPool } from './watch-pool.ts';
 
 export type Database = MySql2Database;
 
@@ -17,10 +19,12 @@ export interface MySqlOptions {
 	connections: number;
 	/** How long the server may be silent in the midst of a statement before its connection is given up. */
 	timeoutMs: number;
+	/** Where it is measured, if anywhere: one pool of a process is. */
+	registry?: Metrics;
 }
 
 /** Opens nothing yet: connections are made when they are needed, to the one host of the URL that takes writes. */
-export function openMySql(url: string, { connections, timeoutMs }: MySqlOptions): MySql {
+export function openMySql(url: string, { connections, timeoutMs, registry }: MySqlOptions): MySql {
 	const pool = createPool({
 		uri: eachHost(url)[0] ?? url,
 		connectionLimit: connections,
@@ -31,10 +35,14 @@ export function openMySql(url: string, { connections, timeoutMs }: MySqlOptions)
 	});
 	pool.on('connection', (connection) => prepare(connection, timeoutMs));
 	keepToPrimary(pool, url);
+	const unwatch = registry ? watchPool(pool, registry) : () => {};
 	return {
 		database: drizzle({ client: pool }),
 		ping: () => ping(pool),
-		close: () => pool.promise().end(),
+		async close() {
+			await pool.promise().end();
+			unwatch();
+		},
 	};
 }
 

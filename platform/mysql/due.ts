@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
-import type { Job } from '../../domain/ports.ts';
+import type { Job, TracedJob } from '../../domain/ports.ts';
 import type { Database } from './connection.ts';
 import { among } from './queries.ts';
 import { contracts } from './tables.ts';
@@ -11,13 +11,18 @@ const longestWaitMs = 600_000;
 const waitsSince = sql`if(${contracts.status} = 'CREATED', ${contracts.updatedAt}, coalesce(${contracts.nextAttemptAt}, ${contracts.updatedAt}))`;
 
 /** Takes contracts whose time has come, moving it on; two callers never get the same one. */
-export async function takeDue(database: Database, limit: number, graceMs: number): Promise<Job[]> {
+export async function takeDue(
+	database: Database,
+	limit: number,
+	graceMs: number,
+): Promise<TracedJob[]> {
 	return database.transaction(async (tx) => {
 		const rows = await tx
 			.select({
 				chainId: contracts.chainId,
 				address: contracts.address,
 				version: contracts.version,
+				trace: contracts.trace,
 			})
 			.from(contracts)
 			.where(sql`${contracts.dueAt} <= utc_timestamp(3)`)

@@ -1,5 +1,5 @@
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { BrokerRole, Reporter } from '../../domain/reporter.ts';
 import { patience, pause } from '../../domain/wait.ts';
 import { brokerAddress } from './address.ts';
 import { declareQueues } from './queues.ts';
@@ -30,7 +30,11 @@ type Role = (model: ChannelModel) => Promise<void>;
  * Connects to the first of the URL's hosts that can be used and stays connected, to another one when it is lost;
  * goes on without a broker after a while, should none be there.
  */
-export async function openBroker(url: string, reporter: Reporter): Promise<Broker> {
+export async function openBroker(
+	url: string,
+	reporter: Reporter,
+	use: BrokerRole,
+): Promise<Broker> {
 	const roles: Role[] = [];
 	let model: ChannelModel | null = null;
 	let blocked = false;
@@ -68,13 +72,13 @@ export async function openBroker(url: string, reporter: Reporter): Promise<Broke
 	let failed = 0;
 	const up = () => {
 		failed = 0;
-		if (told === 'down') reporter.connection('rabbitmq', 'up');
+		if (told !== 'up') reporter.broker(use, told === null ? 'first' : 'again');
 		told = 'up';
 	};
 	const down = (error: Error) => {
 		model = null;
 		address.next();
-		if (told !== 'down' && !closed.signal.aborted) reporter.connection('rabbitmq', 'down', error);
+		if (told !== 'down' && !closed.signal.aborted) reporter.broker(use, 'down', error);
 		told = 'down';
 	};
 	const refused = (error: Error) => {

@@ -20,10 +20,10 @@ export async function readAccountState(
 	account: string,
 	keyIds: readonly string[],
 ): Promise<AccountState> {
-	const [[seconds, micros], next, calls, rest, ...keyRests] = await Promise.all([
+	const [[seconds, micros], next, callsToday, rest, ...keyRests] = await Promise.all([
 		redis.time(),
 		redis.get(momentName(account)),
-		redis.get(`${dayPrefix}:${accountDay(account, new Date())}`),
+		readCallsToday(redis, account),
 		restOf(redis, account),
 		...keyIds.map((id) => restOf(redis, id)),
 	]);
@@ -32,8 +32,13 @@ export async function readAccountState(
 		rest,
 		keyRests,
 		nextCallInMs: Math.max(0, Math.round(Number(next ?? 0) - now)),
-		callsToday: Number(calls ?? 0),
+		callsToday,
 	};
+}
+
+/** Calls of this UTC day, by all workers. */
+export async function readCallsToday(redis: RedisClient, account: string): Promise<number> {
+	return Number((await redis.get(`${dayPrefix}:${accountDay(account, new Date())}`)) ?? 0);
 }
 
 /** Ends the rests of accounts and keys in every process, and the waits of accounts. */

@@ -3,6 +3,7 @@ import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { ContractCache } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
 import { outside } from '../tracing/spans.ts';
+import { createAsking } from './asking.ts';
 import type { RedisClient } from './connection.ts';
 import { parseContract } from './wire.ts';
 
@@ -62,18 +63,19 @@ export function createContractCache(
 	ttlMs: number,
 	reporter: Reporter,
 ): ContractCache {
+	const asking = createAsking(reporter);
 	const owed = new Map<string, number>();
 	let paying = false;
 
 	async function dropNow(name: string, version: number): Promise<void> {
-		await redis.eval(drop, 1, name, version);
+		await asking('del', () => redis.eval(drop, 1, name, version));
 		if ((owed.get(name) ?? 0) <= version) owed.delete(name);
 	}
 
 	/** The data, or a ticket. */
 	async function lookAt(name: string): Promise<Looked> {
 		// An array of one or three, as the script returns it.
-		const answer = (await redis.eval(look, 1, name, randomUUID(), fillMs)) as [
+		const answer = (await asking('get', () => redis.eval(look, 1, name, randomUUID(), fillMs))) as [
 			string | null,
 			string?,
 			number?,
@@ -130,7 +132,10 @@ export function createContractCache(
 		async fill(contract, ticket) {
 			const data = JSON.stringify(contract);
 			const name = cacheKey(contract);
-			return (await redis.eval(fill, 1, name, ticket, contract.version, data, ttlMs)) === 1;
+			const filled = await asking('set', () =>
+				redis.eval(fill, 1, name, ticket, contract.version, data, ttlMs),
+			);
+			return filled === 1;
 		},
 		async drop(key, version) {
 			const name = cacheKey(key);

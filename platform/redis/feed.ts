@@ -3,8 +3,9 @@ import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { Feed, FeedListener } from '../../domain/ports.ts';
 import type { Reporter } from '../../domain/reporter.ts';
 import type { FeedSize } from '../metrics/feed.ts';
+import { createAsking } from './asking.ts';
 import type { RedisConnections } from './connection.ts';
-import { parseEvent } from './wire.ts';
+import { inEnvelope, openEnvelope } from './envelope.ts';
 
 interface Channel {
 	name: string;
@@ -18,6 +19,7 @@ interface Channel {
 export function createFeed(redis: RedisConnections, reporter: Reporter): Feed & FeedSize {
 	const { commands: publisher, subscriber } = redis;
 	const pubsub = new RedisPubSub({ publisher, subscriber });
+	const asking = createAsking(reporter);
 	const channels = new Map<string, Channel>();
 
 	/** Brings the subscription in line with whether anybody listens. */
@@ -37,7 +39,7 @@ export function createFeed(redis: RedisConnections, reporter: Reporter): Feed & 
 
 	function hand(channel: Channel, payload: unknown): void {
 		try {
-			const event = parseEvent(payload);
+			const event = openEnvelope(payload);
 			for (const listener of channel.listeners) listener.event(event);
 		} catch (error) {
 			reporter.unreadable('feed', error);
@@ -65,7 +67,7 @@ export function createFeed(redis: RedisConnections, reporter: Reporter): Feed & 
 		channels: () => channels.size,
 		listeners: () => channels.values().reduce((sum, { listeners }) => sum + listeners.size, 0),
 		async publish(event) {
-			await pubsub.publish(channelName(event), event);
+			await asking('publish', () => pubsub.publish(channelName(event), inEnvelope(event)));
 		},
 		attach(key, listener) {
 			const name = channelName(key);

@@ -43,13 +43,33 @@ export async function inSpan<T>(
 ): Promise<T> {
 	const span = startSpan(name, options);
 	try {
-		return await context.with(trace.setSpan(context.active(), span), () => work(span));
+		return await within(span, () => work(span));
 	} catch (error) {
 		fail(span, error);
 		throw error;
 	} finally {
 		span.end();
 	}
+}
+
+/** As `inSpan`, below a span that is kept; elsewhere it is `work` and nothing else. */
+export async function inChild<T>(
+	name: string,
+	options: SpanOptions,
+	work: () => Promise<T>,
+): Promise<T> {
+	return isTraced() ? inSpan(name, options, work) : work();
+}
+
+/** Whether there is an active span, and it is kept. */
+export function isTraced(): boolean {
+	const flags = trace.getActiveSpan()?.spanContext().traceFlags ?? TraceFlags.NONE;
+	return (flags & TraceFlags.SAMPLED) !== 0;
+}
+
+/** What is measured or begun in `work` belongs to the span; with null, to none. */
+export function within<T>(span: Span | null, work: () => T): T {
+	return context.with(span ? trace.setSpan(context.active(), span) : ROOT_CONTEXT, work);
 }
 
 /** A span that the caller ends. */
@@ -77,12 +97,11 @@ export function fail(span: Span, error: unknown): void {
 	span.setAttribute('error.type', name);
 }
 
-/** Names the active span, for whoever goes on elsewhere; null where there is none. */
-export function traceParent(): TraceParent | null {
-	const span = trace.getActiveSpan()?.spanContext();
+/** Names a span, the active one where none is given, for whoever goes on elsewhere; null where there is none. */
+export function traceParent(span: Span | undefined = trace.getActiveSpan()): TraceParent | null {
 	if (!span) return null;
-	const flags = span.traceFlags.toString(16).padStart(2, '0');
-	return `00-${span.traceId}-${span.spanId}-${flags}`;
+	const { traceId, spanId, traceFlags } = span.spanContext();
+	return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }
 
 /** Whether the trace that it names is kept. */

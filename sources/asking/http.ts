@@ -1,4 +1,5 @@
 import { TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
+import type { ExchangeOnlooker } from '../../domain/ports.ts';
 import { failureWith, UpstreamFailure } from '../failure.ts';
 import { readBody } from './body.ts';
 
@@ -20,11 +21,20 @@ export interface HttpAnswer {
  * every body that cannot be read, is an `UpstreamFailure` that holds no URL, so that a key in a query
  * cannot leak; rejects with the signal's reason when the signal fires.
  */
-export async function get(url: URL, limits: HttpLimits, signal: AbortSignal): Promise<HttpAnswer> {
+export async function get(
+	url: URL,
+	limits: HttpLimits,
+	signal: AbortSignal,
+	onlooker?: ExchangeOnlooker,
+): Promise<HttpAnswer> {
 	const bounded = timeout(limits.timeoutMs, TimeoutStrategy.Aggressive);
 	try {
 		signal.throwIfAborted();
-		return await bounded.execute(({ signal: stop }) => exchange(url, limits, stop), signal);
+		onlooker?.asks(url);
+		return await bounded.execute(
+			({ signal: stop }) => exchange(url, limits, stop, onlooker),
+			signal,
+		);
 	} catch (error) {
 		if (error instanceof UpstreamFailure) throw error;
 		if (signal.aborted && !isTimeout(signal.reason)) throw signal.reason;
@@ -33,12 +43,18 @@ export async function get(url: URL, limits: HttpLimits, signal: AbortSignal): Pr
 	}
 }
 
-async function exchange(url: URL, limits: HttpLimits, signal: AbortSignal): Promise<HttpAnswer> {
+async function exchange(
+	url: URL,
+	limits: HttpLimits,
+	signal: AbortSignal,
+	onlooker: ExchangeOnlooker | undefined,
+): Promise<HttpAnswer> {
 	const response = await fetch(url, {
 		redirect: 'manual',
 		signal,
 		headers: { accept: 'application/json', 'user-agent': 'verifeed' },
 	});
+	onlooker?.answered(response.status);
 	const body = await readBody(response, limits.maxBytes, url.host);
 	return { status: response.status, headers: response.headers, body };
 }

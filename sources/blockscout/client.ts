@@ -26,10 +26,10 @@ export function createBlockscoutClient(options: BlockscoutOptions): SourceClient
 		provider: 'BLOCKSCOUT',
 		name: 'Blockscout',
 		serves: (chainId) => at.kind === 'pro' || at.urls.has(chainId),
-		async ask(key, apiKey, signal) {
+		async ask(key, apiKey, signal, onlooker) {
 			const url = urlFor(at, key, apiKey);
 			const redact = createRedact(apiKey === null ? [] : [apiKey]);
-			const answer = await get(url, options, signal);
+			const answer = await get(url, options, signal, onlooker);
 			const reading = readAnswer(answer);
 			if ('refusal' in reading) throw failureOf(reading.refusal, 'Blockscout', redact);
 			const { maxSourceBytes } = options;

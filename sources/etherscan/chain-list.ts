@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Chain } from '../../domain/chain.ts';
+import type { ExchangeOnlooker } from '../../domain/ports.ts';
 import { get, type HttpLimits } from '../asking/http.ts';
 import { classOfStatus } from '../asking/page.ts';
 import { failureWith, policyOf } from '../failure.ts';
@@ -25,8 +26,9 @@ export async function fetchChainList(
 	url: URL,
 	limits: HttpLimits,
 	stop: AbortSignal,
+	onlooker?: ExchangeOnlooker,
 ): Promise<Chain[]> {
-	const { status, body } = await get(url, limits, stop);
+	const { status, body } = await get(url, limits, stop, onlooker);
 	const failed = classOfStatus(status);
 	if (failed) throw failureWith(failed, `${policyOf(failed).sentence(url.host)} (HTTP ${status})`);
 	return readChainList(body);

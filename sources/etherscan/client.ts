@@ -29,14 +29,14 @@ export function createEtherscanClient(options: EtherscanOptions): SourceClient {
 		name,
 		// Which chains it serves only it knows; it says so when it does not.
 		serves: () => true,
-		async ask({ chainId, address }, apiKey, signal) {
+		async ask({ chainId, address }, apiKey, signal, onlooker) {
 			const url = new URL(endpoint);
 			url.searchParams.set('chainid', String(chainId));
 			url.searchParams.set('module', 'contract');
 			url.searchParams.set('action', 'getsourcecode');
 			url.searchParams.set('address', address);
 			if (apiKey !== null) url.searchParams.set('apikey', apiKey);
-			const answer = await get(url, options, signal);
+			const answer = await get(url, options, signal, onlooker);
 			const reading = readAnswer(answer);
 			if ('refusal' in reading) throw failureOf(reading.refusal, name, redact);
 			const source = readItem(reading.item, { ...from, address });

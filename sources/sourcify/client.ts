@@ -45,8 +45,8 @@ export function createSourcifyClient(options: SourcifyOptions): SourceClient {
 		name: 'Sourcify',
 		// More than 180 chains, ever more: it says itself which it does not have.
 		serves: () => true,
-		async ask(key, _apiKey, signal) {
-			const reading = readAnswer(await get(urlOf(key), options, signal), key);
+		async ask(key, _apiKey, signal, onlooker) {
+			const reading = readAnswer(await get(urlOf(key), options, signal, onlooker), key);
 			if ('refusal' in reading) throw failureOf(reading.refusal, 'Sourcify', redact);
 			const { maxSourceBytes } = options;
 			return readContract(reading.contract, { key, origin: server.host, maxSourceBytes });

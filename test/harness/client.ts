@@ -84,12 +84,15 @@ export function watch(
 }
 
 /** One connection; several subscriptions may share it. */
-export function openWs(url: string, options: { closed?: (code: number) => void } = {}): Client {
+export function openWs(
+	url: string,
+	options: { closed?: (code: number) => void; lazy?: boolean } = {},
+): Client {
 	return createClient({
 		url: `${url.replace('http', 'ws')}/graphql`,
 		webSocketImpl: WebSocket,
 		retryAttempts: 0,
-		lazy: true,
+		lazy: options.lazy ?? true,
 		on: { closed: (event) => options.closed?.((event as { code: number }).code) },
 	});
 }

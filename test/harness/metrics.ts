@@ -1,23 +1,46 @@
-import type { ServerProcess } from './system.ts';
+/** A process that shows its metrics. */
+export interface Measured {
+	metricsUrl: string;
+}
 
-/** The sum of a metric's samples, of all labels, as a process shows it now. */
-export async function metric(server: ServerProcess, name: string): Promise<number> {
-	const response = await fetch(`${server.metricsUrl}/metrics`);
+/** Every sample that a process shows now, by its name with its labels. */
+export async function samples({ metricsUrl }: Measured): Promise<Map<string, number>> {
+	const response = await fetch(`${metricsUrl}/metrics`);
 	const lines = (await response.text()).split('\n');
-	const samples = lines.filter(
-		(line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `),
+	return new Map(
+		lines
+			.filter((line) => line !== '' && !line.startsWith('#'))
+			.map((line) => {
+				const [, name = '', value] = /^(\S+?(?:\{.*?\})?) (\S+)/.exec(line) ?? [];
+				return [name, Number(value)];
+			}),
 	);
-	if (samples.length === 0) throw new Error(`there is no metric ${name}`);
-	return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+/** The sum of a metric's samples that have these labels, as a process shows it now. */
+export async function metric(
+	process: Measured,
+	name: string,
+	labels: Readonly<Record<string, string>> = {},
+): Promise<number> {
+	const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+	const found = [...(await samples(process))].filter(
+		([sample]) =>
+			(sample === name || sample.startsWith(`${name}{`)) &&
+			wanted.every((label) => sample.includes(label)),
+	);
+	if (found.length === 0) throw new Error(`there is no metric ${name}${JSON.stringify(labels)}`);
+	return found.reduce((sum, [, value]) => sum + value, 0);
 }
 
 /** Waits until a metric stands at a value. */
 export async function untilMetric(
-	server: ServerProcess,
+	process: Measured,
 	name: string,
 	value: number,
+	labels: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-	while ((await metric(server, name).catch(() => Number.NaN)) !== value) {
+	while ((await metric(process, name, labels).catch(() => Number.NaN)) !== value) {
 		await new Promise(setImmediate);
 	}
 }

@@ -58,6 +58,8 @@ export interface SinkSpan {
 	events: { name: string; attributes: Record<string, Value> }[];
 	status: (typeof statuses)[number];
 	statusMessage: string;
+	/** Nanoseconds since 1970. */
+	start: bigint;
 	seconds: number;
 	resource: Record<string, Value>;
 }
@@ -127,6 +129,7 @@ export function decodeSpans(body: Uint8Array): SinkSpan[] {
 				events: span.events,
 				status: statuses[span.status?.code ?? 0] ?? 'unset',
 				statusMessage: span.status?.message ?? '',
+				start: BigInt(span.startTimeUnixNano),
 				seconds: Number(BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano)) / 1e9,
 				resource: resource.attributes,
 			})),

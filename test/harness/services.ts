@@ -42,6 +42,8 @@ export interface TestVhost {
 	/** Calls the broker's management interface; the path is relative to /api/. */
 	api<T>(method: string, path: string, body?: unknown): Promise<T | null>;
 	name: string;
+	/** Makes it anew, empty, after a drop. */
+	make(): Promise<void>;
 	drop(): Promise<void>;
 }
 
@@ -65,13 +67,18 @@ export async function createVhost(): Promise<TestVhost> {
 		return text === '' ? null : (JSON.parse(text) as T);
 	}
 
-	await api('PUT', `vhosts/${name}`);
-	await api('PUT', `permissions/${name}/${user}`, { configure: '.*', write: '.*', read: '.*' });
+	async function make(): Promise<void> {
+		await api('PUT', `vhosts/${name}`);
+		await api('PUT', `permissions/${name}/${user}`, { configure: '.*', write: '.*', read: '.*' });
+	}
+
+	await make();
 	url.pathname = `/${name}`;
 	return {
 		url: url.href,
 		name,
 		api,
+		make,
 		async drop() {
 			await api('DELETE', `vhosts/${name}`);
 		},

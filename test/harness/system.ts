@@ -12,10 +12,13 @@ import { eachHost } from '../../platform/hosts.ts';
 import { type RunningProcess, startProcess } from './process.ts';
 import { createDatabase, createVhost, type TestDatabase, type TestVhost } from './services.ts';
 
-export interface ServerProcess extends RunningProcess {
+export interface WorkerProcess extends RunningProcess {
+	metricsUrl: string;
+}
+
+export interface ServerProcess extends WorkerProcess {
 	/** Such as http://127.0.0.1:41234. */
 	url: string;
-	metricsUrl: string;
 }
 
 /** The whole product for one test file: services of its own, an emulator, and real processes. */
@@ -26,7 +29,7 @@ export interface System extends AsyncDisposable {
 	emulator: Emulator;
 	env: Record<string, string>;
 	server(env?: Record<string, string>): Promise<ServerProcess>;
-	worker(env?: Record<string, string>): Promise<RunningProcess>;
+	worker(env?: Record<string, string>): Promise<WorkerProcess>;
 	/** Any of the product's scripts, not waited for. */
 	run(script: string, env?: Record<string, string>): RunningProcess;
 }
@@ -115,8 +118,8 @@ export async function openSystem(
 		},
 		async worker(more) {
 			const running = run('worker/main.ts', more);
-			await running.logged(({ message }) => message === 'working');
-			return running;
+			const line = await running.logged(({ message }) => message === 'working');
+			return Object.assign(running, { metricsUrl: `http://127.0.0.1:${line['metricsPort']}` });
 		},
 		[Symbol.asyncDispose]: () => stack.disposeAsync(),
 	};

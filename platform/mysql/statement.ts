@@ -1,0 +1,40 @@
+/** What a statement does, and to which of our tables; all else is `other`. */
+export const operations = ['SELECT', 'INSERT', 'UPDATE', 'COMMIT', 'other'] as const;
+export const collections = [
+	'contracts',
+	'contract_events',
+	'contract_sources',
+	'source_blobs',
+	'chain_lists',
+	'other',
+] as const;
+export type Operation = (typeof operations)[number];
+export type Collection = (typeof collections)[number];
+
+export interface Statement {
+	operation: Operation;
+	collection: Collection;
+}
+
+/** The word before the first table, as the query builder writes it. */
+const before: Partial<Record<Operation, string>> = {
+	SELECT: ' from `',
+	INSERT: ' into `',
+	UPDATE: 'update `',
+};
+
+/** Reads a statement no further than to its first table, as its values may be megabytes. */
+export function statementOf(sql: string): Statement {
+	const operation = oneOf(operations, sql.slice(0, 6).toUpperCase());
+	const word = before[operation];
+	if (word === undefined) return { operation, collection: 'other' };
+	const at = sql.indexOf(word);
+	if (at < 0) return { operation, collection: 'other' };
+	const begin = at + word.length;
+	const name = sql.slice(begin, sql.indexOf('`', begin));
+	return { operation, collection: oneOf(collections, name) };
+}
+
+function oneOf<T extends string>(all: readonly (T | 'other')[], text: string): T | 'other' {
+	return all.find((one) => one === text) ?? 'other';
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { SourceError } from '../domain/errors.ts';
+import { failureClasses, failureWith } from './failure.ts';
+import { outcomeOf } from './outcome.ts';
+
+test.each(failureClasses)('%s counts as one outcome, or as no call', (name) => {
+	const outcome = outcomeOf(failureWith(name, 'text'));
+	expect(outcome === null).toBe(name === 'PAUSED' || name === 'TURN');
+});
+
+test('what ends by a time-out is told from what could not be reached', () => {
+	const broken = (code: string) => failureWith('NETWORK', 'text', { cause: new Error(code) });
+	expect(outcomeOf(broken('ETIMEDOUT'))).toBe('timeout');
+	expect(outcomeOf(broken('UND_ERR_HEADERS_TIMEOUT'))).toBe('timeout');
+	expect(outcomeOf(broken('ECONNREFUSED'))).toBe('network');
+	const late = new SourceError('UPSTREAM_UNAVAILABLE', 'text', { kind: 'back-off' });
+	expect(outcomeOf(late)).toBe('timeout');
+});
+
+test('a call that this worker gives up as it stops counts as none', () => {
+	expect(outcomeOf(new DOMException('stopped', 'AbortError'))).toBeNull();
+});

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openMetrics } from '../../platform/metrics/registry.ts';
+import { censusQueries } from '../../platform/mysql/census.ts';
+import { createLead } from '../../platform/mysql/lead.ts';
+import { startCensus } from '../../worker/census.ts';
+import { createDatabase, type TestDatabase } from '../harness/services.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+	database = await createDatabase();
+	await database.query(
+		`insert into contracts (chain_id, address, status, version, attempts, failures, due_at, created_at, updated_at, submitted_at)
+		select 1, unhex(sha1(seq)), elt(1 + seq % 4, 'CREATED', 'PROCESS', 'SUCCESS', 'ERROR'), 1, 0, 0,
+			if(seq % 4 < 2, timestampadd(second, if(seq % 8 < 4, -100, 100), utc_timestamp(3)), null),
+			utc_timestamp(3), utc_timestamp(3), if(seq = 5, timestampadd(hour, -1, utc_timestamp(3)), null)
+		from (select a.n + 10 * b.n as seq from (${digits}) a, (${digits}) b) as numbers`,
+	);
+});
+afterAll(() => database.drop());
+
+const digits = Array.from({ length: 10 }, (_, n) => `select ${n} as n`).join(' union all ');
+
+test('one leads at a time, and the next one when it is gone', async () => {
+	const [first, second] = [1, 2].map(() => createLead(database.url, 'test', 10_000));
+	if (!first || !second) throw new Error('there are two');
+	expect(await first.take()).not.toBeNull();
+	expect(await second.take()).toBeNull();
+	expect(await first.take()).not.toBeNull();
+	first.drop();
+	while ((await second.take()) === null);
+	expect(await first.take()).toBeNull();
+	first.drop();
+	second.drop();
+});
+
+const config = () => ({ MYSQL_URL: database.url, CENSUS_INTERVAL_MS: 20 });
+const registry = () => openMetrics('worker', { APP_VERSION: '1', APP_COMMIT: 'a' });
+type Registry = ReturnType<typeof registry>;
+
+async function shown(of: Registry): Promise<Record<string, number>> {
+	const lines = (await of.metrics()).split('\n');
+	return Object.fromEntries(
+		lines.flatMap((line) => {
+			const [, name = '', status, value] =
+				/^(contracts|contract_oldest\w+|messaging_outbox\w+){(?:status="(\w+)",)?\S+ (\S+)/.exec(
+					line,
+				) ?? [];
+			return name === '' ? [] : [[status ? `${name} ${status}` : name, Number(value)]];
+		}),
+	);
+}
+
+async function until(of: Registry, fits: (all: Record<string, number>) => boolean) {
+	for (;;) {
+		const all = await shown(of);
+		if (fits(all)) return all;
+		await new Promise(setImmediate);
+	}
+}
+
+test('the worker that leads shows all counts, others show none, and one of them does when it ends', async () => {
+	const [ofFirst, ofSecond] = [registry(), registry()];
+	const first = startCensus(config(), ofFirst);
+	const all = await until(ofFirst, (found) => Object.keys(found).length === 8);
+	const second = startCensus(config(), ofSecond);
+	expect(all).toMatchObject({
+		...{ 'contracts CREATED': 25, 'contracts PROCESS': 25 },
+		...{ 'contracts SUCCESS': 25, 'contracts ERROR': 25 },
+		messaging_outbox_pending: 26,
+	});
+	const age = (status: string) => all[`contract_oldest_unfinished_age_seconds ${status}`] ?? 0;
+	expect(age('PROCESS')).toBeGreaterThanOrEqual(3_600);
+	expect(age('CREATED')).toBeLessThan(3_600);
+	expect(all['messaging_outbox_oldest_age_seconds']).toBeGreaterThanOrEqual(100);
+	expect(await shown(ofSecond)).toEqual({});
+	first.stop();
+	await until(ofSecond, (found) => found['contracts SUCCESS'] === 25);
+	second.stop();
+});
+
+test.each(['unfinished', 'finished', 'due'] as const)(
+	'the query of what is %s reads an index and no row',
+	async (query) => {
+		const plan = await database.query<{ table: string; key: string; Extra: string }>(
+			`explain ${censusQueries[query]}`,
+		);
+		const parts = plan.filter(({ table }) => table === 'contracts');
+		expect(parts.length).toBeGreaterThan(0);
+		for (const { key, Extra } of parts) {
+			expect(key).toMatch(/^contracts_/);
+			expect(Extra).toContain('Using index');
+			expect(Extra).not.toContain('condition');
+		}
+	},
+);
