@@ -1,5 +1,5 @@
 import { Channel } from 'node:diagnostics_channel';
-import { context, ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { context, ProxyTracerProvider, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { Counter, Gauge, Histogram } from 'prom-client';
 
 /**
@@ -13,7 +13,7 @@ Object.assign(Histogram.prototype, { observe: nothing, zero: nothing });
 Object.assign(Channel.prototype, { subscribe: nothing });
 trace.setGlobalTracerProvider(new ProxyTracerProvider());
 context.setGlobalContextManager({
-	active: context.active,
+	active: () => ROOT_CONTEXT,
 	with: (_context, work, self, ...args) => work.apply(self, args),
 	bind: (_context, target) => target,
 	enable() {
