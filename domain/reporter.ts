@@ -13,6 +13,14 @@ export type JobOutcome =
 	| 'superseded'
 	| 'failed';
 
+/** Who asks for a download: a client, the same anew, a tool at Etherscan's API, a worker that found a proxy. */
+export const submissionKinds = ['submit', 'refresh', 'door', 'implementation'] as const;
+export type SubmissionKind = (typeof submissionKinds)[number];
+
+/** `stale`: an entry that was made before a fail-over; `bypass`: not asked, after an outage. */
+export type CacheRead = 'hit' | 'miss' | 'coalesced' | 'stale' | 'bypass' | 'error';
+export const cacheResults = ['hit', 'miss', 'coalesced', 'bypass', 'none'] as const;
+
 /** What a connection to RabbitMQ is for. */
 export type BrokerRole = 'publisher' | 'consumer';
 
@@ -22,14 +30,6 @@ export type PublishOutcome = (typeof publishOutcomes)[number];
 
 export const cacheOperations = ['get', 'set', 'del', 'publish'] as const;
 export type CacheOperation = (typeof cacheOperations)[number];
-
-/** Who asks for a download: a client, the same anew, a tool at Etherscan's API, a worker that found a proxy. */
-export const submissionKinds = ['submit', 'refresh', 'door', 'implementation'] as const;
-export type SubmissionKind = (typeof submissionKinds)[number];
-
-/** `stale`: an entry that was made before a fail-over; `bypass`: not asked, after an outage. */
-export type CacheRead = 'hit' | 'miss' | 'coalesced' | 'stale' | 'bypass' | 'error';
-export const cacheResults = ['hit', 'miss', 'coalesced', 'bypass', 'none'] as const;
 
 /**
  * Tells of business events: one method each, so that log, metric and span are written together and

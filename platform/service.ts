@@ -8,6 +8,7 @@ import { openTracing } from './tracing/open.ts';
 
 /** For what is still to be sent to Loki, when everything else has ended. */
 const lastLinesMs = 2_000;
+const crashLinesMs = 500;
 
 export interface Service {
 	part: Part;
@@ -21,7 +22,8 @@ export interface Service {
 /**
  * Runs a process from its configuration to its end: `start` opens things and resolves when they
  * serve; a promise it gives back is waited for as well. SIGTERM or SIGINT closes everything in the
- * reverse order within `SHUTDOWN_MS` and exits 0; a second signal, or a crash, exits 1 at once.
+ * reverse order within `SHUTDOWN_MS` and exits 0; a second signal exits 1 at once, a crash
+ * as soon as its line is written.
  */
 export async function runService(
 	name: Part,
@@ -36,7 +38,7 @@ export async function runService(
 		process.exitCode = 1;
 		// The log's stream needs a turn to be written.
 		const written = new Promise((resolve) => setTimeout(resolve, 100));
-		void Promise.all([closeLog(lastLinesMs), written]).finally(() => process.exit(1));
+		void Promise.all([closeLog(crashLinesMs), written]).finally(() => process.exit(1));
 	};
 	process.on('uncaughtException', crash);
 	process.on('unhandledRejection', crash);

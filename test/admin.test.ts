@@ -12,7 +12,7 @@ import { randomAddress, verified } from './harness/contracts.ts';
 import { openSystem, type ServerProcess, type System, secretKey } from './harness/system.ts';
 
 const submit = `mutation ($addresses: [Address!]!) { submitContracts(addresses: $addresses) { status version } }`;
-const silent = { connection() {}, unreadable() {}, limitsFailed() {} } as unknown as Reporter;
+const silent = new Proxy({} as Reporter, { get: () => () => {} });
 
 let system: System;
 let server: ServerProcess;

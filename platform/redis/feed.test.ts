@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-const reporter = { unreadable() {}, connection() {} };
+const reporter = { unreadable() {}, connection() {}, cacheAsked() {} };
 
 function keyOf(number: number): ContractKey {
 	return { chainId: 1, address: parseAddress(`0x${number.toString(16).padStart(40, '0')}`) };

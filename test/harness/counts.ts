@@ -7,7 +7,13 @@ export async function shown(process: Measured): Promise<Map<string, number>> {
 		([name]) => !/^(?:nodejs|process)_|_bucket\{/.test(name),
 	);
 	return new Map(
-		own.map(([name, value]) => [name.replace(/service="[a-z]+",?/, '').replace('{}', ''), value]),
+		own.map(([name, value]) => [
+			name
+				.replace(/service="[a-z]+",?/, '')
+				.replace(',}', '}')
+				.replace('{}', ''),
+			value,
+		]),
 	);
 }
 

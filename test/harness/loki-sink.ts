@@ -22,6 +22,8 @@ export interface LokiSink extends AsyncDisposable {
 	lines(): readonly LokiLine[];
 	/** The first line, past or to come, that fits. */
 	line(fits: (line: LokiLine) => boolean): Promise<LokiLine>;
+	/** Forgets what was taken so far. */
+	forget(): void;
 	/** Requests that came in, answered or not. */
 	requests(): number;
 	/** Resolves with the next request, before it is answered. */
@@ -86,6 +88,9 @@ export async function startLokiSink(): Promise<LokiSink> {
 	return {
 		url: `http://127.0.0.1:${port}`,
 		lines: () => lines,
+		forget() {
+			lines.length = 0;
+		},
 		requests: () => requests,
 		request: () => requested.promise,
 		async line(fits) {

@@ -58,8 +58,8 @@ export interface SinkSpan {
 	events: { name: string; attributes: Record<string, Value> }[];
 	status: (typeof statuses)[number];
 	statusMessage: string;
-	/** Nanoseconds since 1970. */
-	start: bigint;
+	/** Milliseconds since 1970. */
+	start: number;
 	seconds: number;
 	resource: Record<string, Value>;
 }
@@ -129,7 +129,7 @@ export function decodeSpans(body: Uint8Array): SinkSpan[] {
 				events: span.events,
 				status: statuses[span.status?.code ?? 0] ?? 'unset',
 				statusMessage: span.status?.message ?? '',
-				start: BigInt(span.startTimeUnixNano),
+				start: Number(BigInt(span.startTimeUnixNano) / 1_000n) / 1_000,
 				seconds: Number(BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano)) / 1e9,
 				resource: resource.attributes,
 			})),

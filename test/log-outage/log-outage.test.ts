@@ -4,8 +4,8 @@ import { type LokiLine, type LokiSink, startLokiSink } from '../harness/loki-sin
 import { distinct, droppedBy, startWriter, type Writer } from './writing.ts';
 
 const burst = 20_000;
-/** Generous: `npm run loki-down` measures. */
-const mostGrowth = 100 * 1024 * 1024;
+/** Bytes, after a collection. Generous: `npm run loki-down` measures. */
+const mostGrowth = 30 * 1024 * 1024;
 
 /** What the writer counted a line by; the log's own remarks have none. */
 const numberOf = ({ line }: LokiLine): number | undefined => JSON.parse(line).line;
@@ -49,7 +49,9 @@ describe('a process that logs to Loki', () => {
 		await asked;
 		await sink.fail('none');
 		await arrived();
-		expect((await writer.tell({ kind: 'report' })).dropped['refused']).toBe(10);
+		// The log's own remark on it may be among them.
+		const { dropped } = await writer.tell({ kind: 'report' });
+		expect([10, 11]).toContain(dropped['refused']);
 	});
 
 	test.each([
@@ -65,7 +67,7 @@ describe('a process that logs to Loki', () => {
 			const during = await writer.tell({ kind: 'burst', lines: burst });
 			expect(during.waiting).toBeLessThanOrEqual(bounds.entries);
 			expect(droppedBy(during) - droppedBy(before)).toBeGreaterThanOrEqual(burst - bounds.entries);
-			expect(during.rss - before.rss).toBeLessThan(mostGrowth);
+			expect(during.heap - before.heap).toBeLessThan(mostGrowth);
 			if (fault !== 'slow') await sink.fail('none');
 			await arrived();
 		},

@@ -11,6 +11,8 @@ export type Command =
 export interface Report {
 	rss: number;
 	heap: number;
+	/** What V8 has set aside for young objects: it grows with any burst, and stays. */
+	young: number;
 	/** Lines of the writer, which it numbers from 0. */
 	logged: number;
 	/** Those and the log's own remarks on Loki, as counted by the metric. */

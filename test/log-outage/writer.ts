@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
+import { getHeapSpaceStatistics } from 'node:v8';
 import { readConfig } from '../../platform/config.ts';
 import { openLog } from '../../platform/log.ts';
 import { openMetrics } from '../../platform/metrics/registry.ts';
@@ -85,7 +86,9 @@ async function report(): Promise<Report> {
 	const dropped = await figures('log_entries_dropped_total');
 	const byLevel = Object.values(await figures('log_entries_total'));
 	const written = byLevel.reduce((sum, lines) => sum + lines, 0);
-	return { rss, heap: heapUsed + external, logged, written, waiting, dropped, p99LogMs, p99LagMs };
+	const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
+	const memory = { rss, heap: heapUsed + external, young: young?.space_size ?? 0 };
+	return { ...memory, logged, written, waiting, dropped, p99LogMs, p99LagMs };
 }
 
 async function obey(command: Command): Promise<Report> {

@@ -96,6 +96,7 @@ function createLane(packed: (lines: readonly QueuedLine[]) => Pack) {
 			return shifted;
 		},
 		entries: () => packedEntries + open.length,
-		bytes: () => packedBytes + openBytes,
+		// Those that are not packed yet will take a pack's memory.
+		bytes: () => packedBytes + (open.length > 0 ? Math.max(openBytes, packBytes) : 0),
 	};
 }
