@@ -11,7 +11,9 @@ export const self: MakeSection = (reading) =>
 		}),
 		known(reading, 'nodejs_eventloop_lag_p99_seconds', () => {
 			const lag = reading.sum('nodejs_eventloop_lag_p99_seconds');
-			return { label: 'event loop, 99 % within', value: duration(lag), bad: lag > 0.25 };
+			if (lag === 0) return null;
+			const value = `99 % within ${duration(lag)}, before the last scrape`;
+			return { label: 'event loop', value };
 		}),
 		known(reading, 'process_open_fds', () => {
 			const [open, most] = ['process_open_fds', 'process_max_fds'].map((name) => reading.sum(name));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge } from 'prom-client';
 import { afterAll, expect, test } from 'vitest';
 import { answerSeconds } from '../metrics/buckets.ts';
@@ -9,6 +10,7 @@ import { createCounter, createGauge, createHistogram } from '../metrics/series.t
 import { readMetrics } from './reading.ts';
 import { createStatus } from './status.ts';
 
+const longest = 'nodejs_eventloop_lag_max_seconds';
 const stack = new AsyncDisposableStack();
 afterAll(() => stack.disposeAsync());
 
@@ -101,6 +103,19 @@ test('the page is escaped, runs nothing and loads nothing', async () => {
 	expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
 	expect(page).toContain('1.2&lt;3&gt; (abc)');
 	expect(page).not.toMatch(/<script|1\.2<3>|src=|https?:/);
+});
+
+test('a look at the page takes nothing from what Prometheus sees of the event loop', async () => {
+	const metrics = registry();
+	const lag = async () => (await metrics.getSingleMetric(longest)?.get())?.values[0]?.value;
+	// A round of timers, in which the measurement has its own.
+	await sleep(20);
+	const blocked = performance.now() + 300;
+	while (performance.now() < blocked);
+	await sleep(20);
+	await readMetrics(metrics);
+	await metrics.metrics();
+	expect(await lag()).toBeGreaterThan(0.25);
 });
 
 test('counters are found before and after they were scraped', async () => {
