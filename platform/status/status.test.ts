@@ -58,14 +58,14 @@ test('a terminal is told in plain words what is measured', async () => {
 	const get = await serve(metrics, { mysql: async () => {} });
 	const text = await (await get('*/*')).text();
 	expect(text).toContain('GraphQL operations         100,');
-	expect(text).toContain('! failed by our fault        1 (1 %)');
+	expect(text).toContain('  failed by our fault        1 (1 %)');
 	expect(text).toContain('95 % within 24.4 ms');
 	expect(text).toContain('hits                       75 % (3 hit, 1 miss)');
 	expect(text).toContain(
 		'! etherscan                  left alone for now after failures; no calls yet',
 	);
 	expect(text).not.toContain('sourcify');
-	expect(text).toMatch(/^The server works; \d+ of the facts below/);
+	expect(text).toMatch(/^The server works; 1 of the facts below/);
 });
 
 test('of what is not measured there is no word', async () => {
@@ -73,6 +73,20 @@ test('of what is not measured there is no word', async () => {
 	const text = await (await get('text/plain')).text();
 	expect(text).toMatch(/^Process$/m);
 	expect(text).not.toMatch(/^(Requests|Cache|Contracts|Jobs|Upstreams|Connections)/m);
+});
+
+test('what was wrong once, and is over, is told without a mark', async () => {
+	const metrics = registry();
+	const logged = createCounter(metrics, {
+		name: 'log_entries_total',
+		help: 'Lines',
+		labels: { level: ['error'] },
+	});
+	logged({ level: 'error' });
+	const get = await serve(metrics);
+	const text = await (await get('text/plain')).text();
+	expect(text).toContain('  errors, since the start    1');
+	expect(text).toMatch(/^The server works, and all is as it should be/);
 });
 
 test('what is down is said first, and the page comes all the same', async () => {
