@@ -66,7 +66,7 @@ export const users: Row = {
 			width: 4,
 			unit: units.seconds,
 			limits: { watch: promises.finishSeconds, act: promises.stuckSeconds },
-			idle: 'none',
+			idle: 'not counted',
 			queries: [over(oldestUnfinished, 'oldest')],
 			links: [toBoard('pipeline')],
 		}),
