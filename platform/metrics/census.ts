@@ -23,7 +23,7 @@ export function createCensusMetrics(registry: Metrics): CensusMetrics {
 	});
 	const oldest = new Gauge({
 		name: 'contract_oldest_unfinished_age_seconds',
-		help: 'Since the submission of the contract that waits for longest; 0: none waits',
+		help: 'Since the submission of the contract that waits for longest, save those whose next attempt is set for later; 0: none waits',
 		labelNames: ['status'],
 		registers,
 	});

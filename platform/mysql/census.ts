@@ -4,7 +4,7 @@ import type { Status } from '../../domain/status.ts';
 export interface Unfinished {
 	status: Status;
 	contracts: number;
-	/** Since the last accepted submission of the one that waits for longest. */
+	/** Since the last accepted submission of the one that waits for longest, and not for a later attempt. */
 	oldestSeconds: number;
 }
 
@@ -28,13 +28,17 @@ interface DueRow extends RowDataPacket {
 const ageOf = (time: string) =>
 	`timestampdiff(microsecond, min(${time}), utc_timestamp(3)) / 1000000`;
 
+/** A contract whose next attempt is set for later waits as it is meant to; one that is overdue then does not. */
+const submittedAndNotPutOff =
+	'case when next_attempt_at is null or next_attempt_at <= utc_timestamp(3) then submitted_at end';
+
 /**
  * By `contracts_status` and `contracts_submitted` alone: reads as many entries as are not finished. What is created
- * has not changed since; a former release does not write when the others were submitted.
+ * has not changed since, and its next attempt is an estimate; a former release does not write when the others were submitted.
  */
 const unfinished = ['CREATED', 'PROCESS']
 	.map((status) => {
-		const since = status === 'CREATED' ? 'updated_at' : 'submitted_at';
+		const since = status === 'CREATED' ? 'updated_at' : submittedAndNotPutOff;
 		return `select '${status}' as status, count(*) as contracts, ${ageOf(since)} as oldest
 		from contracts where status = '${status}'`;
 	})

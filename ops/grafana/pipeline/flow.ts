@@ -33,6 +33,7 @@ export const flow: Row = {
 		}),
 		figure({
 			title: 'Oldest unfinished contract',
+			shows: 'Since its submission; not of one whose next attempt is set for later.',
 			bad: 'above 5 minutes something is stuck.',
 			next: '`npm run admin -- contracts stuck` names them; consumers and outbox beside.',
 			width: 4,

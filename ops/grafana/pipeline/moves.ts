@@ -37,6 +37,7 @@ export const moves: Row = {
 		}),
 		lines({
 			title: 'Age of the oldest, by status',
+			shows: 'Since its submission; not of one whose next attempt is set for later.',
 			bad: 'a line that rises with the clock: that contract is stuck.',
 			next: 'CREATED: consumers and outbox; PROCESS: its lease should end, see the sweeper.',
 			width: 7,
