@@ -11,23 +11,29 @@ import { startRabbitmq } from '../ops/services/rabbitmq.ts';
 import { endEarlier } from '../ops/services/service.ts';
 import { SetupError } from '../ops/services/setup-error.ts';
 import { compareTelemetry } from './telemetry/compare.ts';
+import { type SinkMode, sinkModes } from './telemetry/sink-mode.ts';
 
-const usage = `npm run bench -- [--pairs N] [--seconds N]
+const usage = `npm run bench -- [--pairs N] [--seconds N] [--sink well|hang|429]
   --pairs    how often each side is measured; 7 when not given
-  --seconds  how long one measurement takes; 4 when not given`;
+  --seconds  how long one measurement takes; 4 when not given
+  --sink     how what would be Loki and Tempo answers; well when not given`;
 
 export interface Extent {
 	pairs: number;
 	seconds: number;
+	sink: SinkMode;
 }
 
 function readFlags(): Extent {
 	try {
 		const text = (value: string) => ({ type: 'string', default: value }) as const;
-		const { values } = parseArgs({ options: { pairs: text('7'), seconds: text('4') } });
+		const options = { pairs: text('7'), seconds: text('4'), sink: text('well') };
+		const { values } = parseArgs({ options });
+		const sink = sinkModes.find((mode) => mode === values.sink);
+		if (!sink) throw new Error(`one of ${sinkModes.join(', ')} is expected for --sink`);
 		const [pairs = 0, seconds = 0] = [values.pairs, values.seconds].map(Number);
 		if (!(pairs >= 1 && seconds >= 1)) throw new Error('a number from 1 is expected');
-		return { pairs, seconds };
+		return { pairs, seconds, sink };
 	} catch (error) {
 		throw new SetupError(`${error instanceof Error ? error.message : error}\n\n${usage}`);
 	}

@@ -4,6 +4,7 @@ import { createCensusMetrics } from '../platform/metrics/census.ts';
 import type { Metrics } from '../platform/metrics/registry.ts';
 import { countFinished, readOutbox, readUnfinished } from '../platform/mysql/census.ts';
 import { createLead } from '../platform/mysql/lead.ts';
+import { createSeldom } from './seldom.ts';
 
 /** What is finished is much and of no urgency: counting it takes no more than this part of the time. */
 const shareOfTime = 0.01;
@@ -12,22 +13,22 @@ const shareOfTime = 0.01;
 export function startCensus(
 	{ MYSQL_URL, CENSUS_INTERVAL_MS }: Pick<Config, 'MYSQL_URL' | 'CENSUS_INTERVAL_MS'>,
 	registry: Metrics,
+	longestCountMs?: number,
 ): { stop(): void } {
 	const stopped = new AbortController();
 	const metrics = createCensusMetrics(registry);
 	const lead = createLead(MYSQL_URL, 'census', 2 * CENSUS_INTERVAL_MS);
-	let countAt = 0;
+	const seldom = createSeldom(shareOfTime);
 
 	async function look(): Promise<void> {
 		const connection = await lead.take();
 		if (!connection) return metrics.hide();
 		metrics.unfinished(await readUnfinished(connection));
 		metrics.outbox(await readOutbox(connection));
-		const started = performance.now();
-		if (started < countAt) return;
-		metrics.finished(await countFinished(connection));
-		const now = performance.now();
-		countAt = now + (now - started) / shareOfTime;
+		await seldom
+			.do(async () => metrics.finished(await countFinished(connection, longestCountMs)))
+			// Too many to count says nothing against the rest; of a lost connection the next look tells.
+			.catch(() => metrics.finished(null));
 	}
 
 	async function run(): Promise<void> {
@@ -36,7 +37,7 @@ export function startCensus(
 				// That the database is away is told by those who need it.
 				lead.drop();
 				metrics.hide();
-				countAt = 0;
+				seldom.forget();
 			});
 			await pause(CENSUS_INTERVAL_MS, stopped.signal);
 		}

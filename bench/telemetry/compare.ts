@@ -6,6 +6,7 @@ import { type Figures, load } from '../load.ts';
 import { median, ratioOf } from '../ratio.ts';
 import type { Extent } from '../run.ts';
 import { type Mix, operationsOf } from './operations.ts';
+import type { SinkMode } from './sink-mode.ts';
 
 /** What telemetry may cost, of requests a second. */
 const mostLost = 0.1;
@@ -17,13 +18,13 @@ interface Pair {
 
 /** Measures a server with metrics, logs and traces against one without; false where they cost too much. */
 export async function compareTelemetry(
-	{ pairs, seconds }: Extent,
+	{ pairs, seconds, sink: mode }: Extent,
 	stack: AsyncDisposableStack,
 	say: (text: string) => void,
 ): Promise<boolean> {
 	const env = { LOG_LEVEL: 'info', REQUESTS_PER_SECOND_PER_CLIENT: '1000000' };
 	const system = stack.use(await openSystem({ env }));
-	const sink = stack.use(await openSink());
+	const sink = stack.use(await openSink(mode));
 	const addresses = await fill(system);
 	const on = await system.server({
 		LOKI_URL: sink.url,
@@ -49,7 +50,7 @@ async function measure(
 	sides: { on: ServerProcess; off: ServerProcess },
 	mix: Mix,
 	addresses: readonly string[],
-	{ pairs, seconds }: Extent,
+	{ pairs, seconds }: Pick<Extent, 'pairs' | 'seconds'>,
 ): Promise<Pair[]> {
 	const operations = operationsOf(mix, addresses);
 	const run = (server: ServerProcess) => load(server, operations, seconds);
@@ -124,8 +125,8 @@ async function fill(system: System): Promise<string[]> {
 	return addresses;
 }
 
-async function openSink(): Promise<{ url: string } & AsyncDisposable> {
-	const sink = startProcess('bench/telemetry/sink.ts', {});
+async function openSink(mode: SinkMode): Promise<{ url: string } & AsyncDisposable> {
+	const sink = startProcess('bench/telemetry/sink.ts', { SINK_MODE: mode });
 	const { port } = await sink.logged(({ message }) => message === 'taking');
 	return {
 		url: `http://127.0.0.1:${port}`,

@@ -1,10 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Takes what Tempo and Loki would be sent, and says where, on a line of its own. */
+/** Takes what Tempo and Loki would be sent, or does not, and says where, on a line of its own. */
+const mode = process.env['SINK_MODE'];
 const server = createServer((request, response) => {
 	request.resume().on('end', () => {
-		response.writeHead(request.url?.startsWith('/loki') ? 204 : 200).end();
+		if (mode === 'hang') return;
+		const taken = request.url?.startsWith('/loki') ? 204 : 200;
+		response.writeHead(mode === '429' ? 429 : taken).end();
 	});
 });
 server.listen(0, '127.0.0.1', () => {

@@ -79,11 +79,12 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	return tally;
 }
 
-/** Browsers, clocks, connections, sets of servers: no second database makes a difference to them. */
+/** Browsers, clocks, connections, telemetry, sets of servers: no second database makes a difference to them. */
 const withoutDatabase = [
 	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
 	...['event-source', 'many-servers', 'shutdown', 'slow-readers', 'fail-over/*'],
 	...['faults/checks', 'faults/faults', 'faults/proxy', 'monitoring/*'],
+	...['log-outage', 'test-operations'],
 ].flatMap((name) => ['--exclude', `**/${name}.test.ts`]);
 
 /** Nothing to count where the machine cannot have it. */

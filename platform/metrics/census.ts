@@ -5,7 +5,8 @@ import type { Metrics } from './registry.ts';
 
 export interface CensusMetrics {
 	unfinished(found: readonly Unfinished[]): void;
-	finished(counts: readonly [Status, number][]): void;
+	/** Null: they cannot be counted. */
+	finished(counts: readonly [Status, number][] | null): void;
 	outbox(found: Outbox): void;
 	/** Shows nothing, as somebody else counts now or nobody can. */
 	hide(): void;
@@ -22,7 +23,7 @@ export function createCensusMetrics(registry: Metrics): CensusMetrics {
 	});
 	const oldest = new Gauge({
 		name: 'contract_oldest_unfinished_age_seconds',
-		help: 'Since the submission of the contract that waits for longest; 0: none waits',
+		help: 'Since the submission of the contract that waits for longest, save those whose next attempt is set for later; 0: none waits',
 		labelNames: ['status'],
 		registers,
 	});
@@ -54,7 +55,8 @@ export function createCensusMetrics(registry: Metrics): CensusMetrics {
 			}
 		},
 		finished(counts) {
-			for (const [status, count] of counts) contracts.set({ status }, count);
+			if (!counts) for (const status of ['SUCCESS', 'ERROR']) contracts.remove({ status });
+			for (const [status, count] of counts ?? []) contracts.set({ status }, count);
 		},
 		outbox(found) {
 			pending.set(found.pending);

@@ -79,8 +79,8 @@ export const contracts = mysqlTable(
 		index('contracts_chain').on(table.chainId, table.updatedAt, table.address),
 		index('contracts_updated').on(table.updatedAt, table.chainId, table.address),
 		index('contracts_status').on(table.status, table.updatedAt, table.chainId, table.address),
-		// For the age of the oldest that is under way.
-		index('contracts_submitted').on(table.status, table.submittedAt),
+		// For the age of the oldest that is under way and does not wait for a later attempt.
+		index('contracts_submitted').on(table.status, table.submittedAt, table.nextAttemptAt),
 		index('contracts_name').on(table.sourceName, table.updatedAt),
 	],
 );

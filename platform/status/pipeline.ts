@@ -15,7 +15,7 @@ export const contracts: MakeSection = (reading) =>
 		known(reading, oldest, () => {
 			const age = Math.max(...unfinished.map((status) => reading.sum(oldest, { status })));
 			if (age <= 0) return null;
-			return { label: 'the oldest of them', value: duration(age), bad: age > 300 };
+			return { label: 'the oldest that is not put off', value: duration(age), bad: age > 300 };
 		}),
 		known(reading, 'messaging_outbox_pending', () => ({
 			label: 'due, not on the queue yet',

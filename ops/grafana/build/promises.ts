@@ -26,8 +26,11 @@ export const budgetLeft = `1 - (${errorShare('30d')}) / ${promises.errorShare}`;
 
 export const finishedInTime = within(promises.finishSeconds, 'contract_end_to_end_seconds');
 
-/** The age of the oldest contract that waits for its end; 0 when none does. */
-export const oldestUnfinished = orZero(level('max', 'contract_oldest_unfinished_age_seconds'));
+/** The age of the oldest contract that waits for its end; 0 when none does, nothing where nobody counts. */
+export const oldestUnfinished = level('max', 'contract_oldest_unfinished_age_seconds');
+
+/** Likewise, of what is due to be put on the queue. */
+export const oldestDue = level('max', 'messaging_outbox_oldest_age_seconds');
 
 export const cacheHitShare = ratio(
 	rate('cache_requests_total', { where: { result: 'hit' } }),

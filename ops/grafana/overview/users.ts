@@ -60,13 +60,14 @@ export const users: Row = {
 		}),
 		figure({
 			title: 'Oldest unfinished contract',
-			shows: 'How long the contract that waits longest has been waiting, lost messages included.',
+			shows:
+				'How long the contract that waits longest has been waiting, lost messages included; not one whose next attempt is set for later.',
 			bad: 'above 5 minutes something is stuck.',
 			next: 'are there workers, and does the queue move? `npm run admin -- contracts stuck` names them.',
 			width: 4,
 			unit: units.seconds,
 			limits: { watch: promises.finishSeconds, act: promises.stuckSeconds },
-			idle: 'none',
+			idle: 'not counted',
 			queries: [over(oldestUnfinished, 'oldest')],
 			links: [toBoard('pipeline')],
 		}),

@@ -3,7 +3,13 @@ import type { Row } from '../build/board.ts';
 import { figure } from '../build/figure.ts';
 import { lines } from '../build/lines.ts';
 import { toBoard } from '../build/links.ts';
-import { deadLetters, finishedInTime, oldestUnfinished, promises } from '../build/promises.ts';
+import {
+	deadLetters,
+	finishedInTime,
+	oldestDue,
+	oldestUnfinished,
+	promises,
+} from '../build/promises.ts';
 import { level, orZero, rate, total } from '../build/promql.ts';
 import { now, over } from '../build/queries.ts';
 import { toFailedJobs, toSlowJobs, toWorkerLines } from '../build/searches.ts';
@@ -27,12 +33,13 @@ export const flow: Row = {
 		}),
 		figure({
 			title: 'Oldest unfinished contract',
+			shows: 'Since its submission; not of one whose next attempt is set for later.',
 			bad: 'above 5 minutes something is stuck.',
 			next: '`npm run admin -- contracts stuck` names them; consumers and outbox beside.',
 			width: 4,
 			unit: units.seconds,
 			limits: { watch: promises.finishSeconds, act: promises.stuckSeconds },
-			idle: 'none',
+			idle: 'not counted',
 			queries: [over(oldestUnfinished, 'oldest')],
 			links: [toWorkerLines],
 		}),
@@ -55,8 +62,8 @@ export const flow: Row = {
 			width: 4,
 			unit: units.seconds,
 			limits: { watch: 60, act: promises.stuckSeconds },
-			idle: 'none',
-			queries: [over(orZero(level('max', 'messaging_outbox_oldest_age_seconds')), 'oldest')],
+			idle: 'not counted',
+			queries: [over(oldestDue, 'oldest')],
 			links: [toWorkerLines],
 		}),
 		figure({

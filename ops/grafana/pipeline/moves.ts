@@ -1,7 +1,8 @@
 import type { Row } from '../build/board.ts';
 import { lines } from '../build/lines.ts';
 import { toBoard } from '../build/links.ts';
-import { level, orZero, rate, total } from '../build/promql.ts';
+import { oldestDue } from '../build/promises.ts';
+import { level, rate, total } from '../build/promql.ts';
 import { over } from '../build/queries.ts';
 import { toFailedJobs, toWorkerLines } from '../build/searches.ts';
 import { matrix } from '../build/tables.ts';
@@ -36,6 +37,7 @@ export const moves: Row = {
 		}),
 		lines({
 			title: 'Age of the oldest, by status',
+			shows: 'Since its submission; not of one whose next attempt is set for later.',
 			bad: 'a line that rises with the clock: that contract is stuck.',
 			next: 'CREATED: consumers and outbox; PROCESS: its lease should end, see the sweeper.',
 			width: 7,
@@ -46,7 +48,7 @@ export const moves: Row = {
 					level('max', 'contract_oldest_unfinished_age_seconds', { by: ['status'] }),
 					'{{status}}',
 				),
-				over(orZero(level('max', 'messaging_outbox_oldest_age_seconds')), 'not yet published'),
+				over(oldestDue, 'not yet published'),
 			],
 			links: [toWorkerLines],
 		}),
