@@ -100,6 +100,7 @@ export function newOperation(
 				// GraphiQL's page, and the like.
 				else if (labels === invalid) return;
 			}
+			if (status >= 500) failure ??= String(status);
 			if (failure && labels === invalid) beginSpan('GraphQL Operation');
 			const seconds = (performance.now() - startedAt) / 1_000;
 			trace.run(() => metrics.operation(labels, outcome, seconds));

@@ -109,3 +109,23 @@ test.each([
 	await connection.close();
 	if (queueOptions !== 'closed') await broker.close();
 });
+
+test('of a batch each message is told of as what became of it', async () => {
+	const connection = await connect(vhost.url);
+	const channel = await connection.createChannel();
+	const told: string[] = [];
+	const broker = await openBroker(vhost.url, silent, 'publisher');
+	const jobs = await openJobQueue(broker, {
+		...silent,
+		published: (what) => void told.push(what),
+	});
+	await channel.deleteQueue(queue);
+	const full = { 'x-overflow': 'reject-publish', 'x-max-length': 2 };
+	await channel.assertQueue(queue, { durable: true, arguments: full });
+	const batch = Array.from({ length: 5 }, () => job);
+	await expect(jobs.publish(batch, 'submitted')).rejects.toThrow('did not take the job');
+	expect(told.toSorted()).toEqual(['nack', 'nack', 'nack', 'ok', 'ok']);
+	await channel.deleteQueue(queue);
+	await connection.close();
+	await broker.close();
+});

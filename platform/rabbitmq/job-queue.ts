@@ -39,8 +39,10 @@ export async function openJobQueue(broker: Broker, reporter: Reporter): Promise<
 			const sendings = jobs.map((job) => sender.begin(job, occasion));
 			try {
 				if (!channel || reason) throw new Error(`RabbitMQ ${reason}`);
-				const confirmed = Promise.all(sendings.map((sending) => sending.over(channel)));
-				await inTime(confirmed, 'confirmed');
+				// One that is refused is no reason to know nothing of the others.
+				const all = Promise.allSettled(sendings.map((sending) => sending.over(channel)));
+				const refused = (await inTime(all, 'confirmed')).find((one) => one.status === 'rejected');
+				if (refused) throw refused.reason;
 			} catch (error) {
 				for (const sending of sendings) sending.giveUp(error);
 				if (error instanceof Late) {

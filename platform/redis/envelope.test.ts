@@ -28,6 +28,13 @@ test('the bare event of the former release is read, and has no trace', () => {
 	expect(openEnvelope(overWire(bare))).toEqual({ ...event, trace: null });
 });
 
+test('when it was told is for people: an event without it, or with a time that is none, is read', () => {
+	const { emittedAt, ...without } = inEnvelope(event);
+	expect(Date.parse(emittedAt)).not.toBeNaN();
+	expect(openEnvelope(overWire(without))).toEqual(event);
+	expect(openEnvelope(overWire({ ...without, emittedAt: 'today' }))).toEqual(event);
+});
+
 test('fields that a later release adds do no harm', () => {
 	const later = { ...inEnvelope(event), more: 1, data: { ...event, more: 1 } };
 	expect(openEnvelope(overWire(later))).toEqual(event);

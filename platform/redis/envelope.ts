@@ -8,7 +8,7 @@ export interface Envelope {
 	v: 1;
 	/** The span in which it is told; where that is not kept, the one that caused the change. */
 	traceparent: string | null;
-	/** By the clock of the process that tells it, RFC 3339. */
+	/** By the clock of the process that tells it, RFC 3339; for a person who listens at Redis. No process reads it. */
 	emittedAt: string;
 	data: Omit<StatusEvent, 'trace'>;
 }
@@ -16,7 +16,6 @@ export interface Envelope {
 const envelope = z.object({
 	v: z.literal(1),
 	traceparent: z.string().nullable(),
-	emittedAt: z.iso.datetime(),
 	data: z.unknown(),
 });
 

@@ -36,7 +36,7 @@ export const contracts: MakeSection = (reading) =>
 			const life = reading.spread('contract_end_to_end_seconds');
 			if (!life) return null;
 			const value = `95 % within ${duration(life.p95)}`;
-			return { label: 'from submission to end', value, bad: life.p95 > 60 };
+			return { label: 'from submission to end', value };
 		}),
 	]);
 

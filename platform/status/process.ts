@@ -11,7 +11,9 @@ export const self: MakeSection = (reading) =>
 		}),
 		known(reading, 'nodejs_eventloop_lag_p99_seconds', () => {
 			const lag = reading.sum('nodejs_eventloop_lag_p99_seconds');
-			return { label: 'event loop, 99 % within', value: duration(lag), bad: lag > 0.25 };
+			if (lag === 0) return null;
+			const value = `99 % within ${duration(lag)}, before the last scrape`;
+			return { label: 'event loop', value };
 		}),
 		known(reading, 'process_open_fds', () => {
 			const [open, most] = ['process_open_fds', 'process_max_fds'].map((name) => reading.sum(name));
@@ -25,14 +27,18 @@ export const telemetry: MakeSection = (reading) =>
 	section('Telemetry', [
 		known(reading, 'log_entries_total', () => {
 			const errors = reading.sum('log_entries_total', { level: 'error' });
-			return { label: 'errors logged', value: number(errors), bad: errors > 0 };
+			return { label: 'errors, since the start', value: number(errors) };
+		}),
+		known(reading, 'log_buffer_entries', () => {
+			const waiting = reading.sum('log_buffer_entries');
+			return { label: 'log lines to be sent', value: number(waiting), bad: waiting > 5_000 };
 		}),
 		known(reading, 'log_entries_dropped_total', () => {
 			const dropped = reading.sum('log_entries_dropped_total');
-			return { label: 'log lines not sent', value: number(dropped), bad: dropped > 0 };
+			return { label: 'log lines never sent', value: number(dropped) };
 		}),
 		known(reading, 'otel_spans_dropped_total', () => {
 			const dropped = reading.sum('otel_spans_dropped_total');
-			return { label: 'spans not sent', value: number(dropped), bad: dropped > 0 };
+			return { label: 'spans never sent', value: number(dropped) };
 		}),
 	]);

@@ -16,12 +16,15 @@ export interface Reading {
 }
 
 type Value = MetricValueWithName<string>;
+/** Its reading begins the measurement of the event loop anew, for Prometheus too. */
+const onlyForScrapes = 'nodejs_eventloop_lag_seconds';
 // Some are asked of Redis, which may be away.
 const patienceMs = 1_000;
 
 export async function readMetrics(registry: Metrics): Promise<Reading> {
+	const readable = registry.getMetricsAsArray().filter(({ name }) => name !== onlyForScrapes);
 	const all = await Promise.all(
-		registry.getMetricsAsArray().map(async ({ name }) => {
+		readable.map(async ({ name }) => {
 			// When OpenMetrics is written, the library takes the end from a counter's name.
 			const whole = registry.getSingleMetric(name) ? name : `${name}_total`;
 			return [whole, await inTime(registry, whole)] as const;

@@ -16,15 +16,13 @@ export const requests: MakeSection = (reading, upSeconds) =>
 			const all = reading.spread(operations)?.count ?? 0;
 			const failed = reading.spread(operations, { outcome: 'server_error' })?.count ?? 0;
 			const value = `${number(failed)}${failed > 0 ? ` (${share(failed, all)})` : ''}`;
-			return { label: 'failed by our fault', value, bad: failed > all / 1_000 };
+			return { label: 'failed by our fault', value };
 		}),
 		...['query', 'mutation'].map((type) =>
 			known(reading, operations, () => {
 				const spread = reading.spread(operations, { type });
 				const label = type === 'query' ? 'queries' : 'mutations';
-				return (
-					spread && { label, value: `95 % within ${duration(spread.p95)}`, bad: spread.p95 > 1 }
-				);
+				return spread && { label, value: `95 % within ${duration(spread.p95)}` };
 			}),
 		),
 		known(reading, 'graphql_rejected_total', () => {
@@ -55,6 +53,6 @@ export const streams: MakeSection = (reading) =>
 		known(reading, 'subscription_delivery_seconds', () => {
 			const late = reading.spread('subscription_delivery_seconds');
 			const value = late ? `95 % within ${duration(late.p95)} of the change` : 'none yet';
-			return { label: 'delivery', value, bad: (late?.p95 ?? 0) > 2 };
+			return { label: 'delivery', value };
 		}),
 	]);

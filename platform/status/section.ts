@@ -1,6 +1,6 @@
 import type { Reading } from './reading.ts';
 
-/** One line for a person; `bad` when somebody should look at it. */
+/** One line for a person; `bad` while somebody should look at it: what is counted since the start never is. */
 export interface Fact {
 	label: string;
 	value: string;

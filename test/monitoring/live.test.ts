@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Expression } from '../../ops/grafana/expressions.ts';
 import { freePort } from '../../ops/services/folder.ts';
 import { all, watch, watchOne } from '../harness/client.ts';
@@ -59,16 +59,21 @@ describe.skipIf(!canWatch)('the product under the eyes of a real Prometheus', ()
 		await Promise.all([loki?.close(), otlp?.close()]);
 	});
 
-	/** Asks again until nothing is missing any more, or for as long as a test may take. */
+	let missing: string[] = [];
+
+	/** Asks again until nothing is missing any more; a test that takes too long says what was. */
 	async function untilNothing(find: () => Promise<string[]>): Promise<void> {
-		const until = Date.now() + 50_000;
 		for (;;) {
-			const missing = await find();
+			missing = await find();
 			if (missing.length === 0) return;
-			if (Date.now() > until) expect(missing).toEqual([]);
 			await sleep(250);
 		}
 	}
+	afterEach(() => {
+		const still = missing;
+		missing = [];
+		expect(still).toEqual([]);
+	});
 
 	test('every series that a panel or a rule reads is exposed, by the job that it is looked for at', async () => {
 		await untilNothing(async () => {

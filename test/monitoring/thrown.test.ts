@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { context, trace } from '@opentelemetry/api';
+import { parse } from 'graphql';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import WebSocket from 'ws';
+import { createFollow } from '../../domain/follow.ts';
+import type { Reporter } from '../../domain/reporter.ts';
+import { nowhere } from '../../ops/run/settings.ts';
+import { readConfig } from '../../platform/config.ts';
+import { createGraphQlMetrics, type GraphQlMetrics } from '../../platform/metrics/graphql.ts';
+import { type Metrics, openMetrics } from '../../platform/metrics/registry.ts';
+import { readMetrics } from '../../platform/status/reading.ts';
+import { openTracing } from '../../platform/tracing/open.ts';
+import { newRequestTrace } from '../../platform/tracing/request.ts';
+import type { Context } from '../../schema/context.ts';
+import { createGraphQl, type GraphQlServer } from '../../server/graphql.ts';
+import { newOperation } from '../../server/operation.ts';
+import { ownOperations } from '../../server/own-operations.ts';
+import { createSse } from '../../server/sse.ts';
+import { openWebSockets } from '../../server/websocket.ts';
+import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
+
+const silent = new Proxy({} as Reporter, { get: () => () => {} });
+const deliveries = { event() {}, took() {} };
+const feed = { async publish() {}, attach: () => ({ attached: Promise.resolve(), detach() {} }) };
+const store = { events: async () => [], newestEvent: async () => null };
+const cache = { async drop() {} };
+const follow = createFollow({ store, feed, cache, reporter: silent, pollMs: 1e6, attachMs: 1e6 });
+const sse = createSse({ follow, store, onlooker: {}, deliveries, pingMs: 1e6, deadMs: 1e6 });
+
+let sink: OtlpSink;
+let registry: Metrics;
+let graphqlMetrics: GraphQlMetrics;
+let close = async () => {};
+// Of what is not chosen only failures are kept.
+const config = (url: string) =>
+	readConfig({ ...nowhere, OTEL_EXPORTER_OTLP_ENDPOINT: url, TRACES_SHARE: '0' });
+
+beforeEach(async () => {
+	sink = await startOtlpSink();
+	registry = openMetrics('server', { APP_VERSION: '', APP_COMMIT: '' });
+	graphqlMetrics = createGraphQlMetrics(registry, ownOperations);
+	({ close } = await openTracing('verifeed-test', config(sink.url), () => {}));
+});
+afterEach(async () => {
+	await sink.close();
+	trace.disable();
+	context.disable();
+});
+
+test('an answer 500 that names no error is a failed span, which is kept', async () => {
+	const facts = { transport: 'http', method: 'POST' } as const;
+	const operation = newOperation(graphqlMetrics, newRequestTrace(), facts);
+	operation.begin(parse('{ chains { id } }'), null);
+	operation.end('answered', 500);
+	await close();
+	expect(sink.spans()).toMatchObject([
+		{ name: 'query', status: 'error', attributes: { 'error.type': '500' } },
+	]);
+});
+
+const fault = () => {
+	throw new Error('a fault of ours');
+};
+const whole = (): Context => ({}) as Context;
+const graphql = (make: () => Context) => createGraphQl(config(''), make, silent, sse);
+/** As a bug in the executor would have it, after the operation has begun. */
+function failing(server: GraphQlServer): GraphQlServer {
+	const enveloped = new Proxy(server.getEnveloped, {
+		apply(target, self, given) {
+			const proper: ReturnType<typeof target> = Reflect.apply(target, self, given);
+			const execute: typeof proper.execute = async (args) => {
+				await proper.execute(args);
+				fault();
+			};
+			return { ...proper, execute };
+		},
+	});
+	return new Proxy(server, {
+		get: (target, name, self) =>
+			name === 'getEnveloped' ? enveloped : Reflect.get(target, name, self),
+	});
+}
+
+test.each([
+	['before it begins', () => graphql(fault), 'GraphQL Operation', 'invalid'],
+	['while it runs', () => failing(graphql(whole)), 'query', 'anonymous'],
+] as const)(
+	'an operation over WebSocket that throws %s is told of as our fault',
+	async (_, make, name, operation) => {
+		const http = createServer().listen(0, '127.0.0.1');
+		await once(http, 'listening');
+		const telling = {
+			onlooker: {},
+			graphql: graphqlMetrics,
+			deliveries,
+			sockets: { opened() {}, closed() {} },
+		};
+		const sockets = openWebSockets(http, make(), follow, config(''), async () => true, telling);
+		// The library prints it as well.
+		const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
+		const { port } = http.address() as AddressInfo;
+		const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
+		await once(socket, 'open');
+		socket.send('{"type":"connection_init"}');
+		await once(socket, 'message');
+		socket.send('{"id":"1","type":"subscribe","payload":{"query":"{ __typename }"}}');
+		expect((await once(socket, 'close'))[0]).toBe(4500);
+		await sockets.close(0);
+		http.close();
+		printed.mockRestore();
+		await close();
+		expect(sink.spans()).toMatchObject([
+			{ name, status: 'error', attributes: { 'error.type': 'INTERNAL_SERVER_ERROR' } },
+		]);
+		const counted = await readMetrics(registry);
+		const failed = { operation, outcome: 'server_error' };
+		expect(counted.spread('graphql_operation_duration_seconds', failed)?.count).toBe(1);
+		const code = 'INTERNAL_SERVER_ERROR';
+		expect(counted.sum('graphql_errors_total', { code, operation })).toBe(1);
+	},
+);
