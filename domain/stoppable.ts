@@ -1,3 +1,6 @@
+/** Given as the reason: without one each stop makes an error, with its stack, which nobody looks at. */
+const stopped = 'stopped';
+
 /**
  * An async iterator whose `return()` takes effect at once, whatever a `next()` waits for: a bare
  * generator would put it off until the wait is over, and an idle client's channel would stay open.
@@ -12,7 +15,7 @@ export function stoppable<T>(
 	let release = () => {};
 
 	function stop(): void {
-		controller.abort();
+		controller.abort(stopped);
 		release();
 		// It runs its clean-up when it gets there; a database that hangs must not keep the client.
 		source.return().catch(() => {});

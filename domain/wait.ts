@@ -17,7 +17,8 @@ export async function patience(
 	stop: AbortSignal,
 ): Promise<void> {
 	const done = new AbortController();
-	const end = () => done.abort();
+	// With a reason no error is made for it.
+	const end = () => done.abort('over');
 	stop.addEventListener('abort', end);
 	if (stop.aborted) end();
 	await Promise.race([promise, pause(ms, done.signal)]);
