@@ -1,7 +1,7 @@
 import type { Contract, RuledOut } from './contract.ts';
 import { type ContractError, SourceError } from './errors.ts';
 import { later, type Next } from './move.ts';
-import { isFailure, type RetryPolicy, retryDelay } from './retry.ts';
+import { isFailure, isWaitForTurn, type RetryPolicy, retryDelay } from './retry.ts';
 
 /** Where a contract goes when its attempt, or the wait for it, ended with a failure. */
 export function afterFailure(
@@ -36,8 +36,8 @@ function withRuledOut(known: readonly RuledOut[], failure: unknown, now: Date): 
 
 /** Null where nothing went wrong: it only waits for its turn. */
 function publicError(failure: unknown): ContractError | null {
+	if (isWaitForTurn(failure)) return null;
 	if (failure instanceof SourceError) {
-		if (failure.followUp.kind === 'turn') return null;
 		return { code: failure.code, message: failure.message, retryable: failure.retryable };
 	}
 	return {

@@ -136,7 +136,9 @@ export const callOutcomes = [
 	'http_5xx',
 	'timeout',
 	'network',
+	// An answer that cannot be understood, and one that is about a contract which cannot be stored.
 	'invalid',
+	'unusable',
 ] as const;
 export type CallOutcome = (typeof callOutcomes)[number];
 

@@ -24,6 +24,11 @@ export function retryDelay(failure: unknown, failures: number, policy: RetryPoli
 	return Math.max(backOff, followUp.atLeastMs ?? 0);
 }
 
+/** Nothing was asked, so nothing went wrong. */
+export function isWaitForTurn(failure: unknown): boolean {
+	return failure instanceof SourceError && failure.followUp.kind === 'turn';
+}
+
 /** Whether an attempt counts as failed: not where only patience is asked for. */
 export function isFailure(failure: unknown): boolean {
 	return !(failure instanceof SourceError && ['wait', 'turn'].includes(failure.followUp.kind));

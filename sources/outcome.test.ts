@@ -1,11 +1,26 @@
 import { expect, test } from 'vitest';
 import { SourceError } from '../domain/errors.ts';
-import { failureClasses, failureWith } from './failure.ts';
+import { failureClasses, failureWith, policyOf } from './failure.ts';
 import { outcomeOf } from './outcome.ts';
 
 test.each(failureClasses)('%s counts as one outcome, or as no call', (name) => {
 	const outcome = outcomeOf(failureWith(name, 'text'));
 	expect(outcome === null).toBe(name === 'PAUSED' || name === 'TURN');
+});
+
+test('what a contract does itself is none of the failures that an upstream is blamed for', () => {
+	const ofContract = failureClasses.filter((name) => {
+		const { key, breaker, followUp } = policyOf(name);
+		const { kind } = followUp({ waitMs: 0, untilResetMs: 0, perSecond: null });
+		return key === 'keep' && !breaker && kind === 'final';
+	});
+	const outcomes = ofContract.map((name) => [name, outcomeOf(failureWith(name, 'text'))]);
+	expect(Object.fromEntries(outcomes)).toEqual({
+		...{ PLAN: 'not_found', CHAIN: 'not_found', UNVERIFIED: 'not_found' },
+		...{ MALFORMED: 'unusable', TOO_LARGE: 'unusable' },
+		// A fault of this service, which has to be seen.
+		BAD_REQUEST: 'http_4xx',
+	});
 });
 
 test('what ends by a time-out is told from what could not be reached', () => {

@@ -6,10 +6,10 @@ import { type FailureClass, UpstreamFailure } from './failure.ts';
 const outcomes = {
 	UNVERIFIED: 'not_found',
 	CHAIN: 'not_found',
+	PLAN: 'not_found',
 	RATE_LIMIT: 'rate_limited',
 	DAILY_QUOTA: 'rate_limited',
 	INVALID_KEY: 'http_4xx',
-	PLAN: 'http_4xx',
 	BAD_REQUEST: 'http_4xx',
 	BLOCKED: 'http_4xx',
 	V1_DEAD: 'http_4xx',
@@ -17,9 +17,9 @@ const outcomes = {
 	TRANSIENT: 'http_5xx',
 	NETWORK: 'network',
 	REDIRECT: 'invalid',
-	MALFORMED: 'invalid',
-	TOO_LARGE: 'invalid',
 	UNKNOWN: 'invalid',
+	MALFORMED: 'unusable',
+	TOO_LARGE: 'unusable',
 	// Nothing was asked.
 	PAUSED: null,
 	TURN: null,

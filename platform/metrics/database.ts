@@ -25,7 +25,7 @@ const statementSeconds = [0.0005, 0.001, 0.0025, ...answerSeconds] as const;
 export function createDatabaseMetrics(registry: Metrics, state: () => PoolState): DatabaseMetrics {
 	const took = createHistogram(registry, {
 		name: 'db_client_operation_duration_seconds',
-		help: 'How long MySQL took over a statement, by its kind and its first table',
+		help: 'How long MySQL took over a statement of the pool, by its kind and its first table',
 		labels: { operation: operations, collection: collections, outcome: ['ok', 'error'] },
 		only: ({ operation, collection }) =>
 			collection === 'other' || !withoutTable.includes(operation),

@@ -1,6 +1,7 @@
 import { contractErrorCodes, SourceError } from '../../domain/errors.ts';
 import type { Reporter } from '../../domain/reporter.ts';
 import { type BrokerRole, type JobOutcome, publishOutcomes } from '../../domain/reporter.ts';
+import { isWaitForTurn } from '../../domain/retry.ts';
 import { answerSeconds, waitSeconds } from './buckets.ts';
 import type { Metrics } from './registry.ts';
 import { createCounter, createGauge, createHistogram } from './series.ts';
@@ -57,7 +58,7 @@ export function createConsumeMetrics(registry: Metrics): ConsumeMetrics {
 	});
 	const retries = createCounter(registry, {
 		name: 'messaging_retries_total',
-		help: 'Attempts that failed and will be made again, by the code of their error',
+		help: 'Attempts that failed and will be made again, by the code of their error; not waits for a turn',
 		labels: { ...labels, reason: contractErrorCodes },
 	});
 	const held = createGauge(registry, {
@@ -80,7 +81,7 @@ export function createConsumeMetrics(registry: Metrics): ConsumeMetrics {
 		deadLettered: (_, seconds) => took({ queue, outcome: 'dead_letter' }, seconds),
 		jobEnded(_job, outcome, seconds, error) {
 			took({ queue, outcome: outcomes[outcome] }, seconds);
-			if (outcome !== 'retry' && outcome !== 'failed') return;
+			if ((outcome !== 'retry' && outcome !== 'failed') || isWaitForTurn(error)) return;
 			retries({ queue, reason: error instanceof SourceError ? error.code : 'INTERNAL' });
 		},
 	};

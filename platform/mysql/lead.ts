@@ -1,5 +1,5 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { connectToPrimary } from './primary.ts';
+import { connectToPrimary, isPrimary } from './primary.ts';
 
 /** Lets one process of all lead: the one that holds a lock of the database. */
 export interface Lead {
@@ -42,6 +42,8 @@ export function createLead(url: string, name: string, silentMs: number): Lead {
 	return {
 		async take() {
 			try {
+				// A former primary that is still up would be read for ever, and its lock kept beside that of the new one.
+				if (connection && !(await isPrimary(connection, url))) drop();
 				connection ??= await connect();
 				// Held already, it would be taken a second time.
 				if (leads) return connection;

@@ -82,15 +82,20 @@ export async function connectToPrimary(
 		let connection: Connection | null = null;
 		try {
 			connection = await createConnection({ ...options, uri });
-			if (uris.length === 1) return connection;
-			const [rows] = await connection.query({ sql: check, timeout: checkMs });
-			if (takesWrites(rows)) return connection;
+			if (await isPrimary(connection, url)) return connection;
 		} catch (error) {
 			reason = error;
 		}
 		connection?.destroy();
 	}
 	throw reason;
+}
+
+/** Whether a connection to one of the URL's hosts is to the one that takes writes, now; of one host it is not asked. */
+export async function isPrimary(connection: Connection, url: string): Promise<boolean> {
+	if (eachHost(url).length === 1) return true;
+	const [rows] = await connection.query({ sql: check, timeout: checkMs });
+	return takesWrites(rows);
 }
 
 function takesWrites(rows: unknown): boolean {

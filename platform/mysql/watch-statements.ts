@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type TracingChannelSubscribers, tracingChannel } from 'node:diagnostics_channel';
 import { type Span, SpanKind } from '@opentelemetry/api';
 import type { DatabaseMetrics } from '../metrics/database.ts';
@@ -13,10 +14,18 @@ interface Told {
 
 const begun = Symbol('begun');
 
-/** Measures every statement that the driver sends, and makes a span of it below one that is kept. */
+const aside = new AsyncLocalStorage<true>();
+
+/** Runs work whose statements are not the pool's: the driver does not tell whose they are. */
+export function unmeasured<T>(work: () => T): T {
+	return aside.run(true, work);
+}
+
+/** Measures every statement that the driver sends, save unmeasured ones, and makes a span of it below one that is kept. */
 export function watchStatements(metrics: DatabaseMetrics): () => void {
 	const subscribers: TracingChannelSubscribers<Told> = {
 		start(told) {
+			if (aside.getStore()) return;
 			const statement = statementOf(told.query);
 			const span = isTraced() ? spanOf(told.query, statement) : null;
 			told[begun] = { at: performance.now(), statement, span };

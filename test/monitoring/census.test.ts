@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openMetrics } from '../../platform/metrics/registry.ts';
 import { bounded, censusQueries, readUnfinished } from '../../platform/mysql/census.ts';
+import { openMySql } from '../../platform/mysql/connection.ts';
 import { createLead } from '../../platform/mysql/lead.ts';
 import { startCensus } from '../../worker/census.ts';
 import { createDatabase, type TestDatabase } from '../harness/services.ts';
@@ -119,6 +120,22 @@ test('a contract whose next attempt is set for later has no age until that is ov
 	expect((await inProcess())?.oldestSeconds).toBeGreaterThanOrEqual(9 * 3_600);
 	await database.query('delete from contracts where chain_id = 2');
 	lead.drop();
+});
+
+test('what the census asks is not measured as the statements of the pool are', async () => {
+	const mine = registry();
+	const mysql = openMySql(database.url, { connections: 1, timeoutMs: 10_000, registry: mine });
+	const measured = async () =>
+		[...(await mine.metrics()).matchAll(/^db_client_operation_duration_seconds_count\S* (\d+)$/gm)]
+			.map(([, count]) => Number(count))
+			.reduce((sum, count) => sum + count, 0);
+	const census = startCensus(config(), mine);
+	await until(mine, (found) => found['contracts SUCCESS'] !== undefined);
+	expect(await measured()).toBe(0);
+	await mysql.ping();
+	expect(await measured()).toBeGreaterThan(0);
+	census.stop();
+	await mysql.close();
 });
 
 test('too many to count hides their number alone, and nobody else leads for it', async () => {

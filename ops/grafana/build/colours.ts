@@ -21,7 +21,10 @@ const worded = /\{\{(outcome|result|status|level|type|cache_result|status_class|
 /** The same word has the same colour on every board. */
 const byWord: readonly [Colour, readonly string[]][] = [
 	[colours.good, ['ok', 'hit', 'SUCCESS', 'accepted', 'sent', 'acknowledged', 'query', '2xx']],
-	[colours.neutral, ['CREATED', 'duplicate', 'coalesced', 'not_found', 'ready', 'info', 'p50']],
+	[
+		colours.neutral,
+		['CREATED', 'duplicate', 'coalesced', 'not_found', 'unusable', 'ready', 'info', 'p50'],
+	],
 	[colours.quiet, ['cancelled', 'none', 'bypass', 'idle', 'network', 'debug']],
 	[
 		colours.theirs,

@@ -22,7 +22,9 @@ export const upstreams: Row = {
 	panels: [
 		lines({
 			title: 'Calls a second, by outcome',
-			bad: 'rate_limited: our limits are above theirs; http_5xx and timeout: they are ill.',
+			shows:
+				'not_found and unusable (too large, malformed) are about the contract that was asked for.',
+			bad: 'rate_limited: our limits are above theirs; http_5xx and timeout: they are ill; nothing but unusable: their format changed.',
 			next: 'their status page; the breaker below; a failed trace.',
 			width: 8,
 			unit: units.perSecond,
