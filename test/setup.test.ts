@@ -86,10 +86,11 @@ onMariadb(
 
 		if (monitoringPrograms.every((name) => findProgram(name))) {
 			// In the banner, or in a line of its own where it was not up by then.
-			const where = /Prometheus +(?:is at )?http:\/\/localhost:(\d+)/;
+			const where =
+				/Prometheus +(?:is at )?http:\/\/localhost:\d+\/graph, what fires: http:\/\/localhost:(\S+)/;
 			while (!where.test(first.output())) await new Promise(setImmediate);
-			const port = where.exec(first.output())?.[1];
-			expect((await fetch(`http://127.0.0.1:${port}/-/ready`)).status).toBe(200);
+			const alerts = where.exec(first.output())?.[1];
+			expect((await fetch(`http://127.0.0.1:${alerts}`)).status).toBe(200);
 		}
 
 		const services = processesIn(clone);

@@ -5,7 +5,11 @@ const facts = {
 	httpPort: 4100,
 	metricsPort: 9500,
 	managementUrl: 'http://127.0.0.1:15672',
-	prometheusUrl: 'http://localhost:9090',
+	monitoring: {
+		prometheusUrl: 'http://localhost:9090',
+		alertsUrl: 'http://localhost:9090/classic/alerts',
+		alertmanagerUrl: 'http://localhost:9094',
+	},
 	dataFolder: '.data',
 	upstream: 'somebody',
 };
@@ -18,8 +22,8 @@ test('the banner names every address, and a command that a shell reads as one', 
 		'http://localhost:9500/metrics (server)',
 		'http://localhost:9501/metrics (worker)',
 		'http://localhost:9500 (server)',
-		'http://localhost:9090/graph',
-		'http://localhost:9090/alerts',
+		'http://localhost:9090/graph, what fires: http://localhost:9090/classic/alerts',
+		'http://localhost:9094',
 		'http://127.0.0.1:15672',
 		'somebody',
 	]) {
@@ -33,8 +37,8 @@ test("a RabbitMQ that is not ours is nobody's business", () => {
 	expect(banner({ ...facts, managementUrl: undefined })).not.toContain('RabbitMQ');
 });
 
-test('a Prometheus that does not run is not named', () => {
-	expect(banner({ ...facts, prometheusUrl: undefined })).not.toContain('Prometheus');
+test('what does not run is not named', () => {
+	expect(banner({ ...facts, monitoring: {} })).not.toMatch(/Prometheus|Alertmanager|what fires/);
 });
 
 test('who answers upstream is said exactly', () => {
@@ -56,7 +60,7 @@ test('a second start is told what runs, where, and how to end it', () => {
 	const state = { command: 'npm start', pid: 42, ready: true, urls: { GraphiQL: 'http://x' } };
 	const text = alreadyRunning(state);
 	expect(text).toContain('npm start runs already in this folder (pid 42)');
-	expect(text).toContain('GraphiQL   http://x');
+	expect(text).toContain('GraphiQL     http://x');
 	expect(text).toContain('kill 42');
 	expect(alreadyRunning({ ...state, ready: false })).toContain('is already starting');
 });

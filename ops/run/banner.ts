@@ -1,31 +1,40 @@
 import type { InstanceState } from './instance.ts';
+import type { MonitoringUrls } from './monitoring.ts';
 import type { Settings } from './settings.ts';
 
 export type Facts = {
 	httpPort: number;
 	metricsPort: number;
 	managementUrl: string | undefined;
-	prometheusUrl: string | undefined;
+	monitoring: MonitoringUrls;
 	dataFolder: string;
 	upstream: string;
 };
 
 /** The addresses of a running `npm start`, by label. */
 export function addresses(facts: Facts): Record<string, string> {
-	const { httpPort, metricsPort, managementUrl, prometheusUrl, dataFolder } = facts;
+	const { httpPort, metricsPort, managementUrl, monitoring, dataFolder } = facts;
 	return {
 		GraphiQL: `http://localhost:${httpPort}/graphql`,
 		WebSocket: `ws://localhost:${httpPort}/graphql`,
 		Metrics: `http://localhost:${metricsPort}/metrics (server), http://localhost:${metricsPort + 1}/metrics (worker)`,
 		Status: `http://localhost:${metricsPort} (server), http://localhost:${metricsPort + 1} (worker)`,
-		...(prometheusUrl && {
-			Prometheus: `${prometheusUrl}/graph, what fires: ${prometheusUrl}/alerts`,
-		}),
+		...Object.fromEntries(monitoringLines(monitoring)),
 		...(managementUrl && {
 			RabbitMQ: `${managementUrl} (user verifeed, password in ${dataFolder}/rabbitmq/password)`,
 		}),
 		Upstream: facts.upstream,
 	};
+}
+
+/** Label and address of each part of the monitoring that has one. */
+export function monitoringLines(urls: MonitoringUrls): [label: string, address: string][] {
+	const { prometheusUrl, alertsUrl, alertmanagerUrl } = urls;
+	const fires = alertsUrl ? `, what fires: ${alertsUrl}` : '';
+	return [
+		...(prometheusUrl ? [['Prometheus', `${prometheusUrl}/graph${fires}`] as const] : []),
+		...(alertmanagerUrl ? [['Alertmanager', alertmanagerUrl] as const] : []),
+	].map(([label, address]) => [label, address]);
 }
 
 /** What is shown once everything is up. */
@@ -77,6 +86,6 @@ export function alreadyRunning({ command, pid, ready, urls }: InstanceState): st
 
 function table(rows: Record<string, string>): string {
 	return Object.entries(rows)
-		.map(([label, value]) => `  ${label.padEnd(10)} ${value}`)
+		.map(([label, value]) => `  ${label.padEnd(12)} ${value}`)
 		.join('\n');
 }

@@ -74,7 +74,7 @@ async function open(context: Context): Promise<Opened> {
 		metricsPort: settings.metricsPort,
 		managementUrl: services.managementUrl,
 		dataFolder: context.folder,
-		prometheusUrl: (await monitoring?.())?.prometheusUrl,
+		monitoring: (await monitoring?.()) ?? {},
 		upstream: upstreamLine(settings, emulator?.contracts ?? 0),
 	};
 	const all = [services, ...kept, ...(emulator ? [emulator] : [])].map((one) => one.gaveUp);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { privateFolder, writePrivate } from '../services/folder.ts';
 import { findProgram } from '../services/programs.ts';
+import { monitoringLines } from './banner.ts';
 import { openMonitoring } from './monitoring.ts';
 import { monitoringPrograms } from './monitoring-programs.ts';
 import { createStages } from './stages.ts';
@@ -33,16 +34,17 @@ test.skipIf(!here)('it comes up, says where, and ends with everything', async ()
 	const { stages, soon } = open();
 	const urls = await soon();
 	// Where a busy machine needs longer than a banner waits, a line says it later.
-	const later = () =>
-		said
-			.find((line) => line.startsWith('Prometheus is at '))
-			?.split(' ')
-			.at(-1);
+	const later = () => said.find((line) => line.startsWith('Prometheus is at '));
 	while (!urls && !later()) await new Promise(setImmediate);
-	const url = (urls?.prometheusUrl ?? later() ?? '').replace('localhost', '127.0.0.1');
-	expect((await fetch(`${url}/-/ready`)).status).toBe(200);
+	const told = urls ? monitoringLines(urls).join() : said.join();
+	const links = (told.match(/http:[^\s,]+/g) ?? []).map((at) =>
+		at.replace('localhost', '127.0.0.1'),
+	);
+	expect(links).toHaveLength(3);
+	expect(told).toMatch(/what fires: .*\/alerts/);
+	for (const link of links) expect((await fetch(link)).status).toBe(200);
 	await stages.stopAll();
-	await expect(fetch(`${url}/-/ready`)).rejects.toThrow();
+	await expect(fetch(links[0] ?? '')).rejects.toThrow();
 	expect(said.at(-1)).toBe('stopping monitoring');
 });
 
@@ -65,7 +67,7 @@ test.skipIf(!here)('a Prometheus that cannot start leaves the others running', a
 	// A file where its data has to be.
 	writePrivate(data, 'data', '');
 	const { stages, soon } = open();
-	expect(await soon()).toBeUndefined();
+	expect((await soon())?.prometheusUrl).toBeUndefined();
 	while (!said.some((line) => /^Alertmanager, .* up/.test(line))) await new Promise(setImmediate);
 	expect(said.filter((line) => line.startsWith('running without'))).toEqual([
 		expect.stringMatching(/^running without Prometheus: Prometheus ended with status/),

@@ -3,14 +3,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readAlertSettings } from '../alertmanager/settings.ts';
 import { privateFolder } from '../services/folder.ts';
 import { type MonitorPlan, startMonitor } from '../services/monitor.ts';
-import { type Monitoring, planMonitoring, type Watched } from '../services/monitoring.ts';
+import { planMonitoring, type Watched } from '../services/monitoring.ts';
 import { findProgram } from '../services/programs.ts';
+import { findAlertsPage } from './alerts-page.ts';
+import { monitoringLines } from './banner.ts';
 import { type Kept, keepRunning } from './keep-running.ts';
 import { ensureMonitoring } from './monitoring-programs.ts';
 import type { Run } from './run.ts';
 import type { Stages } from './stages.ts';
 
-export type MonitoringUrls = Pick<Monitoring, 'prometheusUrl' | 'alertmanagerUrl'>;
+/** Of what came up. */
+export type MonitoringUrls = {
+	prometheusUrl?: string | undefined;
+	/** The page of Prometheus that shows what fires. */
+	alertsUrl?: string | undefined;
+	alertmanagerUrl?: string | undefined;
+};
 
 // Longer than it takes, and shorter than a person would mind.
 const bannerWaitsMs = 3_000;
@@ -35,13 +43,18 @@ export function openMonitoring(
 		privateFolder(place);
 		const settings = readAlertSettings(process.env);
 		const has = (program: string) => findProgram(program) !== undefined;
-		const { plans, ...urls } = await planMonitoring(place, watched, settings, has);
+		const { plans, ...planned } = await planMonitoring(place, watched, settings, has);
 		const begun = Date.now();
 		const up = (await Promise.all(plans.map(start))).filter((name) => name !== undefined);
 		if (up.length > 0)
 			say(`${up.join(', ')} up after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
-		if (!up.includes('Prometheus')) return undefined;
-		if (bannerIsOut) say(`Prometheus is at ${urls.prometheusUrl}`);
+		const urls: MonitoringUrls = {};
+		if (up.includes('Prometheus')) {
+			urls.prometheusUrl = planned.prometheusUrl;
+			urls.alertsUrl = await findAlertsPage(planned.prometheusUrl);
+		}
+		if (up.includes('Alertmanager')) urls.alertmanagerUrl = planned.alertmanagerUrl;
+		if (bannerIsOut) for (const [name, at] of monitoringLines(urls)) say(`${name} is at ${at}`);
 		return urls;
 	}
 
