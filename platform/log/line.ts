@@ -62,12 +62,35 @@ export const prettyFormat: Logform.Format = {
 	},
 };
 
+/** As `errorFacts` makes them, if it made them. */
+type ErrorFacts = Partial<Record<'message' | 'code' | 'cause' | 'errors', unknown>>;
+
+const longestMessage = 160;
+
+/** Why, the first cause before all that came of it: a failed query says little without it. */
 function reason(error: unknown): string[] {
-	if (typeof error !== 'object' || error === null) return [];
-	return 'message' in error ? [`error=${JSON.stringify(error.message)}`] : [];
+	return causes(error)
+		.toReversed()
+		.map((text, at) => `${at === 0 ? 'error' : 'in'}=${JSON.stringify(text)}`);
+}
+
+/** Message and code of an error and of what caused it, the outermost first. */
+function causes(error: unknown): string[] {
+	if (typeof error === 'string') return [error];
+	if (!isRecord(error)) return [];
+	const { message, code, cause, errors } = error as ErrorFacts;
+	const text = typeof message === 'string' ? message : '';
+	const cut = text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
+	const named = typeof code === 'string' && !cut.includes(code) ? `${cut} (${code})`.trim() : cut;
+	// Of several tries, as of an address each, one tells enough.
+	const deeper = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
+	return [...(named ? [named] : []), ...causes(deeper)];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
 }
 
 function stackOf(error: unknown): string {
-	if (typeof error !== 'object' || error === null) return '';
-	return 'stack' in error && typeof error.stack === 'string' ? error.stack : '';
+	return isRecord(error) && typeof error['stack'] === 'string' ? error['stack'] : '';
 }
