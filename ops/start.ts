@@ -7,20 +7,31 @@ import { type Part, parts, runPart } from './run/part.ts';
 import { runCommand } from './run/run.ts';
 import { SetupError } from './services/setup-error.ts';
 
+const usage = `npm start -- [--no-monitoring]
+  --no-monitoring  without Prometheus, Alertmanager and exporters
+  one part alone: npm run ${parts.join(', npm run ')}`;
+
 process.chdir(dirname(import.meta.dirname));
 if (existsSync('.env')) loadEnvFile('.env');
 
 await runCommand('.data', 'start', { whenStopped: 0 }, async (run) => {
-	const { values } = parseArgs({
-		options: { only: { type: 'string' }, monitoring: { type: 'boolean', default: true } },
-		allowNegative: true,
-	});
-	const { monitoring } = values;
-	if (values.only === undefined) return runEverything(run, { monitoring });
-	if (!isPart(values.only))
-		throw new SetupError(`--only ${values.only}: expected ${parts.join(', ')}`);
-	return runPart(values.only, run);
+	const { only, monitoring } = readFlags();
+	return only === undefined ? runEverything(run, { monitoring }) : runPart(only, run);
 });
+
+function readFlags(): { only: Part | undefined; monitoring: boolean } {
+	try {
+		const { values } = parseArgs({
+			options: { only: { type: 'string' }, monitoring: { type: 'boolean', default: true } },
+			allowNegative: true,
+		});
+		const { only, monitoring } = values;
+		if (only === undefined || isPart(only)) return { only, monitoring };
+		throw new Error(`--only ${only}: expected ${parts.join(', ')}`);
+	} catch (error) {
+		throw new SetupError(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+	}
+}
 
 function isPart(name: string): name is Part {
 	return parts.some((part) => part === name);
