@@ -33,20 +33,30 @@ export function unexpected(error: unknown): { status: 500 | 503; code: string; m
 	return { status: 503, code: 'SERVICE_UNAVAILABLE', message };
 }
 
+/** Limits that are no matter of syntax are told as if they were. */
+const syntaxError = /^Syntax Error: (?!(?:Query depth|Query Cost|Aliases|Directives) limit of)/;
+
 /** Libraries leave the code out where a limit or a variable refuses an operation. */
 export function withCode(error: GraphQLError): GraphQLError {
 	if (typeof error.extensions['code'] === 'string') return error;
-	const code = /^Variable "/.test(error.message) ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
-	return locate(error, error.message, code, error.extensions);
+	const { message, extensions } = error;
+	// Whichever transport meets a syntax error first, all get the same one: none may have marked it.
+	if (syntaxError.test(message)) {
+		const http = { spec: true, status: 400 };
+		return locate(error, message, 'GRAPHQL_PARSE_FAILED', { ...extensions, http });
+	}
+	const code = /^Variable "/.test(message) ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
+	return locate(error, message, code, extensions);
 }
 
-/** For who has no HTTP header to read the id of the trace from. */
+/** For who has no HTTP header to read the id of the trace from, and no use for an HTTP status. */
 export function withTrace(error: GraphQLError, traceId: string): GraphQLError {
+	const { http: _, ...extensions } = error.extensions;
 	return new GraphQLError(error.message, {
 		...(error.nodes ? { nodes: error.nodes } : {}),
 		...(error.source ? { source: error.source, positions: error.positions } : {}),
 		...(error.path ? { path: error.path } : {}),
-		extensions: { ...error.extensions, traceId },
+		extensions: { ...extensions, traceId },
 	});
 }
 
@@ -59,6 +69,7 @@ function locate(
 ): GraphQLError {
 	return new GraphQLError(message, {
 		...(at?.nodes ? { nodes: at.nodes } : {}),
+		...(at?.source ? { source: at.source, positions: at.positions } : {}),
 		...(at?.path ? { path: at.path } : {}),
 		extensions: { ...more, code },
 	});

@@ -147,7 +147,8 @@ function readDocument(
 		const errors = by.validate(document);
 		if (errors.length > 0) return [...errors];
 		if (getOperationAST(document, operationName)) return document;
-		return [new GraphQLError('Unable to identify operation')];
+		const extensions = { code: 'OPERATION_RESOLUTION_FAILURE' };
+		return [new GraphQLError('Unable to identify operation', { extensions })];
 	} catch (error) {
 		if (error instanceof GraphQLError) return [error];
 		throw error;

@@ -125,6 +125,34 @@ describe('over WebSocket', () => {
 			await client.dispose();
 		},
 	);
+
+	test.each([
+		['that is no GraphQL', '{ broken', 'GRAPHQL_PARSE_FAILED'],
+		['that fits no schema', 'query Asked { broken }', 'GRAPHQL_VALIDATION_FAILED'],
+		['that is not in its document', 'query Other { __typename }', 'OPERATION_RESOLUTION_FAILURE'],
+	])(
+		'an operation %s is refused as over HTTP, and without an HTTP status',
+		async (_, query, code) => {
+			const extensions = { code, traceId: expect.stringMatching(/^[0-9a-f]{32}$/) };
+			const client = openWs(server.url);
+			const refused = client.iterate({ query, operationName: 'Asked' }).next();
+			// Before HTTP and after it: they share what was parsed.
+			await expect(refused).rejects.toMatchObject([{ extensions }]);
+			await expect(refused).rejects.not.toHaveProperty('0.extensions.http');
+			await client.dispose();
+			const response = await fetch(`${server.url}/graphql`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ query, operationName: 'Asked' }),
+			});
+			expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+			const again = openWs(server.url);
+			const after = again.iterate({ query, operationName: 'Asked' }).next();
+			await expect(after).rejects.toMatchObject([{ extensions }]);
+			await expect(after).rejects.not.toHaveProperty('0.extensions.http');
+			await again.dispose();
+		},
+	);
 });
 
 describe('limits', () => {
