@@ -27,7 +27,12 @@ export function openLog(
 ): Log {
 	const clean = createClean(createRedact(secretsOf(config)));
 	const pretty = (config.LOG_FORMAT ?? (process[to].isTTY ? 'pretty' : 'json')) === 'pretty';
-	const metrics = registry && exportLog(registry, () => loki?.sender.entries() ?? 0);
+	const metrics =
+		registry &&
+		exportLog(registry, {
+			waiting: () => loki?.sender.entries() ?? 0,
+			failing: () => loki?.sender.failing() ?? false,
+		});
 	const log: Logger = createLogger({
 		level: config.LOG_LEVEL,
 		defaultMeta: {

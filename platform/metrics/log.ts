@@ -12,8 +12,14 @@ export interface LogMetrics {
 	dropped(reason: DropReason, lines: number): void;
 }
 
-/** What the log tells of itself; `waiting` is asked at each scrape. */
-export function exportLog(registry: Metrics, waiting: () => number): LogMetrics {
+/** What is asked at each scrape. */
+export interface LogDelivery {
+	waiting(): number;
+	failing(): boolean;
+}
+
+/** What the log tells of itself. */
+export function exportLog(registry: Metrics, { waiting, failing }: LogDelivery): LogMetrics {
 	const written = createCounter(registry, {
 		name: 'log_entries_total',
 		help: 'Lines that were logged',
@@ -28,6 +34,11 @@ export function exportLog(registry: Metrics, waiting: () => number): LogMetrics 
 		name: 'log_buffer_entries',
 		help: 'Lines that wait to be sent to Loki',
 		read: waiting,
+	});
+	exportNumber(registry, {
+		name: 'log_delivery_failing',
+		help: '1 while the last attempt to send lines to Loki failed',
+		read: () => Number(failing()),
 	});
 	return {
 		written: (level) => written({ level }),

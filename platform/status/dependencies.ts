@@ -4,6 +4,11 @@ import { duration, listed, number, share } from './words.ts';
 const calls = 'upstream_request_duration_seconds';
 const breakers = ['asked', 'being tried again after failures', 'left alone for now after failures'];
 
+function told(answers: [string, number][]): string {
+	const all = listed(answers, '');
+	return all ? `${all} since the start` : 'no calls yet';
+}
+
 /** Who is asked for source code, and how they answer. */
 export const upstreams: MakeSection = (reading) => {
 	const waits = 'upstream_rate_limit_wait_seconds';
@@ -15,7 +20,7 @@ export const upstreams: MakeSection = (reading) => {
 	return section('Upstreams', [
 		...[...names].map((upstream): Fact => {
 			const state = reading.sum('circuit_breaker_state', { upstream });
-			const answers = listed(reading.by(calls, 'outcome', { upstream }), 'no calls yet');
+			const answers = told(reading.by(calls, 'outcome', { upstream }));
 			const wait = reading.spread(waits, { upstream });
 			const turn = wait ? `; 95 % of calls wait ${duration(wait.p95)} at most` : '';
 			return {
@@ -40,7 +45,7 @@ export const cache: MakeSection = (reading) => {
 			const hits = reading.sum(results, { result: 'hit' });
 			const all = reading.by(results, 'result').reduce((sum, [, count]) => sum + count, 0);
 			const counts = listed(reading.by(results, 'result'), 'nothing asked yet');
-			return { label: 'hits', value: `${share(hits, all)} (${counts})` };
+			return { label: 'hits, since the start', value: `${share(hits, all)} (${counts})` };
 		}),
 		known(reading, 'cache_warmup_last_success_timestamp_seconds', () => {
 			const at = reading.sum('cache_warmup_last_success_timestamp_seconds');
@@ -64,7 +69,7 @@ export const connections: MakeSection = (reading) => {
 			const again = reading.sum('messaging_reconnects_total', { role });
 			const connected = reading.sum(up, { role }) > 0;
 			if (!connected && again === 0) return [];
-			const since = again > 0 ? `, made anew ${number(again)} times` : '';
+			const since = again > 0 ? `, made anew ${number(again)} times since the start` : '';
 			const value = `${connected ? 'there' : 'not there'}${since}`;
 			return [{ label: `RabbitMQ, ${role}`, value, bad: !connected }];
 		}),

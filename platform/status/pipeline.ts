@@ -63,10 +63,10 @@ export const jobs: MakeSection = (reading) =>
 		}),
 		known(reading, 'messaging_retries_total', () => {
 			const retries = reading.by('messaging_retries_total', 'reason');
-			return { label: 'to be tried again', value: listed(retries, 'none') };
+			return { label: 'to be tried again, since the start', value: listed(retries, 'none') };
 		}),
 		known(reading, 'messaging_redelivered_total', () => ({
-			label: 'delivered twice',
+			label: 'delivered twice, since the start',
 			value: number(reading.sum('messaging_redelivered_total')),
 		})),
 	]);

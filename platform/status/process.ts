@@ -27,18 +27,20 @@ export const telemetry: MakeSection = (reading) =>
 	section('Telemetry', [
 		known(reading, 'log_entries_total', () => {
 			const errors = reading.sum('log_entries_total', { level: 'error' });
-			return { label: 'errors, since the start', value: number(errors) };
+			return { label: 'errors logged, since the start', value: number(errors) };
 		}),
 		known(reading, 'log_buffer_entries', () => {
 			const waiting = reading.sum('log_buffer_entries');
-			return { label: 'log lines to be sent', value: number(waiting), bad: waiting > 5_000 };
+			const failing = reading.sum('log_delivery_failing') > 0;
+			const value = `${number(waiting)}${failing ? '; the last attempt to send failed' : ''}`;
+			return { label: 'log lines that wait for Loki', value, bad: failing || waiting > 5_000 };
 		}),
 		known(reading, 'log_entries_dropped_total', () => {
 			const dropped = reading.sum('log_entries_dropped_total');
-			return { label: 'log lines never sent', value: number(dropped) };
+			return { label: 'log lines never sent, since the start', value: number(dropped) };
 		}),
 		known(reading, 'otel_spans_dropped_total', () => {
 			const dropped = reading.sum('otel_spans_dropped_total');
-			return { label: 'spans never sent', value: number(dropped) };
+			return { label: 'spans never sent, since the start', value: number(dropped) };
 		}),
 	]);

@@ -48,7 +48,7 @@ export const streams: MakeSection = (reading) =>
 		})),
 		known(reading, 'subscription_events_total', () => {
 			const told = reading.by('subscription_events_total', 'result');
-			return { label: 'events', value: listed(told, 'none yet') };
+			return { label: 'events, since the start', value: listed(told, 'none yet') };
 		}),
 		known(reading, 'subscription_delivery_seconds', () => {
 			const late = reading.spread('subscription_delivery_seconds');

@@ -62,7 +62,7 @@ export async function readState(
 export function headline({ process, down, concerns }: State): string {
 	if (down.length > 0)
 		return `The ${process} cannot work whole: ${down.join(', ')} cannot be used.`;
-	if (concerns > 0)
-		return `The ${process} works; ${concerns} of the facts below are not as they should be.`;
+	const are = concerns === 1 ? 'is not as it should be' : 'are not as they should be';
+	if (concerns > 0) return `The ${process} works; ${concerns} of the facts below ${are}.`;
 	return `The ${process} works, and all is as it should be.`;
 }

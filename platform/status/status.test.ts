@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge } from 'prom-client';
 import { afterAll, expect, test } from 'vitest';
 import { answerSeconds } from '../metrics/buckets.ts';
+import { exportLog } from '../metrics/log.ts';
 import { type Metrics, openMetrics } from '../metrics/registry.ts';
 import { createCounter, createGauge, createHistogram } from '../metrics/series.ts';
 import { readMetrics } from './reading.ts';
@@ -57,15 +58,15 @@ test('a terminal is told in plain words what is measured', async () => {
 	withWork(metrics);
 	const get = await serve(metrics, { mysql: async () => {} });
 	const text = await (await get('*/*')).text();
-	expect(text).toContain('GraphQL operations         100,');
-	expect(text).toContain('  failed by our fault        1 (1 %)');
+	expect(text).toContain('GraphQL operations                 100,');
+	expect(text).toContain('  failed by our fault                1 (1 %)');
 	expect(text).toContain('95 % within 24.4 ms');
-	expect(text).toContain('hits                       75 % (3 hit, 1 miss)');
+	expect(text).toContain('hits, since the start              75 % (3 hit, 1 miss)');
 	expect(text).toContain(
-		'! etherscan                  left alone for now after failures; no calls yet',
+		'! etherscan                          left alone for now after failures; no calls yet',
 	);
 	expect(text).not.toContain('sourcify');
-	expect(text).toMatch(/^The server works; 1 of the facts below/);
+	expect(text).toMatch(/^The server works; 1 of the facts below is not as it should be/);
 });
 
 test('of what is not measured there is no word', async () => {
@@ -85,8 +86,16 @@ test('what was wrong once, and is over, is told without a mark', async () => {
 	logged({ level: 'error' });
 	const get = await serve(metrics);
 	const text = await (await get('text/plain')).text();
-	expect(text).toContain('  errors, since the start    1');
+	expect(text).toContain('  errors logged, since the start     1');
 	expect(text).toMatch(/^The server works, and all is as it should be/);
+});
+
+test('a Loki that does not answer is marked from the first line that waits', async () => {
+	const metrics = registry();
+	exportLog(metrics, { waiting: () => 3, failing: () => true });
+	const text = await (await (await serve(metrics))('text/plain')).text();
+	expect(text).toMatch(/^! log lines that wait for Loki +3; the last attempt to send failed$/m);
+	expect(text).toMatch(/^The server works; 1 of the facts below is not/);
 });
 
 test('what is down is said first, and the page comes all the same', async () => {

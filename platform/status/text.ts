@@ -8,7 +8,7 @@ export function asText(state: State): string {
 		...state.sections.flatMap(({ title, facts }) => [
 			'',
 			title,
-			...facts.map(({ label, value, bad }) => `${bad ? '!' : ' '} ${label.padEnd(26)} ${value}`),
+			...facts.map(({ label, value, bad }) => `${bad ? '!' : ' '} ${label.padEnd(34)} ${value}`),
 		]),
 		'',
 		'More: /metrics, /livez, /readyz',

@@ -74,6 +74,10 @@ export const telemetry: Row = {
 					level('max', 'log_buffer_entries', { by: ['job', 'instance'] }),
 					'{{job}} {{instance}}',
 				),
+				over(
+					level('sum', 'log_delivery_failing', { by: ['job'] }),
+					'processes of {{job}} that cannot send',
+				),
 			],
 			links: [toErrorLines],
 		}),

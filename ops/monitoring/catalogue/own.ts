@@ -42,6 +42,7 @@ export const ownMetrics = {
 	log_entries_total: counter('level'),
 	log_entries_dropped_total: counter('reason'),
 	log_buffer_entries: gauge(),
+	log_delivery_failing: gauge(),
 	otel_spans_dropped_total: counter(),
 	app_build_info: gauge('version', 'commit'),
 	nodejs_eventloop_lag_p99_seconds: gauge(),

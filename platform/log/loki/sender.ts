@@ -21,6 +21,8 @@ export interface SenderOptions {
 export interface Sender {
 	push(line: QueuedLine): void;
 	entries(): number;
+	/** The last attempt failed; false while there was none. */
+	failing(): boolean;
 	/** Sends what is left within the time given, unless it fails; what remains is dropped. */
 	close(ms: number): Promise<void>;
 }
@@ -75,7 +77,10 @@ export function createSender(pushing: Promise<Push>, options: SenderOptions): Se
 	}
 
 	// Without winston-loki nothing is sent, and the queue keeps its bounds.
-	const done = run().catch((error: Error) => changed('down', error));
+	const done = run().catch((error: Error) => {
+		down = true;
+		changed('down', error);
+	});
 	return {
 		push(line) {
 			if (closed) return dropped('shutdown', 1);
@@ -84,6 +89,7 @@ export function createSender(pushing: Promise<Push>, options: SenderOptions): Se
 			waiting.linesCame();
 		},
 		entries: () => queue.entries() + entriesOf(sending),
+		failing: () => down,
 		async close(ms) {
 			closing = true;
 			waiting.end();
