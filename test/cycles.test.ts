@@ -8,7 +8,6 @@ import { metric, untilMetric } from './harness/metrics.ts';
 import { openSystem } from './harness/system.ts';
 import { openWriter } from './harness/writer.ts';
 
-/** The long form takes 20,000. */
 const cycles = Number(process.env['CYCLES'] ?? 20_000);
 const connections = 8;
 const megabyte = 1024 * 1024;

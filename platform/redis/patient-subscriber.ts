@@ -16,13 +16,16 @@ export function makePatient(subscriber: Redis, reporter: Reporter): void {
 	const sent = new Set<string>();
 	const subscribe = subscriber.subscribe.bind(subscriber);
 	const unsubscribe = subscriber.unsubscribe.bind(subscriber);
-	let lost = Promise.withResolvers<void>();
+	/** Who waits for an acknowledgement; a promise they all shared would keep something of each for good. */
+	const waiting = new Set<() => void>();
 	const isThere = () => subscriber.status === 'ready';
 
 	/** Resolves when it is done, or put off until Redis is back. */
 	async function attempt(names: readonly string[]): Promise<void> {
 		for (const name of names) sent.add(name);
-		const done = subscribe(...names)
+		const { promise, resolve } = Promise.withResolvers<void>();
+		waiting.add(resolve);
+		subscribe(...names)
 			.then(
 				() => {},
 				(error) => {
@@ -32,8 +35,10 @@ export function makePatient(subscriber: Redis, reporter: Reporter): void {
 			)
 			.finally(() => {
 				for (const name of names) sent.delete(name);
+				waiting.delete(resolve);
+				resolve();
 			});
-		await Promise.race([done, lost.promise]);
+		await promise;
 	}
 
 	async function again(names: readonly string[]): Promise<void> {
@@ -42,8 +47,8 @@ export function makePatient(subscriber: Redis, reporter: Reporter): void {
 	}
 
 	subscriber.on('close', () => {
-		lost.resolve();
-		lost = Promise.withResolvers();
+		for (const goOn of waiting) goOn();
+		waiting.clear();
 	});
 	subscriber.on('ready', () => {
 		const givenUp = [...sent].filter((name) => !wanted.has(name));
