@@ -39,18 +39,23 @@ export function newRequestTrace(): RequestTrace {
 	const apart = trace.setSpanContext(ROOT_CONTEXT, { ...ids, traceFlags: TraceFlags.NONE });
 	let at = apart;
 	let span: Span | null = null;
+	/** Makes the span once more, to be kept: one that was not chosen has recorded nothing. */
+	let again: (() => Span) | null = null;
 	return {
 		traceId: ids.traceId,
 		begin(name, { attributes, rule, clientTrace }) {
 			const links = typeof clientTrace === 'string' ? [clientTrace] : [];
 			const options = { kind: SpanKind.SERVER, attributes, rule, links, parent: null };
 			span = startSpan(name, { ...options, ids });
+			const startTime = Date.now();
+			again = () => startSpan(name, { ...options, ids, rule: 'always', startTime });
 			at = trace.setSpan(ROOT_CONTEXT, span);
 		},
 		run: (work) => context.with(at, work),
 		runApart: (work) => context.with(apart, work),
 		end(attributes, failure) {
 			if (!span) return;
+			if (failure && again && !span.isRecording()) span = again();
 			if (span.isRecording()) {
 				span.setAttributes(attributes);
 				if (failure) {

@@ -34,10 +34,10 @@ test('a root that is to be kept always is kept, whatever the share', () => {
 	expect(decide(0, 'always', { traceId: high })).toBe(RECORD_AND_SAMPLED);
 });
 
-test('of roots that are kept by share, the share is kept and the rest recorded', () => {
+test('of roots that are kept by share, the share is kept and the rest costs nothing', () => {
 	expect(decide(0.5, 'share', { traceId: low })).toBe(RECORD_AND_SAMPLED);
-	expect(decide(0.5, 'share', { traceId: high })).toBe(RECORD);
-	expect(decide(0, 'share')).toBe(RECORD);
+	expect(decide(0.5, 'share', { traceId: high })).toBe(NOT_RECORD);
+	expect(decide(0, 'share')).toBe(NOT_RECORD);
 	expect(decide(1, 'share', { traceId: high })).toBe(RECORD_AND_SAMPLED);
 });
 

@@ -35,9 +35,8 @@ export function createSampler(share: number): Sampler {
 			if (rule === 'as-linked' && links.some(({ context: linked }) => isSampled(linked))) {
 				return keep;
 			}
-			const chosen =
-				rule === 'share' && some.shouldSample(context, traceId).decision === keep.decision;
-			return chosen ? keep : { decision: SamplingDecision.RECORD };
+			if (rule === 'share') return some.shouldSample(context, traceId);
+			return { decision: SamplingDecision.RECORD };
 		},
 		toString: () => `verifeed(${share})`,
 	};

@@ -30,6 +30,8 @@ export interface SpanOptions {
 	rule?: SamplingRule;
 	/** Of a span without a parent, where its trace has a name already. */
 	ids?: TraceIds;
+	/** When it began, in milliseconds of Unix time, where that was earlier. */
+	startTime?: number;
 }
 
 /**
@@ -74,12 +76,13 @@ export function within<T>(span: Span | null, work: () => T): T {
 
 /** A span that the caller ends. */
 export function startSpan(name: string, options: SpanOptions): Span {
-	const { kind, attributes = {}, parent, rule, links = [], ids } = options;
+	const { kind, attributes = {}, parent, rule, links = [], ids, startTime } = options;
 	const at = parent === undefined ? context.active() : contextOf(parent);
 	const described = {
 		...(kind === undefined ? {} : { kind }),
 		attributes: rule === undefined ? attributes : { ...attributes, [samplingRule]: rule },
 		links: links.flatMap(linkTo),
+		...(startTime === undefined ? {} : { startTime }),
 	};
 	const start = () => tracer().startSpan(name, described, at);
 	return ids ? withIds(ids, start) : start();

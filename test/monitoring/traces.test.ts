@@ -69,8 +69,8 @@ test('spans arrive with all that belongs to them', async () => {
 
 test('of traces that are not chosen only a root that failed is kept, without what the error said', async () => {
 	await open({ TRACES_SHARE: '0' });
-	await inSpan('fine', { rule: 'share' }, () => inSpan('part', {}, () => {}));
-	const failing = inSpan('failing', { rule: 'share' }, async () => {
+	await inSpan('fine', {}, () => inSpan('part', {}, () => {}));
+	const failing = inSpan('failing', {}, async () => {
 		expect(exemplar()).toBeUndefined();
 		await inSpan('part', {}, () => {});
 		throw new TypeError('with a secret');
