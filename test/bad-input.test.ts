@@ -134,23 +134,21 @@ describe('over WebSocket', () => {
 		'an operation %s is refused as over HTTP, and without an HTTP status',
 		async (_, query, code) => {
 			const extensions = { code, traceId: expect.stringMatching(/^[0-9a-f]{32}$/) };
-			const client = openWs(server.url);
-			const refused = client.iterate({ query, operationName: 'Asked' }).next();
+			const operation = { query, operationName: 'Asked' };
+			const refused = async () => {
+				const client = openWs(server.url);
+				const answer = client.iterate(operation).next();
+				await expect(answer).rejects.toMatchObject([{ extensions }]);
+				await expect(answer).rejects.not.toHaveProperty('0.extensions.http');
+				await client.dispose();
+			};
 			// Before HTTP and after it: they share what was parsed.
-			await expect(refused).rejects.toMatchObject([{ extensions }]);
-			await expect(refused).rejects.not.toHaveProperty('0.extensions.http');
-			await client.dispose();
-			const response = await fetch(`${server.url}/graphql`, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify({ query, operationName: 'Asked' }),
-			});
+			await refused();
+			const headers = { 'content-type': 'application/json' };
+			const request = { method: 'POST', headers, body: JSON.stringify(operation) };
+			const response = await fetch(`${server.url}/graphql`, request);
 			expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
-			const again = openWs(server.url);
-			const after = again.iterate({ query, operationName: 'Asked' }).next();
-			await expect(after).rejects.toMatchObject([{ extensions }]);
-			await expect(after).rejects.not.toHaveProperty('0.extensions.http');
-			await again.dispose();
+			await refused();
 		},
 	);
 });
