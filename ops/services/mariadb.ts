@@ -42,6 +42,7 @@ export async function startMariadb(
 			...['--init-file=../init.sql', '--pid-file=../mariadbd.pid', '--performance-schema=OFF'],
 			...[...commonSettings(options), ...(options.replication ?? ['--skip-log-bin'])],
 		],
+		env: withOwnTemporary(folder),
 		ping: () => pingDatabase(url),
 		stopWithinMs: 10_000,
 		signal: options.signal,
@@ -88,13 +89,23 @@ async function makeSystemTables(folder: string): Promise<void> {
 	const user = process.getuid?.() === 0 ? ['-u', 'root'] : [];
 	// --force: a machine whose own name does not resolve will do.
 	const args = ['--no-defaults', '--datadir=./data', '--skip-test-db', '--force', ...user];
-	await promisify(execFile)(program, args, { cwd: folder }).catch((error) => {
+	const env = withOwnTemporary(folder);
+	await promisify(execFile)(program, args, { cwd: folder, env }).catch((error) => {
 		const said = [error.stdout, error.stderr].join('').trim();
 		throw new SetupError(
 			`MariaDB could not make its tables in ${folder}: ${said || error.message}`,
 		);
 	});
 	writePrivate(folder, 'data-made', '');
+}
+
+/**
+ * A server that starts removes the temporary tables of all others from the folder they share.
+ * The path is relative to the data, as a colon in it would separate two of them.
+ */
+function withOwnTemporary(folder: string): NodeJS.ProcessEnv {
+	privateFolder(join(folder, 'temporary'));
+	return { ...process.env, TMPDIR: '../temporary' };
 }
 
 function asRoot(): string[] {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -16,10 +17,15 @@ const stack = new AsyncDisposableStack();
 let pair: MariadbPair;
 let url: string;
 let system: System;
+/** As a server names a temporary table, in the folder that all share where none has its own. */
+let othersTable: string;
 
 beforeAll(async () => {
 	const folder = await mkdtemp(join(tmpdir(), 'verifeed-pair-'));
 	stack.defer(() => rm(folder, { recursive: true, force: true }));
+	othersTable = join(tmpdir(), `#sql-temptable-${process.pid}-test.MAI`);
+	await writeFile(othersTable, '');
+	stack.defer(() => rm(othersTable, { force: true }));
 	pair = await startMariadbPair(folder);
 	stack.defer(() => pair.stop());
 	// The replica first: it has to be passed over.
@@ -34,6 +40,10 @@ const ask = async (mysql: MySql) => {
 	const [[row]] = answer as unknown as [{ id: number }[]];
 	return row?.id;
 };
+
+test('a server that starts leaves the temporary tables of others alone', () => {
+	expect(existsSync(othersTable)).toBe(true);
+});
 
 test('a server that has become read-only is left, also by connections that were made before', async () => {
 	const mysql = openMySql(url, { connections: 3, timeoutMs: 10_000 });
