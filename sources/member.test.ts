@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../bench/emulator/emulator.ts';
@@ -80,14 +81,15 @@ async function open(options: Options = {}) {
 		emulator,
 		told,
 		begun: () => begun,
-		/** Another download of an address; `mine`: whether the job is still this worker's. */
-		fetch: (address: Address, mine = true) =>
+		/** Another download of an address; `mine`: whether the job is still this worker's; `lateMs`: its claim takes long. */
+		fetch: (address: Address, { mine = true, lateMs = 0 } = {}) =>
 			member.fetch(
 				{
 					key: { chainId: 1, address },
 					ruledOut: [],
 					async begin() {
 						begun += 1;
+						if (lateMs > 0) await sleep(lateMs);
 						return mine;
 					},
 				},
@@ -162,6 +164,17 @@ describe('a quota that is spent', () => {
 		await upstream.fetch(first);
 		await upstream.fetch(second);
 		expect(await rejection(upstream.fetch(third))).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+		expect(calls(upstream.emulator)).toBe(2);
+	});
+
+	test('is not spent by a moment that was missed', async () => {
+		await using upstream = await open({ keys: ['a:one'], perDay: 2 });
+		for (const address of [first, second]) {
+			expect(await upstream.fetch(address, { lateMs: 100 })).toHaveProperty(
+				'description.name',
+				'T',
+			);
+		}
 		expect(calls(upstream.emulator)).toBe(2);
 	});
 });
@@ -256,7 +269,10 @@ describe('the breaker', () => {
 
 test('a job that is somebody else’s by now costs no call, and no turn of the others', async () => {
 	await using upstream = await open({ perSecond: 2 });
-	const [gone, found] = await Promise.all([upstream.fetch(first, false), upstream.fetch(second)]);
+	const [gone, found] = await Promise.all([
+		upstream.fetch(first, { mine: false }),
+		upstream.fetch(second),
+	]);
 	expect(gone).toBeNull();
 	expect(found).toHaveProperty('description.name', 'T');
 	expect(upstream.emulator.calls(1, first)).toBe(0);

@@ -97,7 +97,12 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 			: failureWith('INVALID_KEY', `${upstream} refused the API keys of this server.`, { waitMs });
 	}
 
-	async function reserve(deadline: number, signal: AbortSignal): Promise<Moment> {
+	/** `paid`: accounts on which the call is counted already. */
+	async function reserve(
+		deadline: number,
+		signal: AbortSignal,
+		paid: Set<string> = new Set(),
+	): Promise<Moment> {
 		for (;;) {
 			signal.throwIfAborted();
 			let again = Number.POSITIVE_INFINITY;
@@ -108,7 +113,10 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 					continue;
 				}
 				const at = performance.now() + reserved.inMs;
-				if (await counted(use)) return { at, use };
+				if (paid.has(use.name) || (await counted(use))) {
+					paid.add(use.name);
+					return { at, use };
+				}
 				again = 0;
 			}
 			if (performance.now() + again > deadline) throw again > lineMs ? heldBack(again) : away();
@@ -174,6 +182,7 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 	return {
 		async take(patienceMs, signal) {
 			let moment = await inLine(patienceMs, signal);
+			const paid = new Set([moment.use.name]);
 			return {
 				get use() {
 					return moment.use;
@@ -184,7 +193,7 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 						await pause(Math.max(0, moment.at - performance.now()), until);
 						until.throwIfAborted();
 						if (performance.now() - moment.at <= lateMs || tries === 0) return;
-						moment = await reserve(performance.now() + patienceFor, until);
+						moment = await reserve(performance.now() + patienceFor, until, paid);
 					}
 				},
 				giveBack: () => void spare.push(moment),
