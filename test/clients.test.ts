@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { nextFreePort } from '../ops/run/ports.ts';
+import { freePort } from '../ops/services/free-port.ts';
 import { followByApollo } from './clients/apollo.ts';
 import { followByEventSource } from './clients/event-source.ts';
 import type { FollowContract } from './clients/follow.ts';
@@ -21,16 +21,13 @@ const clients: Record<string, FollowContract> = {
 	Relay: followByRelay,
 };
 
-/** Below those that the system gives away, so that nobody takes it while the server is gone. */
-const lowestPort = 20_000;
-
 test('every client follows a contract through servers that stop or die, and loses no event', {
 	timeout: 180_000,
 }, async () => {
 	await using system = await openSystem();
 	await using writer = await openWriter(system);
-	const from = lowestPort + Math.floor(Math.random() * 10_000);
-	const at = { HTTP_PORT: String(await nextFreePort(from)) };
+	// Nobody takes it while the server is gone.
+	const at = { HTTP_PORT: String(await freePort()) };
 	let server = await system.server(at);
 	const key = writer.fresh();
 	const seen = new Map(Object.keys(clients).map((name) => [name, [] as number[]]));

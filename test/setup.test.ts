@@ -2,11 +2,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { monitoringPrograms } from '../ops/run/monitoring-programs.ts';
+import { freePort } from '../ops/services/free-port.ts';
 import { findProgram } from '../ops/services/programs.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { weth } from './harness/contracts.ts';
@@ -27,7 +27,8 @@ beforeAll(async () => {
 		mkdirSync(dirname(join(clone, path)), { recursive: true });
 		cpSync(join(root, path), join(clone, path));
 	}
-	ports = { HTTP_PORT: String(await freePort()), METRICS_PORT: String(await freePort()) };
+	// The worker's metrics are on the one behind the server's.
+	ports = { HTTP_PORT: String(await freePort()), METRICS_PORT: String(await freePort(2)) };
 });
 afterAll(() => rm(parent, { recursive: true, force: true }));
 
@@ -130,15 +131,4 @@ function processesIn(folder: string): string[] {
 			}
 		})
 		.filter(Boolean);
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	server.close();
-	await once(server, 'close');
-	if (address === null || typeof address === 'string') throw new Error('no port');
-	return address.port;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../services/folder.ts';
+import { freePort } from '../services/free-port.ts';
 import { describeExit } from '../services/processes.ts';
 import { SetupError } from '../services/setup-error.ts';
 import type { Child, StartChild } from './children.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { freePort, privateFolder } from '../services/folder.ts';
+import { privateFolder } from '../services/folder.ts';
+import { freePort } from '../services/free-port.ts';
 import { SetupError } from '../services/setup-error.ts';
 import { alreadyRunning } from './banner.ts';
 import { openChildren, runInForeground, type StartChild } from './children.ts';

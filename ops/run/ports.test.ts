@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { freePort } from '../services/folder.ts';
+import { freePort } from '../services/free-port.ts';
 import { checkPorts, nextFreePort } from './ports.ts';
 
 async function taken(port: number) {
@@ -13,7 +13,7 @@ async function taken(port: number) {
 const noKeys = { etherscanKeys: 0, etherscanUrl: undefined, sources: [] };
 
 test('a taken port is told with the setting to change', async () => {
-	const [httpPort, metricsPort] = [await freePort(), await freePort()];
+	const [httpPort, metricsPort] = [await freePort(), await freePort(2)];
 	using _http = await taken(httpPort);
 	using _worker = await taken(metricsPort + 1);
 	const check = checkPorts({ httpPort, metricsPort, ...noKeys });

@@ -1,4 +1,4 @@
-import { isFree } from '../services/folder.ts';
+import { isFree } from '../services/free-port.ts';
 import { SetupError } from '../services/setup-error.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { freePort } from '../services/folder.ts';
+import { freePort } from '../services/free-port.ts';
 import { describeExit } from '../services/processes.ts';
 import type { StartChild } from './children.ts';
 import { type Kept, keepRunning } from './keep-running.ts';

@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freePort, isFree, passwordOf, portOf, privateFolder } from './folder.ts';
+import { passwordOf, portOf, preferredPortOf, privateFolder } from './folder.ts';
+import { freePort, isFree } from './free-port.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -47,3 +49,35 @@ test('a wanted port is the one that is kept', async () => {
 	expect(await portOf(folder, 'port')).toBe(wanted);
 	expect(await isFree(wanted)).toBe(true);
 });
+
+test('no two are given the same port, also before anybody listens there', async () => {
+	const folders = ['a', 'b', 'c'].map((name) => join(folder, name));
+	for (const one of folders) privateFolder(one);
+	const wellKnown = await freePort();
+	const ports = await Promise.all([
+		...folders.map((one) => preferredPortOf(one, wellKnown)),
+		...Array.from({ length: 300 }, () => freePort()),
+	]);
+	expect(new Set(ports).size).toBe(ports.length);
+	expect(ports.filter((port) => port === wellKnown)).toHaveLength(1);
+	expect(await preferredPortOf(join(folder, 'a'), 1)).toBe(ports[0]);
+});
+
+test.runIf(process.platform === 'linux')(
+	'a port that another process was given is not given here',
+	async () => {
+		const other = `
+			import { freePort } from ${JSON.stringify(join(import.meta.dirname, 'free-port.ts'))};
+			console.log(await freePort());
+			process.stdin.resume();`;
+		const args = ['--input-type=module', '-e', other];
+		const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+		const [line] = await once(child.stdout, 'data');
+		const port = Number(String(line));
+		expect(await isFree(port)).toBe(true);
+		await expect(portOf(folder, 'port', port)).rejects.toThrow(`port ${port} is taken`);
+		child.stdin.end();
+		await once(child, 'exit');
+		expect(await portOf(folder, 'port', port)).toBe(port);
+	},
+);

@@ -1,7 +1,7 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { claimPort, freePort } from './free-port.ts';
 import { SetupError } from './setup-error.ts';
 
 /** Makes a folder that only its owner can look into. */
@@ -28,21 +28,31 @@ export function passwordOf(folder: string, name = 'password'): string {
  * has taken it. `wanted` fixes it: then a taken one is an error.
  */
 export async function portOf(folder: string, name: string, wanted?: number): Promise<number> {
+	const owner = ownerOf(folder, name);
 	const kept = wanted ?? Number(readKept(folder, name));
-	if (kept && (await isFree(kept, '127.0.0.1'))) {
+	if (kept && (await claimPort(kept, owner))) {
 		if (wanted) writePrivate(folder, name, `${wanted}\n`);
 		return kept;
 	}
 	if (wanted) throw new SetupError(`port ${wanted} is taken by another program`);
 	const port = await freePort();
+	await claimPort(port, owner);
 	writePrivate(folder, name, `${port}\n`);
 	return port;
 }
 
 /** As `portOf`, and where nothing is kept yet the well-known one when it is free. */
 export async function preferredPortOf(folder: string, wellKnown: number): Promise<number> {
-	const kept = Number(readKept(folder, 'port')) || wellKnown;
-	return portOf(folder, 'port', (await isFree(kept, '127.0.0.1')) ? kept : undefined);
+	const kept = keptPort(folder, 'port') ?? wellKnown;
+	return portOf(
+		folder,
+		'port',
+		(await claimPort(kept, ownerOf(folder, 'port'))) ? kept : undefined,
+	);
+}
+
+function ownerOf(folder: string, name: string): string {
+	return join(resolve(folder), name);
 }
 
 /** The port that `portOf` has chosen there, whoever runs on it. */
@@ -56,32 +66,4 @@ function readKept(folder: string, name: string): string | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-/** A loopback port nobody listens on, below the range that outgoing connections are given theirs from. */
-export async function freePort(): Promise<number> {
-	for (;;) {
-		const port = randomInt(15_000, 32_000);
-		if (await isFree(port, '127.0.0.1')) return port;
-	}
-}
-
-/** Whether a server could listen there now; without a host, on all addresses. */
-export function isFree(port: number, host?: string): Promise<boolean> {
-	return new Promise((resolve) => {
-		const probe = createServer();
-		probe.once('error', () => resolve(false));
-		probe.listen({ port, ...(host && { host }), exclusive: true }, () => {
-			probe.close(() => resolve(true));
-		});
-	});
-}
-
-/** Whether somebody listens on the loopback port now. */
-export function accepts(port: number): Promise<boolean> {
-	return new Promise((resolve) => {
-		const socket = connect(port, '127.0.0.1');
-		socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-		socket.once('connect', () => socket.destroy());
-	});
 }

@@ -5,7 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { connect } from 'amqplib';
-import { accepts, writePrivate } from './folder.ts';
+import { writePrivate } from './folder.ts';
+import { accepts } from './free-port.ts';
 import { type Started, startProcess } from './processes.ts';
 import { findProgram } from './programs.ts';
 import { type RunningService, startService } from './service.ts';
@@ -123,7 +124,7 @@ async function evaluate(
 ): Promise<string> {
 	// Erlang's own tool for this lies beside the running program; it reads the cookie from HOME.
 	const tool = join(dirname(await readlink(`/proc/${pid}/exe`)), 'erl_call');
-	const options = { cwd: folder, env, timeout: 30_000 };
+	const options = { cwd: folder, env, timeout: 60_000 };
 	const running = promisify(execFile)(tool, ['-sname', name, '-e'], options);
 	running.child.stdin?.end(`${expression}.\n`);
 	return (await running).stdout;
