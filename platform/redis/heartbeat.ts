@@ -25,6 +25,8 @@ function beatOf(redis: Redis, ms: number): void {
 			() => {},
 		);
 		await patience(answer, ms, ended.signal);
+		// After a standstill of this very process the time is over before the answer that waits is read.
+		if (!answered) await new Promise(setImmediate);
 		asked = false;
 		// Still the connection that was asked: another one would have settled the ping.
 		if (!answered && redis.status === 'ready') redis.disconnect(true);
