@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { all, ask, openWs, watch, watchOne } from '../harness/client.ts';
 import { randomAddress, verified } from '../harness/contracts.ts';
 import { shown, untilCounted } from '../harness/counts.ts';
+import { untilMetric } from '../harness/metrics.ts';
 import { openSystem, type ServerProcess, type System } from '../harness/system.ts';
 
 let system: System;
@@ -92,7 +93,7 @@ test('WebSockets are counted when they open and by the code that they close with
 		{ query: `subscription { contractStatus(address: "${randomAddress()}") { version } }` },
 		{ next: () => next.resolve(), error: next.reject, complete: () => next.resolve() },
 	);
-	await vi.waitFor(async () => expect((await shown(server)).get('websocket_connections')).toBe(1));
+	await untilMetric(server, 'websocket_connections', 1);
 	await client.dispose();
 	const strange = new WebSocket(
 		`${server.url.replace('http', 'ws')}/graphql`,
