@@ -30,15 +30,19 @@ test('a program that cannot be started is an error, not a crash', async () => {
 
 test.runIf(process.platform === 'linux')('it ends with the process that started it', async () => {
 	const parent = `
+		import { once } from 'node:events';
 		import { startProcess } from ${JSON.stringify(join(import.meta.dirname, 'processes.ts'))};
-		const { pid } = await startProcess('sleep', ['1000'], { stdio: 'ignore' });
+		const stdio = ['ignore', 'pipe', 'ignore'];
+		const { child, pid } = await startProcess('sh', ['-c', 'echo up; exec sleep 1000'], { stdio });
+		// Only then has it been asked to end with this one.
+		await once(child.stdout, 'data');
 		console.log(pid);
 		process.kill(process.pid, 'SIGKILL');`;
 	const args = ['--input-type=module', '-e', parent];
 	const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 	const [[line]] = await Promise.all([once(child.stdout, 'data'), once(child, 'exit')]);
 	const pid = Number(String(line));
-	await expect.poll(() => birthOf(pid)).toBeUndefined();
+	while (birthOf(pid)) await new Promise(setImmediate);
 });
 
 test('what a killed parent left is ended, a stranger with the same number is not', async () => {
