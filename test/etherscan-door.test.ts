@@ -179,6 +179,7 @@ test('a client that leaves is waited for no longer', async () => {
 test('only so many wait at once; the others are to come again', async () => {
 	const [first, second] = [verified(system.emulator), verified(system.emulator)];
 	const held = [first, second].map((address) => system.emulator.hold(1, address));
+	await untilChannels(0);
 	const waiting = read(urlOf('getabi', first), {}, narrow);
 	await untilChannels(1);
 	expect(await read(urlOf('getabi', second), {}, narrow)).toEqual(busy);
@@ -189,6 +190,7 @@ test('only so many wait at once; the others are to come again', async () => {
 test('a server that stops answers those who wait', async () => {
 	const address = verified(system.emulator);
 	const held = system.emulator.hold(1, address);
+	await untilChannels(0);
 	const waiting = read(urlOf('getabi', address), {}, narrow);
 	await untilChannels(1);
 	expect(await narrow.stop()).toBe(0);

@@ -23,7 +23,7 @@ let one: string;
 beforeAll(async () => {
 	sink = await startOtlpSink();
 	system = await openSystem({
-		env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, LEASE_MS: '2000', CENSUS_INTERVAL_MS: '100' },
+		env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, LEASE_MS: '60000', CENSUS_INTERVAL_MS: '100' },
 	});
 	server = await system.server();
 	worker = await system.worker();
@@ -150,6 +150,10 @@ test('the retry after a killed worker is a trace of its own, linked to the submi
 	await worker.exit;
 	worker = await system.worker();
 	held.release();
+	// Its lease ends.
+	await system.database.query(
+		"update contracts set due_at = utc_timestamp(3) where status = 'PROCESS'",
+	);
 	await done;
 	await untilMetric(worker, 'contracts', 2, { status: 'SUCCESS' });
 	await untilMetric(worker, 'contracts', 0, { status: 'PROCESS' });
