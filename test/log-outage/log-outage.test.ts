@@ -76,7 +76,7 @@ describe('a process that logs to Loki', () => {
 	test('sends what is left before it ends: each line has arrived, or is counted as dropped', async () => {
 		await sink.fail('none');
 		await writer.tell({ kind: 'burst', lines: 100 });
-		const end = await writer.tell({ kind: 'close' });
+		const end = await writer.tell({ kind: 'close', ms: 50_000 });
 		expect([end.waiting, end.dropped['shutdown']]).toEqual([0, 0]);
 		expect(distinct(sink.lines()) + droppedBy(end)).toBe(end.written);
 		expect(await writer.ended).toBe(0);
@@ -91,7 +91,7 @@ test.concurrent.each([
 	await using writer = startWriter(sink.url);
 	await sink.fail(fault);
 	await writer.tell({ kind: 'burst', lines: 100 });
-	const { waiting, dropped } = await writer.tell({ kind: 'close' });
+	const { waiting, dropped } = await writer.tell({ kind: 'close', ms: 2_000 });
 	expect(waiting).toBe(0);
 	expect(dropped['shutdown']).toBeGreaterThanOrEqual(100);
 	expect(await writer.ended).toBe(0);

@@ -5,7 +5,8 @@ export type Command =
 	/** One line of the level that is dropped last, in a trace. */
 	| { kind: 'error' }
 	| { kind: 'report' }
-	| { kind: 'close' };
+	/** Within so many milliseconds. */
+	| { kind: 'close'; ms: number };
 
 /** What a writer tells after each command; memory in bytes, after a collection. */
 export interface Report {

@@ -95,7 +95,7 @@ async function obey(command: Command): Promise<Report> {
 	if (command.kind === 'rate') perMs = command.perSecond / 1_000;
 	if (command.kind === 'burst') for (let n = 0; n < command.lines; n += 1) write();
 	if (command.kind === 'error') await inSpan('test', {}, () => write('error'));
-	if (command.kind === 'close') await close(2_000);
+	if (command.kind === 'close') await close(command.ms);
 	return report();
 }
 
