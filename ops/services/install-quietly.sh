@@ -30,12 +30,12 @@ installed() {
 
 # With --no-remove apt refuses to take out a MySQL that is here to make room for MariaDB.
 install_packages() {
-	apt-get install -y -q --no-install-recommends --no-remove -o DPkg::Lock::Timeout=300 "$@" 9>&-
+	apt-get install -y -q --no-install-recommends --no-remove -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" 9>&-
 }
 
 installed >"$work/before"
 status=0
-install_packages "$@" || { apt-get update -q; install_packages "$@"; } || status=$?
+install_packages "$@" || { apt-get update -q -o Acquire::Retries=3; install_packages "$@"; } || status=$?
 installed >"$work/after"
 
 comm -13 "$work/before" "$work/after" | xargs -r dpkg -L >"$work/files"

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, openSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,11 +68,12 @@ export async function ensurePrograms(
 /** In a session of its own and never interrupted: a package manager stopped half-way leaves a mess. */
 async function install(packages: string[]): Promise<string> {
 	const script = fileURLToPath(new URL('./install-quietly.sh', import.meta.url));
-	const log = join(tmpdir(), `verifeed-install-${process.pid}.log`);
+	const folder = mkdtempSync(join(tmpdir(), 'verifeed-install-'));
+	const log = join(folder, 'log');
 	const fd = openSync(log, 'wx', 0o600);
 	const child = spawn('sh', [script, ...packages], { detached: true, stdio: ['ignore', fd, fd] });
 	await new Promise((resolve) => child.on('error', resolve).on('close', resolve));
 	const output = readFileSync(log, 'utf8');
-	rmSync(log);
+	rmSync(folder, { recursive: true });
 	return output;
 }
