@@ -3,7 +3,7 @@ import { describeExit } from '../services/processes.ts';
 import { SetupError } from '../services/setup-error.ts';
 import type { Child } from './children.ts';
 
-const withinMs = 30_000;
+const withinMs = 60_000;
 
 /** Resolves when the child's address answers 200; throws, with its last lines, when it ends or takes too long. */
 export async function untilReady(

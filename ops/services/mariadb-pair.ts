@@ -18,7 +18,7 @@ export type MariadbPair = {
 const waiting = [
 	...['--rpl-semi-sync-master-enabled=ON', '--rpl-semi-sync-master-wait-point=AFTER_SYNC'],
 	// Not before there is a replica at all.
-	...['--rpl-semi-sync-master-wait-no-slave=OFF', '--rpl-semi-sync-master-timeout=10000'],
+	...['--rpl-semi-sync-master-wait-no-slave=OFF', '--rpl-semi-sync-master-timeout=120000'],
 ];
 const receiving = ['--rpl-semi-sync-slave-enabled=ON'];
 

@@ -45,7 +45,7 @@ export type ServicePlan = {
 	companion?: Started;
 };
 
-const readyWithinMs = 60_000;
+const readyWithinMs = 120_000;
 const pidFile = 'running.json';
 const logFile = 'service.log';
 const logLimit = 5_000_000;
