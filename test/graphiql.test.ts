@@ -19,6 +19,9 @@ const quiet = [
 	'--disable-sync',
 ];
 
+/** A browser's first start on a busy machine reads hundreds of megabytes. */
+const patience = 100_000;
+
 let system: System;
 let server: ServerProcess;
 
@@ -53,7 +56,9 @@ describe.skipIf(!existsSync(program))('in a real browser', () => {
 		browser = await chromium.launchPersistentContext(folder, {
 			executablePath: program,
 			args: quiet,
+			timeout: patience,
 		});
+		browser.setDefaultTimeout(patience);
 		page = await browser.newPage();
 		page.on('request', (request) => {
 			const url = new URL(request.url());
