@@ -196,6 +196,7 @@ test('a fault of the server, and a client that does not wait, are told apart', a
 	const waiting =
 		'select id from information_schema.processlist where db = database() and state like ?';
 	const leaving = new AbortController();
+	const cancelled = duration('anonymous', 'query', 'cancelled');
 	try {
 		await blocker.query('lock tables contract_events write');
 		const url = `${server.url}/graphql?query=${encodeURIComponent(query)}`;
@@ -203,6 +204,9 @@ test('a fault of the server, and a client that does not wait, are told apart', a
 		await until(async () => (await database.query(waiting, ['%lock%'])).length === 1);
 		leaving.abort();
 		await expect(left).rejects.toThrow();
+		// Until the server has noticed it, an answer would be one that was waited for.
+		const count = before.get(cancelled) ?? 0;
+		await until(async () => (await shown(server)).get(cancelled) === count + 1);
 	} finally {
 		await blocker.end();
 	}
@@ -212,7 +216,7 @@ test('a fault of the server, and a client that does not wait, are told apart', a
 		database.query('rename table events_away to contract_events'),
 	);
 	await expectCounts(before, {
-		[duration('anonymous', 'query', 'cancelled')]: 1,
+		[cancelled]: 1,
 		[duration('anonymous', 'query', 'server_error')]: 1,
 		[error('INTERNAL_SERVER_ERROR', 'anonymous')]: 1,
 	});
