@@ -20,7 +20,8 @@ beforeAll(async () => {
 		MAX_FOLLOWED: '1',
 		NOT_VERIFIED_MS: '1',
 	});
-	await system.worker({ MAX_ATTEMPTS: '1' });
+	// What is held back outlives no lease, however slow the machine.
+	await system.worker({ MAX_ATTEMPTS: '1', LEASE_MS: '60000' });
 });
 afterAll(() => system[Symbol.asyncDispose]());
 

@@ -136,7 +136,7 @@ test('a connection carries a bounded number of subscriptions, and says so', asyn
 });
 
 test('a subscriber misses nothing while Redis is away', async () => {
-	const worker = await system.worker();
+	const worker = await system.worker({ LEASE_MS: '60000' });
 	const address = verified(system.emulator);
 	const held = system.emulator.hold(1, address);
 	await ask(

@@ -13,6 +13,9 @@ const submitMany = `mutation ($addresses: [Address!]!) {
 	submitContracts(addresses: $addresses) { status }
 }`;
 
+/** For a job that one worker is to finish, or to give back, however slow the machine. */
+const longLease = { LEASE_MS: '60000' };
+
 describe('with a shared broker', () => {
 	let system: System;
 
@@ -47,7 +50,7 @@ describe('with a shared broker', () => {
 
 	test('a worker that stops gives its download back, and another goes on at once', async () => {
 		const server = await system.server();
-		const leaving = await system.worker({ SHUTDOWN_MS: '2000' });
+		const leaving = await system.worker({ SHUTDOWN_MS: '2000', ...longLease });
 		const address = verified(system.emulator);
 		const held = system.emulator.hold(1, address);
 		await ask(server.url, submit, { address });
@@ -69,7 +72,7 @@ describe('with a shared broker', () => {
 
 	test('a worker that stops finishes what it can', async () => {
 		const server = await system.server();
-		const worker = await system.worker({ SHUTDOWN_MS: '60000' });
+		const worker = await system.worker({ SHUTDOWN_MS: '60000', ...longLease });
 		const address = verified(system.emulator);
 		const held = system.emulator.hold(1, address);
 		await ask(server.url, submit, { address });
@@ -88,7 +91,7 @@ describe('with a shared broker', () => {
 		// Every message is lost, so that all of them are due for the sweepers at once.
 		await ask(server.url, submitMany, { addresses });
 		await system.vhost.api('DELETE', `queues/${system.vhost.name}/contracts.download/contents`);
-		const workers = await Promise.all([1, 2, 3].map(() => system.worker()));
+		const workers = await Promise.all([1, 2, 3].map(() => system.worker(longLease)));
 		const events = await all(watch('ws', server.url, watchMany, { addresses }));
 		expect(events.filter(({ status }) => status === 'SUCCESS')).toHaveLength(80);
 		expect(addresses.map((address) => system.emulator.calls(1, address))).toEqual(
@@ -140,7 +143,7 @@ describe('with a shared broker', () => {
 
 	test('a download outlives the loss of every database connection', async () => {
 		const server = await system.server();
-		const worker = await system.worker();
+		const worker = await system.worker(longLease);
 		const address = verified(system.emulator);
 		const held = system.emulator.hold(1, address);
 		await ask(server.url, submit, { address });
