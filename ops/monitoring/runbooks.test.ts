@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ops, readAlerts } from './files.ts';
+import { ops, readAlerts, readYaml } from './files.ts';
 import { isMissing, runTool } from './tool.ts';
 
 const folder = join(ops, '../docs/runbooks');
@@ -66,6 +66,17 @@ test('every command of a runbook is one that npm run admin knows', async () => {
 			known.some((name) => command.startsWith(name)),
 			command,
 		).toBe(true);
+	}
+});
+
+test('a program that only a container has is run in one that there is', () => {
+	const services = Object.keys((readYaml('compose.yaml') as { services: object }).services);
+	for (const name of readdirSync(folder)) {
+		const text = readFileSync(join(folder, name), 'utf8');
+		expect(text).not.toMatch(/`(?:amtool|node|mysql|redis-cli|rabbitmq[-\w]*|purge|show) [^`]+`/);
+		for (const [, service] of text.matchAll(/compose\.yaml exec (\S+)/g)) {
+			expect(services, name).toContain(service);
+		}
 	}
 });
 
