@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { readAlertSettings } from '../alertmanager/settings.ts';
 import { writeAlertmanager } from '../alertmanager/write.ts';
-import { ops, readAlerts } from './files.ts';
+import { ops, readAlerts, readYaml } from './files.ts';
 import { isMissing, runTool } from './tool.ts';
 
 const email = {
@@ -53,6 +54,15 @@ test('pages and tickets go all ways that are set, the watchdog only to whom it i
 	expect(watchdog?.['webhook_configs']).toEqual([
 		{ url: 'https://example.org/ping/1', send_resolved: false },
 	]);
+});
+
+test('whoever waits for the watchdog hears it every minute', () => {
+	const { routes } = z
+		.object({ routes: z.array(z.looseObject({ receiver: z.string() })) })
+		.parse((readYaml('alertmanager/alertmanager.yml') as { route: unknown }).route);
+	const watchdog = routes.find(({ receiver }) => receiver === 'watchdog');
+	// One that repeats after exactly that time is left out now and then.
+	expect(watchdog).toMatchObject({ group_interval: '1m', repeat_interval: '50s' });
 });
 
 test('the file is its owner’s alone', () => {
