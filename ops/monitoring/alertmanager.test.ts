@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readAlertSettings } from '../alertmanager/settings.ts';
@@ -113,6 +113,22 @@ describe.skipIf(isMissing('amtool'))('amtool', () => {
 			const { output, ok } = await runTool('amtool', [...args, expected, ...given]);
 			expect(ok, `${alert}: ${output}`).toBe(true);
 		}
+	});
+
+	test('leads to the Grafana that is set, else to the one of this machine', async () => {
+		const link = async (environment: Record<string, string>) => {
+			const beside = dirname(write(environment).file);
+			const text =
+				'--template.text={{ range .Alerts }}{{ template "verifeed.dashboard" . }}{{ end }}';
+			const data = join(beside, 'alerts.json');
+			const annotations = { dashboard_url: 'http://localhost:3000/d/verifeed-cache' };
+			writeFileSync(data, JSON.stringify({ alerts: [{ status: 'firing', annotations }] }));
+			const args = ['template', 'render', `--template.glob=${beside}/verifeed.tmpl`];
+			return (await runTool('amtool', [...args, `--template.data=${data}`, text])).output.trim();
+		};
+		expect(await link({})).toBe('http://localhost:3000/d/verifeed-cache');
+		const elsewhere = await link({ GRAFANA_URL: 'https://grafana.example.org/g/' });
+		expect(elsewhere).toBe('https://grafana.example.org/g/d/verifeed-cache');
 	});
 
 	test('renders what people get', async () => {
