@@ -20,7 +20,7 @@ export const packagesOf = {
 	promtool: ['prometheus'],
 	amtool: ['prometheus-alertmanager'],
 	'docker-compose': ['docker-compose'],
-	debootstrap: ['debootstrap', 'debian-archive-keyring'],
+	mmdebstrap: ['mmdebstrap', 'debian-archive-keyring'],
 } satisfies Record<string, readonly string[]>;
 
 type Container = { variable: string; run: string; url: string };

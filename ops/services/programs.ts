@@ -23,7 +23,7 @@ export class MissingPrograms extends SetupError {
 const preferred: Partial<Record<ProgramName, string>> = {
 	'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server',
 };
-// A user's PATH often leaves these out, and mariadbd and debootstrap live there.
+// A user's PATH often leaves these out, and mariadbd and chroot live there.
 const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin'];
 
 /** Where a program is, or undefined. */
