@@ -1,17 +1,37 @@
 import { defineConfig } from 'vitest/config';
 
+/** They leave nothing behind in their process, so its modules are loaded once for all of them. */
+const pure = ['domain', 'sources', 'bench/emulator'].map((folder) => `${folder}/**/*.test.ts`);
+
+/** Browsers, clocks, connections, telemetry, sets of servers: no second database makes a difference to them. */
+const withoutDatabase = [
+	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
+	...['event-source', 'many-servers', 'setup', 'shutdown', 'slow-readers', 'fail-over/*'],
+	...['faults/checks', 'faults/faults', 'faults/proxy', 'monitoring/*'],
+	...['log-outage', 'test-operations'],
+].map((name) => `**/${name}.test.ts`);
+
+const projects = {
+	pure: { include: pure, isolate: false },
+	real: { include: ['**/*.test.ts'], exclude: ['node_modules/**', '.data/**', ...pure] },
+	/** The whole system once more, on another database. */
+	again: { include: ['test/**/*.test.ts'], exclude: withoutDatabase },
+};
+
 export default defineConfig({
 	resolve: {
 		// Loaded once as ESM and once as CommonJS, its errors would not know each other.
 		alias: { graphql: 'graphql/index.js' },
 	},
 	test: {
-		include: ['**/*.test.ts'],
-		exclude: ['node_modules/**', '.data/**'],
 		pool: 'forks',
 		execArgv: ['--import', new URL('ops/quick-imports.ts', import.meta.url).href],
 		maxWorkers: 2,
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
+		projects: Object.entries(projects).map(([name, files]) => ({
+			extends: true as const,
+			test: { name, ...files },
+		})),
 	},
 });

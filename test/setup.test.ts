@@ -60,60 +60,49 @@ function npmStart() {
 	return { child, up, ended, output: () => output };
 }
 
-// A clone has a MariaDB of its own, so the MySQL pass would only repeat it.
-const onMariadb = test.skipIf(process.env['TEST_DATABASE'] === 'mysql');
+test('a fresh clone with no packages starts by npm start, serves the example, and stops whole', async () => {
+	const url = `http://127.0.0.1:${ports.HTTP_PORT}`;
+	const first = npmStart();
+	await first.up;
+	expect(first.output()).toContain(`http://localhost:${ports.HTTP_PORT}/graphql`);
+	await ask(url, 'mutation ($address: Address!) { submitContract(address: $address) { status } }', {
+		address: weth,
+	});
+	const events = await all(watch('ws', url, watchOne, { address: weth }));
+	expect(events.at(-1)?.status).toBe('SUCCESS');
 
-onMariadb(
-	'a fresh clone with no packages starts by npm start, serves the example, and stops whole',
-	async () => {
-		const url = `http://127.0.0.1:${ports.HTTP_PORT}`;
-		const first = npmStart();
-		await first.up;
-		expect(first.output()).toContain(`http://localhost:${ports.HTTP_PORT}/graphql`);
-		await ask(
-			url,
-			'mutation ($address: Address!) { submitContract(address: $address) { status } }',
-			{
-				address: weth,
-			},
-		);
-		const events = await all(watch('ws', url, watchOne, { address: weth }));
-		expect(events.at(-1)?.status).toBe('SUCCESS');
+	const second = npmStart();
+	expect(await second.ended).not.toBe(0);
+	expect(second.output()).toContain(ports.HTTP_PORT);
 
-		const second = npmStart();
-		expect(await second.ended).not.toBe(0);
-		expect(second.output()).toContain(ports.HTTP_PORT);
+	if (monitoringPrograms.every((name) => findProgram(name))) {
+		// In the banner, or in a line of its own where it was not up by then.
+		const where =
+			/Prometheus +(?:is at )?http:\/\/localhost:\d+\/graph, what fires: http:\/\/localhost:(\S+)/;
+		while (!where.test(first.output())) await new Promise(setImmediate);
+		const alerts = where.exec(first.output())?.[1];
+		expect((await fetch(`http://127.0.0.1:${alerts}`)).status).toBe(200);
+	}
 
-		if (monitoringPrograms.every((name) => findProgram(name))) {
-			// In the banner, or in a line of its own where it was not up by then.
-			const where =
-				/Prometheus +(?:is at )?http:\/\/localhost:\d+\/graph, what fires: http:\/\/localhost:(\S+)/;
-			while (!where.test(first.output())) await new Promise(setImmediate);
-			const alerts = where.exec(first.output())?.[1];
-			expect((await fetch(`http://127.0.0.1:${alerts}`)).status).toBe(200);
-		}
+	const services = processesIn(clone);
+	expect(services.length).toBeGreaterThan(5);
+	process.kill(first.child.pid ?? 0, 'SIGTERM');
+	await first.ended;
+	expect(processesIn(clone)).toEqual([]);
 
-		const services = processesIn(clone);
-		expect(services.length).toBeGreaterThan(5);
-		process.kill(first.child.pid ?? 0, 'SIGTERM');
-		await first.ended;
-		expect(processesIn(clone)).toEqual([]);
-
-		// The data is still there, and nothing has to be installed again.
-		const third = npmStart();
-		await third.up;
-		const { data } = await ask<{ contract: { status: string } }>(
-			url,
-			`{ contract(address: "${weth}") { status } }`,
-		);
-		expect(data.contract.status).toBe('SUCCESS');
-		// As a terminal does for Ctrl-C: to the whole process group.
-		process.kill(-(third.child.pid ?? 0), 'SIGINT');
-		await third.ended;
-		expect(processesIn(clone)).toEqual([]);
-	},
-	600_000,
-);
+	// The data is still there, and nothing has to be installed again.
+	const third = npmStart();
+	await third.up;
+	const { data } = await ask<{ contract: { status: string } }>(
+		url,
+		`{ contract(address: "${weth}") { status } }`,
+	);
+	expect(data.contract.status).toBe('SUCCESS');
+	// As a terminal does for Ctrl-C: to the whole process group.
+	process.kill(-(third.child.pid ?? 0), 'SIGINT');
+	await third.ended;
+	expect(processesIn(clone)).toEqual([]);
+}, 600_000);
 
 /** Processes whose working directory is in the folder. */
 function processesIn(folder: string): string[] {

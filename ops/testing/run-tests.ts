@@ -73,19 +73,12 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	const options = { mayCreateDatabases: true, throwAway: true, signal };
 	const mariadb = await startMariadb(await emptied(join(folder, 'mariadb')), options);
 	stages.add('MariaDB', mariadb);
-	const variables = { ...broker, TEST_MYSQL_URL: mariadb.url, TEST_DATABASE: 'mariadb' };
-	const tally = await runVitest(folder, args, variables, signal);
+	const variables = { ...broker, TEST_MYSQL_URL: mariadb.url };
+	const all = ['--project', 'pure', '--project', 'real', ...args];
+	const tally = await runVitest(folder, all, variables, signal);
 	await mariadb.stop();
 	return tally;
 }
-
-/** Browsers, clocks, connections, telemetry, sets of servers: no second database makes a difference to them. */
-const withoutDatabase = [
-	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
-	...['event-source', 'many-servers', 'shutdown', 'slow-readers', 'fail-over/*'],
-	...['faults/checks', 'faults/faults', 'faults/proxy', 'monitoring/*'],
-	...['log-outage', 'test-operations'],
-].flatMap((name) => ['--exclude', `**/${name}.test.ts`]);
 
 /** Nothing to count where the machine cannot have it. */
 async function mysqlPass(args: readonly string[], broker: Variables, run: Run): Promise<Tally[]> {
@@ -101,9 +94,9 @@ async function mysqlPass(args: readonly string[], broker: Variables, run: Run): 
 	const mysql = await startMysql(join(folder, 'mysql'), root, signal);
 	try {
 		say('the whole-system tests again, on MySQL');
-		const variables = { ...broker, TEST_MYSQL_URL: mysql.url, TEST_DATABASE: 'mysql' };
-		const chosen = args.length > 0 ? args : withoutDatabase;
-		return [await runVitest(folder, ['--dir', 'test', ...chosen], variables, signal)];
+		const variables = { ...broker, TEST_MYSQL_URL: mysql.url };
+		const project = args.length > 0 ? 'real' : 'again';
+		return [await runVitest(folder, ['--project', project, ...args], variables, signal)];
 	} finally {
 		await mysql.stop();
 	}
