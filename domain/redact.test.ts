@@ -41,6 +41,8 @@ describe('what stands where a secret stands is taken out, known or not', () => {
 		['a signature', '/x?X-Amz-Signature=hunter2&y', '/x?X-Amz-Signature=[redacted]&y'],
 		['a header', 'Authorization: Basic hunter2, x', 'Authorization: [redacted]'],
 		['a header of a key', 'x-api-key: hunter2\nhost: y', 'x-api-key: [redacted]\nhost: y'],
+		['a header of a key without a dash', 'apikey: hunter2\nhost: y', 'apikey: [redacted]\nhost: y'],
+		['a line of YAML', '  password: hunter2\n  x: 1', '  password: [redacted]\n  x: 1'],
 		['cookies', 'cookie: a=hunter2; b=hunter2', 'cookie: [redacted]'],
 		['a header in JSON', '{"cookie":"a=hunter2; b","x":1}', '{"cookie":"[redacted]","x":1}'],
 		[
@@ -98,7 +100,16 @@ describe('a hostile text of a megabyte costs no more than its length', () => {
 		...['a', ' ', '"', '\\', '\\"', ':', '/', '://', '://a', 'a@', '@', '=', ':"', "='"],
 		...['token', 'token ', 'token=', 'token\\"', 'token":', 'token":"', 'token:  ', 'api_key ='],
 		...['cookie', 'cookie:', 'cookie: "', 'authorization  ', 'bearer ', 'bearer', 'Basic A'],
-		...['?key=', '&key', 'x-api-key', 'secret\n', "password='\\", '://:', 'sessionid\t'],
+		...[
+			'?key=',
+			'&key',
+			'x-api-key',
+			'secret\n',
+			'password: ',
+			"password='\\",
+			'://:',
+			'sessionid\t',
+		],
 	])('%j over and over', (part) => {
 		const text = part.repeat(Math.ceil(1_000_000 / part.length));
 		const redactOnce = createRedact(['KEY1', 'aaaaaaaab', 'tokentokenx']);

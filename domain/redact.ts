@@ -34,6 +34,8 @@ const places: readonly RegExp[] = [
 	new RegExp(String.raw`(${header}\\?["']?\s{0,3}[:=]\s{0,3})(${quoted}|[^\r\n]+)`, 'gi'),
 	new RegExp(String.raw`(${name}(?:${equals}))(${quoted}|[^&\s"'<>]+)`, 'gi'),
 	/([?&](?:key|auth|sig|pass)=)([^&\s"'<>]+)/gi,
+	// As a header or in YAML. Servers say `using password: YES` of what they were given.
+	/((?:passw(?:or)?d|passphrase|(?:api|access|private|secret)[-_]?key|client[-_]secret): {1,3})(?!yes\b|no\b)([^\s"'<>[]+)/gi,
 	/(\bbearer\s+)([\w.~+/=-]{6,})/gi,
 	/(\bBasic )([A-Za-z0-9+/]{8,}={0,2})/g,
 ];

@@ -45,8 +45,10 @@ test('every mistake is named at once, and no value is shown', () => {
 
 test('keys and passwords are replaced wherever they are, also as they stand in a URL', () => {
 	const secrets = secretsOf(readConfig({ ...least, ETHERSCAN_API_KEYS: 'team:KEY-ONE' }));
-	const text = `${Object.values(least).join(' ')} p@ss-word apikey=KEY-ONE`;
-	expect(createRedact(secrets)(text)).not.toMatch(
-		/p@ss-word|p%40ss-word|rabbit-secret|redis-secret|KEY-ONE/,
-	);
+	const basic = new URL(least.MYSQL_URL);
+	const header = btoa(`${basic.username}:${decodeURIComponent(basic.password)}`);
+	const text = `${Object.values(least).join(' ')} p@ss-word apikey=KEY-ONE, ${header}`;
+	const clean = createRedact(secrets)(text);
+	expect(clean).not.toMatch(/p@ss-word|p%40ss-word|rabbit-secret|redis-secret|KEY-ONE/);
+	expect(clean).not.toContain(header);
 });

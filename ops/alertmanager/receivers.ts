@@ -54,7 +54,7 @@ function slack({ ALERT_SLACK_URL, ALERT_SLACK_CHANNEL }: AlertSettings) {
 		api_url: ALERT_SLACK_URL,
 		...(ALERT_SLACK_CHANNEL && { channel: ALERT_SLACK_CHANNEL }),
 		title: '{{ template "verifeed.title" . }}',
-		title_link: '{{ (index .Alerts 0).Annotations.dashboard_url }}',
+		title_link: '{{ template "verifeed.dashboard" (index .Alerts 0) }}',
 		text: '{{ template "verifeed.text" . }}',
 		send_resolved: true,
 	};

@@ -18,6 +18,7 @@ const settings = z.object({
 	ALERT_SLACK_CHANNEL: text,
 	ALERT_WEBHOOK_URL: link,
 	ALERT_WATCHDOG_URL: link,
+	GRAFANA_URL: link,
 });
 
 export type AlertSettings = z.infer<typeof settings>;

@@ -1,9 +1,11 @@
-import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { people, watchdog } from './receivers.ts';
 import type { AlertSettings } from './settings.ts';
+
+const local = 'http://localhost:3000';
 
 const routesSchema = z.looseObject({ receivers: z.array(z.object({ name: z.string() })) });
 
@@ -18,7 +20,13 @@ export function writeAlertmanager(file: string, settings: AlertSettings): void {
 		name,
 		...(name === 'watchdog' ? watchdog(settings) : people(settings)),
 	}));
-	copyFileSync(beside('verifeed.tmpl'), join(dirname(file), 'verifeed.tmpl'));
+	// The rules know Grafana by its address here alone.
+	const grafana = (settings.GRAFANA_URL ?? local).replace(/\/+$/, '');
+	const templates = readFileSync(beside('verifeed.tmpl'), 'utf8');
+	writeFileSync(
+		join(dirname(file), 'verifeed.tmpl'),
+		templates.replace(`"${local}" }}`, () => `${JSON.stringify(grafana)} }}`),
+	);
 	const text = `${JSON.stringify({ ...routes, receivers }, null, '\t')}\n`;
 	writeFileSync(`${file}.new`, text, { mode: 0o600 });
 	renameSync(`${file}.new`, file);

@@ -69,6 +69,19 @@ test('queries in links to Explore can be read, at the time of the board', () => 
 	}
 });
 
+test('a figure that says when nothing is counted asks for this moment, not for the last value there was', () => {
+	const figures = boardFiles().flatMap(({ panels }) =>
+		panels.filter(({ fieldConfig }) => fieldConfig?.defaults.noValue === 'not counted'),
+	);
+	expect(figures.length).toBeGreaterThan(2);
+	for (const { title, targets } of figures) {
+		expect(
+			targets.map(({ instant }) => instant),
+			title,
+		).toEqual([true]);
+	}
+});
+
 test('no label of the catalogue has values without bounds', () => {
 	const labels = Object.values(catalogue).flatMap(({ labels }): readonly string[] => labels);
 	expect(

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { readAlertSettings } from '../alertmanager/settings.ts';
 import { writeAlertmanager } from '../alertmanager/write.ts';
-import { ops, readAlerts } from './files.ts';
+import { ops, readAlerts, readYaml } from './files.ts';
 import { isMissing, runTool } from './tool.ts';
 
 const email = {
@@ -55,6 +56,15 @@ test('pages and tickets go all ways that are set, the watchdog only to whom it i
 	]);
 });
 
+test('whoever waits for the watchdog hears it every minute', () => {
+	const { routes } = z
+		.object({ routes: z.array(z.looseObject({ receiver: z.string() })) })
+		.parse((readYaml('alertmanager/alertmanager.yml') as { route: unknown }).route);
+	const watchdog = routes.find(({ receiver }) => receiver === 'watchdog');
+	// One that repeats after exactly that time is left out now and then.
+	expect(watchdog).toMatchObject({ group_interval: '1m', repeat_interval: '50s' });
+});
+
 test('the file is its owner’s alone', () => {
 	expect(statSync(write(everything).file).mode & 0o777).toBe(0o600);
 });
@@ -103,6 +113,22 @@ describe.skipIf(isMissing('amtool'))('amtool', () => {
 			const { output, ok } = await runTool('amtool', [...args, expected, ...given]);
 			expect(ok, `${alert}: ${output}`).toBe(true);
 		}
+	});
+
+	test('leads to the Grafana that is set, else to the one of this machine', async () => {
+		const link = async (environment: Record<string, string>) => {
+			const beside = dirname(write(environment).file);
+			const text =
+				'--template.text={{ range .Alerts }}{{ template "verifeed.dashboard" . }}{{ end }}';
+			const data = join(beside, 'alerts.json');
+			const annotations = { dashboard_url: 'http://localhost:3000/d/verifeed-cache' };
+			writeFileSync(data, JSON.stringify({ alerts: [{ status: 'firing', annotations }] }));
+			const args = ['template', 'render', `--template.glob=${beside}/verifeed.tmpl`];
+			return (await runTool('amtool', [...args, `--template.data=${data}`, text])).output.trim();
+		};
+		expect(await link({})).toBe('http://localhost:3000/d/verifeed-cache');
+		const elsewhere = await link({ GRAFANA_URL: 'https://grafana.example.org/g/' });
+		expect(elsewhere).toBe('https://grafana.example.org/g/d/verifeed-cache');
 	});
 
 	test('renders what people get', async () => {

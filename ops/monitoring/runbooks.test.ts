@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ops, readAlerts } from './files.ts';
+import { ops, readAlerts, readYaml } from './files.ts';
 import { isMissing, runTool } from './tool.ts';
 
 const folder = join(ops, '../docs/runbooks');
@@ -38,6 +38,19 @@ test('every alert leads to a dashboard', () => {
 	}
 });
 
+test('every setting that a runbook speaks of under "Do" can be set in ops/.env', () => {
+	const textOf = (name: string) => readFileSync(join(ops, name), 'utf8');
+	const settings = new Set(textOf('../README.md').match(/(?<=^\|.*`)[A-Z][A-Z_]+(?=`.*\|)/gm));
+	const taken = new Set(textOf('compose.yaml').match(/(?<=^\s+)[A-Z][A-Z_]+(?=:)/gm));
+	const told = readdirSync(folder).flatMap((name) => {
+		const text = readFileSync(join(folder, name), 'utf8');
+		const [, todo = ''] = /^## Do$(.*)^## Over when$/ms.exec(text) ?? [];
+		return (todo.match(/[A-Z]+(?:_[A-Z]+)+/g) ?? []).filter((setting) => settings.has(setting));
+	});
+	expect(new Set(told).size).toBeGreaterThan(8);
+	expect(told.filter((setting) => !taken.has(setting))).toEqual([]);
+});
+
 test('every command of a runbook is one that npm run admin knows', async () => {
 	const { createProgram } = await import('../admin/program.ts');
 	const known = createProgram().commands.flatMap((one) =>
@@ -53,6 +66,17 @@ test('every command of a runbook is one that npm run admin knows', async () => {
 			known.some((name) => command.startsWith(name)),
 			command,
 		).toBe(true);
+	}
+});
+
+test('a program that only a container has is run in one that there is', () => {
+	const services = Object.keys((readYaml('compose.yaml') as { services: object }).services);
+	for (const name of readdirSync(folder)) {
+		const text = readFileSync(join(folder, name), 'utf8');
+		expect(text).not.toMatch(/`(?:amtool|node|mysql|redis-cli|rabbitmq[-\w]*|purge|show) [^`]+`/);
+		for (const [, service] of text.matchAll(/compose\.yaml exec (\S+)/g)) {
+			expect(services, name).toContain(service);
+		}
 	}
 });
 

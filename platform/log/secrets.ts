@@ -12,10 +12,12 @@ export function secretsOf(config: Config): string[] {
 	return [...new Set([...keys, ...passwords])].filter((text) => text.length > 3);
 }
 
-/** As they stand in the URL, and as they are. */
+/** As they stand in the URL, as they are, and with their user as a header has both. */
 function passwordsIn(text: string): string[] {
 	const [one = text] = eachHost(text);
-	const { password, searchParams } = new URL(one);
+	const { username, password, searchParams } = new URL(one);
 	const sentinels = searchParams.get('sentinelPassword') ?? '';
-	return [password, decodeURIComponent(password), sentinels];
+	const plain = decodeURIComponent(password);
+	const both = plain && Buffer.from(`${decodeURIComponent(username)}:${plain}`).toString('base64');
+	return [password, plain, both, sentinels];
 }

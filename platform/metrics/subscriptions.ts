@@ -80,7 +80,7 @@ export interface SocketMetrics {
 
 export function createSocketMetrics(registry: Metrics): SocketMetrics {
 	const opened = createCounter(registry, {
-		name: 'websocket_connections_total',
+		name: 'websocket_opened_total',
 		help: 'WebSockets that were opened',
 		labels: {},
 	});

@@ -9,17 +9,21 @@ export interface WarmupResult {
 	at: Date;
 }
 
-/** The warm-up ends before it can be scraped, so whoever goes on running shows its result. */
+/**
+ * The warm-up ends before it can be scraped, so whoever goes on running shows its result; nothing while it cannot
+ * be asked for.
+ */
 export function exportWarmup(registry: Metrics, read: () => Promise<WarmupResult | null>): void {
 	const registers = [registry];
-	const last = () => read().catch(() => null);
 	new Gauge({
 		name: 'cache_warmup_entries',
 		help: 'Contracts of the last warm-up, by what became of them',
 		labelNames: ['result'],
 		registers,
 		async collect() {
-			const result = await last();
+			const result = await known(read);
+			this.reset();
+			if (result === undefined) return;
 			this.set({ result: 'filled' }, result?.filled ?? 0);
 			this.set({ result: 'skipped' }, result?.skipped ?? 0);
 		},
@@ -29,7 +33,9 @@ export function exportWarmup(registry: Metrics, read: () => Promise<WarmupResult
 		help: 'How long the last warm-up took',
 		registers,
 		async collect() {
-			this.set((await last())?.seconds ?? 0);
+			const result = await known(read);
+			if (result === undefined) this.remove();
+			else this.set(result?.seconds ?? 0);
 		},
 	});
 	new Gauge({
@@ -37,7 +43,14 @@ export function exportWarmup(registry: Metrics, read: () => Promise<WarmupResult
 		help: 'When the last warm-up ended, in Unix time; 0: never',
 		registers,
 		async collect() {
-			this.set(((await last())?.at.getTime() ?? 0) / 1000);
+			const result = await known(read);
+			if (result === undefined) this.remove();
+			else this.set((result?.at.getTime() ?? 0) / 1_000);
 		},
 	});
+}
+
+/** Null: there was none; undefined: whoever knows is away. */
+async function known<T>(read: () => Promise<T>): Promise<T | undefined> {
+	return read().catch(() => undefined);
 }

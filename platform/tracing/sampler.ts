@@ -12,7 +12,8 @@ export type SamplingRule = 'always' | 'share' | 'as-linked';
 
 /**
  * Decides at the root: submissions whole, reads a share, and what a sweep takes up as the submission it belongs
- * to. A root that is not kept is recorded all the same, so that one that ends in an error can be kept after all.
+ * to. Any other root that is not kept is recorded all the same, so that one that ends in an error can be kept after
+ * all; a read that was not chosen is not, and makes its span when it has failed (`newRequestTrace`).
  */
 export function createSampler(share: number): Sampler {
 	const some = new TraceIdRatioBasedSampler(share);

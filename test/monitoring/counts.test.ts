@@ -24,7 +24,7 @@ test('what can happen is there from the start, at zero', () => {
 		'graphql_rejected_total{reason="depth"}',
 		'graphql_subscriptions_active{operation="contractStatuses",transport="sse"}',
 		'http_server_request_duration_seconds_count{method="POST",route="/graphql",status_class="5xx"}',
-		'websocket_connections_total',
+		'websocket_opened_total',
 		'websocket_closed_total{code="1006"}',
 		'subscription_events_total{operation="contractStatus",result="dropped"}',
 		'contract_submissions_total{result="accepted",kind="door"}',
@@ -103,7 +103,7 @@ test('WebSockets are counted when they open and by the code that they close with
 	await new Promise((resolve) => strange.addEventListener('open', resolve));
 	strange.close(4_999);
 	await untilCounted(server, before, /^websocket/, {
-		websocket_connections_total: 2,
+		websocket_opened_total: 2,
 		'websocket_closed_total{code="1000"}': 1,
 		'websocket_closed_total{code="other"}': 1,
 	});

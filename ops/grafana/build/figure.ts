@@ -27,7 +27,10 @@ export interface Figure extends Words {
 	named?: boolean;
 }
 
-/** The last value, large, in the colour of its limits. */
+/**
+ * The last value, large, in the colour of its limits. Of a query over time that is one from before, where there is
+ * none any more: a figure that is to say so asks for `now`.
+ */
 export function figure(spec: Figure): PanelBuilder {
 	const panel = withWords(new PanelBuilder(), { height: 4, ...spec }, prometheus, spec.queries)
 		.unit(spec.unit)

@@ -30,7 +30,11 @@ const panel = z.object({
 	targets: z.array(target).default([]),
 	fieldConfig: z
 		.object({
-			defaults: z.object({ unit: z.string().optional(), links: z.array(link).optional() }),
+			defaults: z.object({
+				unit: z.string().optional(),
+				noValue: z.string().optional(),
+				links: z.array(link).optional(),
+			}),
 		})
 		.optional(),
 });

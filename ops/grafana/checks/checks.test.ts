@@ -101,7 +101,10 @@ test.each<[string, Parameters<typeof spoilt>[0], RegExp]>([
 test('a latency without exemplars and a window of its own are found', () => {
 	const problems = spoilt((_, { targets: [target] }) => {
 		if (target)
-			Object.assign(target, { expr: 'histogram_quantile(1, rate(x[7m]))', exemplar: false });
+			Object.assign(target, {
+				...{ expr: 'histogram_quantile(1, rate(x[7m]))' },
+				...{ exemplar: false, instant: false },
+			});
 	});
 	expect(problems.join('\n')).toMatch(/window of 7m[\s\S]*exemplars/);
 });

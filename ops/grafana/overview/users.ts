@@ -31,7 +31,7 @@ export const users: Row = {
 			decimals: 2,
 			limits: { watch: promises.errorShare, act: 14.4 * promises.errorShare },
 			idle: 'no traffic',
-			queries: [over(errorShare(), 'failed')],
+			queries: [now(errorShare(), 'failed')],
 			links: [toFailedRequests],
 		}),
 		figure({
@@ -68,7 +68,7 @@ export const users: Row = {
 			unit: units.seconds,
 			limits: { watch: promises.finishSeconds, act: promises.stuckSeconds },
 			idle: 'not counted',
-			queries: [over(oldestUnfinished, 'oldest')],
+			queries: [now(oldestUnfinished, 'oldest')],
 			links: [toBoard('pipeline')],
 		}),
 		figure({

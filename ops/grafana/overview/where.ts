@@ -83,7 +83,7 @@ export const where: Row = {
 			unit: units.count,
 			queries: [
 				over(level('sum', 'websocket_connections'), 'open'),
-				over(rate('websocket_connections_total'), 'opened/s'),
+				over(rate('websocket_opened_total'), 'opened/s'),
 				over(rate('websocket_closed_total', { by: ['code'] }), 'closed/s {{code}}'),
 			],
 			links: [toBoard('infrastructure')],

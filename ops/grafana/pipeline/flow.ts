@@ -40,7 +40,7 @@ export const flow: Row = {
 			unit: units.seconds,
 			limits: { watch: promises.finishSeconds, act: promises.stuckSeconds },
 			idle: 'not counted',
-			queries: [over(oldestUnfinished, 'oldest')],
+			queries: [now(oldestUnfinished, 'oldest')],
 			links: [toWorkerLines],
 		}),
 		figure({
@@ -63,7 +63,7 @@ export const flow: Row = {
 			unit: units.seconds,
 			limits: { watch: 60, act: promises.stuckSeconds },
 			idle: 'not counted',
-			queries: [over(oldestDue, 'oldest')],
+			queries: [now(oldestDue, 'oldest')],
 			links: [toWorkerLines],
 		}),
 		figure({
@@ -75,7 +75,7 @@ export const flow: Row = {
 			limits: { act: 1, lowIsBad: true },
 			idle: 'not scraped',
 			queries: [
-				over(
+				now(
 					level('sum', 'rabbitmq_detailed_queue_consumers', {
 						where: { queue: 'contracts.download' },
 					}),

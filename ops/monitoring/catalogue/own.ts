@@ -8,7 +8,7 @@ export const ownMetrics = {
 	http_server_request_duration_seconds: histogram('method', 'route', 'status_class'),
 	graphql_subscriptions_active: gauge('operation', 'transport'),
 	websocket_connections: gauge(),
-	websocket_connections_total: counter(),
+	websocket_opened_total: counter(),
 	websocket_closed_total: counter('code'),
 	feed_channels: gauge(),
 	feed_listeners: gauge(),
