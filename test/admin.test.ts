@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -46,7 +47,7 @@ async function refuse(count: number, ...texts: string[]): Promise<void> {
 		left -= 1;
 	}
 	while ((await channel.checkQueue('contracts.dead')).messageCount < count + texts.length) {
-		await new Promise(setImmediate);
+		await sleep(20);
 	}
 	await connection.close();
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import * as advance from '../domain/advance.ts';
@@ -221,5 +222,5 @@ test('the warm-up fills the cache with the newest contracts, tells how many, and
 });
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-	while (!(await holds())) await new Promise(setImmediate);
+	while (!(await holds())) await sleep(20);
 }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readItem } from '../sources/etherscan/item.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
@@ -162,7 +163,7 @@ async function channels(): Promise<number> {
 }
 
 async function untilChannels(count: number): Promise<void> {
-	while ((await channels()) !== count) await new Promise(setImmediate);
+	while ((await channels()) !== count) await sleep(20);
 }
 
 test('a client that leaves is waited for no longer', async () => {

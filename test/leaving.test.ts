@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { all, ask, openWs, type Transport, watch, watchOne } from './harness/client.ts';
@@ -19,7 +20,7 @@ async function channels(): Promise<number> {
 }
 
 async function untilChannels(count: number): Promise<void> {
-	while ((await channels()) !== count) await new Promise(setImmediate);
+	while ((await channels()) !== count) await sleep(20);
 }
 
 test.each<Transport>(['ws', 'sse'])(

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { monitoringPrograms } from '../ops/run/monitoring-programs.ts';
 import { freePort } from '../ops/services/free-port.ts';
@@ -80,7 +81,7 @@ test('a fresh clone with no packages starts by npm start, serves the example, an
 		// In the banner, or in a line of its own where it was not up by then.
 		const where =
 			/Prometheus +(?:is at )?http:\/\/localhost:\d+\/graph, what fires: http:\/\/localhost:(\S+)/;
-		while (!where.test(first.output())) await new Promise(setImmediate);
+		while (!where.test(first.output())) await sleep(20);
 		const alerts = where.exec(first.output())?.[1];
 		expect((await fetch(`http://127.0.0.1:${alerts}`)).status).toBe(200);
 	}

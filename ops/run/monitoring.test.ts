@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { privateFolder, writePrivate } from '../services/folder.ts';
 import { findProgram } from '../services/programs.ts';
@@ -35,7 +36,7 @@ test.skipIf(!here)('it comes up, says where, and ends with everything', async ()
 	const urls = await soon();
 	// Where a busy machine needs longer than a banner waits, a line says it later.
 	const later = () => said.find((line) => line.startsWith('Prometheus is at '));
-	while (!urls && !later()) await new Promise(setImmediate);
+	while (!urls && !later()) await sleep(20);
 	const told = urls ? monitoringLines(urls).join() : said.join();
 	const links = (told.match(/http:[^\s,]+/g) ?? []).map((at) =>
 		at.replace('localhost', '127.0.0.1'),
@@ -68,7 +69,7 @@ test.skipIf(!here)('a Prometheus that cannot start leaves the others running', a
 	writePrivate(data, 'data', '');
 	const { stages, soon } = open();
 	expect((await soon())?.prometheusUrl).toBeUndefined();
-	while (!said.some((line) => /^Alertmanager, .* up/.test(line))) await new Promise(setImmediate);
+	while (!said.some((line) => /^Alertmanager, .* up/.test(line))) await sleep(20);
 	expect(said.filter((line) => line.startsWith('running without'))).toEqual([
 		expect.stringMatching(/^running without Prometheus: Prometheus ended with status/),
 	]);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAddress } from '../../domain/address.ts';
@@ -72,7 +73,7 @@ test('listeners that come and go while Redis is away leave nothing; one that sta
 		await guest.attached;
 		guest.detach();
 	}
-	while (feed.channels() > 1) await new Promise(setImmediate);
+	while (feed.channels() > 1) await sleep(20);
 	const ready = new Promise((resolve) => redis.subscriber.once('ready', resolve));
 	service = await startRedis(folder);
 	await ready;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningRabbitmq, startRabbitmq } from '../../ops/services/rabbitmq.ts';
@@ -198,7 +199,7 @@ describe('with a shared broker', () => {
 		await channel.consume('contracts.dead', (message) => {
 			if (message) dead.push(message.content.toString());
 		});
-		while (dead.length < bad.length) await new Promise(setImmediate);
+		while (dead.length < bad.length) await sleep(20);
 		expect(dead.sort()).toEqual(bad.sort());
 		await connection.close();
 		await worker.stop();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 /** A process that shows its metrics. */
 export interface Measured {
 	metricsUrl: string;
@@ -41,6 +42,6 @@ export async function untilMetric(
 	labels: Readonly<Record<string, string>> = {},
 ): Promise<void> {
 	while ((await metric(process, name, labels).catch(() => Number.NaN)) !== value) {
-		await new Promise(setImmediate);
+		await sleep(20);
 	}
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openMetrics } from '../../platform/metrics/registry.ts';
 import { bounded, censusQueries, readUnfinished } from '../../platform/mysql/census.ts';
@@ -72,7 +73,7 @@ async function until(of: Registry, fits: (all: Record<string, number>) => boolea
 	for (;;) {
 		const all = await shown(of);
 		if (fits(all)) return all;
-		await new Promise(setImmediate);
+		await sleep(20);
 	}
 }
 
