@@ -43,6 +43,11 @@ test('every mistake is named at once, and no value is shown', () => {
 	expect(message).not.toMatch(/hunter2|99999|loud/);
 });
 
+test('a patience that is shorter than the time between pings is refused', () => {
+	const read = () => readConfig({ ...least, PING_MS: '30000', DEAD_PEER_MS: '30000' });
+	expect(read).toThrow('DEAD_PEER_MS: more than PING_MS is expected');
+});
+
 test('keys and passwords are replaced wherever they are, also as they stand in a URL', () => {
 	const secrets = secretsOf(readConfig({ ...least, ETHERSCAN_API_KEYS: 'team:KEY-ONE' }));
 	const basic = new URL(least.MYSQL_URL);

@@ -123,6 +123,11 @@ const settings = z.object({
 	SHUTDOWN_MS: milliseconds.default(10_000),
 });
 
+const together = settings.refine(({ PING_MS, DEAD_PEER_MS }) => DEAD_PEER_MS > PING_MS, {
+	path: ['DEAD_PEER_MS'],
+	message: 'more than PING_MS is expected, or everybody is removed at the first ping',
+});
+
 export type Config = z.infer<typeof settings>;
 
 export type SourceName = NonNullable<Config['SOURCES']>[number];
@@ -150,7 +155,7 @@ export class ConfigError extends Error {}
 
 /** The only reader of the environment. Throws a `ConfigError` that names every mistake at once. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-	return parse(settings, environment);
+	return parse(together, environment);
 }
 
 /** As `readConfig`, for what needs the database alone. */
