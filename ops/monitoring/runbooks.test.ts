@@ -84,7 +84,7 @@ test.skipIf(isMissing('promtool'))('every query of a runbook can be asked', asyn
 	const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
 	const spans = texts.flatMap((text) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code));
 	const queries = spans.filter((code) =>
-		/\b(rate|increase)\(|_up\b|^up(?:\{|$)|_total\b/.test(code ?? ''),
+		/\b(rate|increase|changes)\(|_up\b|^up(?:\{|$)|_total\b/.test(code ?? ''),
 	);
 	expect(queries.length).toBeGreaterThan(15);
 	const rules = [...new Set(queries)].map((expr, i) => ({ record: `runbook:query:${i}`, expr }));
