@@ -15,7 +15,11 @@ export function openMetrics(
 	const registry: Metrics = new Registry();
 	registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
 	registry.setDefaultLabels({ service });
-	collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 10 });
+	collectDefaultMetrics({
+		register: registry,
+		eventLoopMonitoringPrecision: 10,
+		gcDurationBuckets: [0.01, 0.1, 1],
+	});
 	new Gauge({
 		name: 'app_build_info',
 		help: 'Always 1, with what is running as its labels',
