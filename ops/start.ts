@@ -7,7 +7,7 @@ import { type Part, parts, runPart } from './run/part.ts';
 import { runCommand } from './run/run.ts';
 import { SetupError } from './services/setup-error.ts';
 
-const usage = `npm start -- [--no-monitoring]
+const usage = `npm start -- [--no-monitoring] [--help]
   --no-monitoring  without Prometheus, Alertmanager and exporters
   one part alone: npm run ${parts.join(', npm run ')}`;
 
@@ -15,18 +15,28 @@ process.chdir(dirname(import.meta.dirname));
 if (existsSync('.env')) loadEnvFile('.env');
 
 await runCommand('.data', 'start', { whenStopped: 0 }, async (run) => {
-	const { only, monitoring } = readFlags();
+	const { only, monitoring, help } = readFlags();
+	if (help) {
+		console.log(usage);
+		return 0;
+	}
 	return only === undefined ? runEverything(run, { monitoring }) : runPart(only, run);
 });
 
-function readFlags(): { only: Part | undefined; monitoring: boolean } {
+type Flags = { only: Part | undefined; monitoring: boolean; help: boolean };
+
+function readFlags(): Flags {
 	try {
 		const { values } = parseArgs({
-			options: { only: { type: 'string' }, monitoring: { type: 'boolean', default: true } },
+			options: {
+				only: { type: 'string' },
+				monitoring: { type: 'boolean', default: true },
+				help: { type: 'boolean', short: 'h', default: false },
+			},
 			allowNegative: true,
 		});
-		const { only, monitoring } = values;
-		if (only === undefined || isPart(only)) return { only, monitoring };
+		const { only, monitoring, help } = values;
+		if (only === undefined || isPart(only)) return { only, monitoring, help };
 		throw new Error(`--only ${only}: expected ${parts.join(', ')}`);
 	} catch (error) {
 		throw new SetupError(`${error instanceof Error ? error.message : error}\n\n${usage}`);

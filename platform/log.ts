@@ -3,8 +3,8 @@ import { createLogger, type Logger, transports } from 'winston';
 import { createRedact } from '../domain/redact.ts';
 import type { Config } from './config.ts';
 import { createClean } from './log/clean.ts';
-import { errorFacts } from './log/error-facts.ts';
 import { createLineFormat, prettyFormat } from './log/line.ts';
+import { createTelling } from './log/loki/telling.ts';
 import { createLokiTransport } from './log/loki/transport.ts';
 import { secretsOf } from './log/secrets.ts';
 import { exportLog } from './metrics/log.ts';
@@ -69,7 +69,7 @@ export function openLog(
 					service,
 					environment: config.APP_ENV,
 					dropped: (reason, lines) => metrics?.dropped(reason, lines),
-					changed: tellOf(log),
+					changed: createTelling(log),
 				});
 	if (loki) log.add(loki);
 	return { log, close: async (ms) => loki?.sender.close(ms) };
@@ -78,20 +78,4 @@ export function openLog(
 function activeSpan() {
 	const span = trace.getActiveSpan()?.spanContext();
 	return span && isSpanContextValid(span) ? span : undefined;
-}
-
-/** Once for an outage, however often Loki comes and goes within a minute. */
-function tellOf(log: Logger) {
-	let nextAt = 0;
-	let told = false;
-	return (state: 'down' | 'up', error?: Error) => {
-		if (state === 'up') {
-			if (told) log.info('logs reach Loki again');
-			told = false;
-		} else if (performance.now() >= nextAt) {
-			log.warn('logs do not reach Loki', { error: errorFacts(error) });
-			told = true;
-			nextAt = performance.now() + 60_000;
-		}
-	};
 }

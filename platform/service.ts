@@ -3,7 +3,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { errorFacts } from './log/error-facts.ts';
 import { type Log, openLog } from './log.ts';
 import { type Metrics, openMetrics, type Part } from './metrics/registry.ts';
-import { createCounter } from './metrics/series.ts';
+import { exportSpans } from './metrics/spans.ts';
 import { openTracing } from './tracing/open.ts';
 
 /** For what is still to be sent to Loki, when everything else has ended. */
@@ -44,12 +44,7 @@ export async function runService(
 	process.on('unhandledRejection', crash);
 
 	const stack = new AsyncDisposableStack();
-	const dropped = createCounter(registry, {
-		name: 'otel_spans_dropped_total',
-		help: 'Spans that found no room or could not be sent',
-		labels: {},
-	});
-	const tracing = await openTracing(`verifeed-${name}`, config, (spans) => dropped({}, spans));
+	const tracing = await openTracing(`verifeed-${name}`, config, exportSpans(registry));
 	stack.defer(() => tracing.close());
 	const signal = nextSignal();
 	try {

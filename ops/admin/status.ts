@@ -12,6 +12,8 @@ import { table } from './output.ts';
 const all = ['MYSQL_URL', 'RABBITMQ_URL', 'REDIS_URL'] as const;
 const systems = { contracts: 'MySQL', queue: 'RabbitMQ', keys: 'Redis' } as const;
 const names = ['contracts', 'queue', 'keys'] as const;
+/** It asks no process: a server that hangs, or an upstream that a worker leaves alone, is not among what it sees. */
+const wellHere = 'Nothing to do here. Of processes and upstreams the status pages and alerts tell.';
 
 export function status(): Command {
 	return command(
@@ -45,7 +47,7 @@ export function status(): Command {
 					down,
 					problems: notes,
 				},
-				`${table(['', ''], rows).trim()}\n\n${notes.join('\n') || 'Nothing to do.'}`,
+				`${table(['', ''], rows).trim()}\n\n${notes.join('\n') || wellHere}`,
 			);
 			if (down.length > 0) process.exitCode = 1;
 		}),

@@ -9,7 +9,7 @@ export const contracts: MakeSection = (reading) =>
 	section('Contracts', [
 		known(reading, 'contracts', () => {
 			const [waiting, worked] = unfinished.map((status) => reading.sum('contracts', { status }));
-			const value = `${number(waiting ?? 0)} waiting, ${number(worked ?? 0)} being worked on`;
+			const value = `${number(waiting ?? 0)} not begun, ${number(worked ?? 0)} begun (worked on, or put off)`;
 			return { label: 'unfinished', value };
 		}),
 		known(reading, oldest, () => {

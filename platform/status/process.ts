@@ -40,7 +40,9 @@ export const telemetry: MakeSection = (reading) =>
 			return { label: 'log lines never sent, since the start', value: number(dropped) };
 		}),
 		known(reading, 'otel_spans_dropped_total', () => {
-			const dropped = reading.sum('otel_spans_dropped_total');
-			return { label: 'spans never sent, since the start', value: number(dropped) };
+			const dropped = number(reading.sum('otel_spans_dropped_total'));
+			const failing = reading.sum('otel_delivery_failing') > 0;
+			const value = `${dropped}${failing ? '; the last attempt to send failed' : ''}`;
+			return { label: 'spans never sent, since the start', value, bad: failing };
 		}),
 	]);

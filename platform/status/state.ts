@@ -64,5 +64,5 @@ export function headline({ process, down, concerns }: State): string {
 		return `The ${process} cannot work whole: ${down.join(', ')} cannot be used.`;
 	const are = concerns === 1 ? 'is not as it should be' : 'are not as they should be';
 	if (concerns > 0) return `The ${process} works; ${concerns} of the facts below ${are}.`;
-	return `The ${process} works, and all is as it should be.`;
+	return `The ${process} works, and nothing that is judged here is wrong.`;
 }

@@ -6,6 +6,7 @@ import {
 	type SpanExporter,
 	type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
+import type { SpanDelivery } from '../metrics/spans.ts';
 
 const mostWaiting = 4_096;
 
@@ -15,7 +16,7 @@ const mostWaiting = 4_096;
  */
 export function createExport(
 	exporter: SpanExporter,
-	dropped: (spans: number) => void,
+	{ sent, dropped }: SpanDelivery,
 ): SpanProcessor {
 	let waiting = 0;
 	const batches = new BatchSpanProcessor({
@@ -23,7 +24,9 @@ export function createExport(
 			export(spans, done) {
 				waiting -= spans.length;
 				exporter.export(spans, (result) => {
-					if (result.code !== ExportResultCode.SUCCESS) dropped(spans.length);
+					const arrived = result.code === ExportResultCode.SUCCESS;
+					sent(arrived);
+					if (!arrived) dropped(spans.length);
 					done(result);
 				});
 			},

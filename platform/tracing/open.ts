@@ -4,6 +4,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import type { Config } from '../config.ts';
+import type { SpanDelivery } from '../metrics/spans.ts';
 import { createExport } from './export.ts';
 import { idGenerator } from './ids.ts';
 import { createSampler } from './sampler.ts';
@@ -18,7 +19,7 @@ const sendMs = 3_000;
 export async function openTracing(
 	service: string,
 	config: Config,
-	dropped: (spans: number) => void,
+	delivery: SpanDelivery,
 ): Promise<{ close(): Promise<void> }> {
 	const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
 	const provider = new TracerProvider({
@@ -28,7 +29,7 @@ export async function openTracing(
 		}),
 		idGenerator,
 		sampler: endpoint ? createSampler(config.TRACES_SHARE) : new AlwaysOffSampler(),
-		spanProcessors: endpoint ? [createExport(await openExporter(endpoint), dropped)] : [],
+		spanProcessors: endpoint ? [createExport(await openExporter(endpoint), delivery)] : [],
 	});
 	context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 	trace.setGlobalTracerProvider(provider);

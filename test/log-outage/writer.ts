@@ -19,7 +19,7 @@ const config = readConfig({
 });
 const registry = openMetrics('server', config);
 const { log, close } = openLog('verifeed-writer', config, { registry });
-await openTracing('verifeed-writer', config, () => {});
+await openTracing('verifeed-writer', config, { sent() {}, dropped() {} });
 const lag = monitorEventLoopDelay({ resolution: 10 });
 lag.enable();
 

@@ -27,6 +27,7 @@ async function behave(fault: Fault): Promise<void> {
 	};
 	await submitOne();
 	while ((await dropped()) === 0) await sleep(20);
+	expect(await metric(server, 'otel_delivery_failing')).toBe(1);
 	// Answered all the same, and still on its way when the end comes.
 	await submitOne();
 	expect(await server.stop()).toBe(0);

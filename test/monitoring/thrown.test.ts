@@ -42,7 +42,7 @@ beforeEach(async () => {
 	sink = await startOtlpSink();
 	registry = openMetrics('server', { APP_VERSION: '', APP_COMMIT: '' });
 	graphqlMetrics = createGraphQlMetrics(registry, ownOperations);
-	({ close } = await openTracing('verifeed-test', config(sink.url), () => {}));
+	({ close } = await openTracing('verifeed-test', config(sink.url), { sent() {}, dropped() {} }));
 });
 afterEach(async () => {
 	await sink.close();

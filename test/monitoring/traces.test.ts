@@ -29,8 +29,11 @@ async function open(settings: Record<string, string> = {}) {
 	const config = readConfig({ ...nowhere, ...given });
 	let count = 0;
 	dropped = () => count;
-	({ close } = await openTracing('verifeed-test', config, (spans) => {
-		count += spans;
+	({ close } = await openTracing('verifeed-test', config, {
+		sent() {},
+		dropped(spans) {
+			count += spans;
+		},
 	}));
 }
 

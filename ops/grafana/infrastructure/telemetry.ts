@@ -91,6 +91,10 @@ export const telemetry: Row = {
 				over(rate('tempo_distributor_spans_received_total'), 'taken by Tempo'),
 				over(rate('tempo_discarded_spans_total', { by: ['reason'] }), 'refused: {{reason}}'),
 				over(rate('otel_spans_dropped_total'), 'lost'),
+				over(
+					level('sum', 'otel_delivery_failing', { by: ['job'] }),
+					'processes of {{job}} that cannot send',
+				),
 			],
 			links: [toErrorLines],
 		}),

@@ -44,6 +44,7 @@ export const ownMetrics = {
 	log_buffer_entries: gauge(),
 	log_delivery_failing: gauge(),
 	otel_spans_dropped_total: counter(),
+	otel_delivery_failing: gauge(),
 	app_build_info: gauge('version', 'commit'),
 	nodejs_eventloop_lag_p99_seconds: gauge(),
 	nodejs_gc_duration_seconds: histogram('kind'),
