@@ -72,7 +72,7 @@ async function findOut(part: 'server' | 'worker' | 'warmup', context: Context) {
 	if (part === 'warmup') return { METRICS_PORT: await freePort() };
 	if (part === 'server') {
 		const HTTP_PORT = await nextFreePort(settings.httpPort);
-		const METRICS_PORT = await nextFreePort(settings.metricsPort);
+		const METRICS_PORT = await nextFreePort(settings.metricsPort, { besides: [HTTP_PORT] });
 		say(`GraphiQL will be at http://localhost:${HTTP_PORT}/graphql, metrics on ${METRICS_PORT}`);
 		return { HTTP_PORT, METRICS_PORT };
 	}
