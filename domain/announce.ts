@@ -1,12 +1,12 @@
 import type { StatusEvent } from './contract.ts';
 import type { Change } from './move.ts';
 import type { ContractCache, Feed } from './ports.ts';
-import type { Reporter } from './reporter.ts';
+import type { Emit } from './telemetry.ts';
 
 export interface AnnouncePorts {
 	cache: ContractCache;
 	feed: Feed;
-	reporter: Reporter;
+	emit: Emit;
 }
 
 /**
@@ -25,13 +25,13 @@ export function createAnnounce(ports: AnnouncePorts): Announce {
 			await ports.cache.drop(event, event.version);
 			await ports.feed.publish(event);
 		} catch (error) {
-			ports.reporter.announceFailed(event, error);
+			ports.emit({ type: 'event.announce-failed', event, error });
 		}
 	}
 
 	async function committed(changes: readonly (Change | null)[]): Promise<void> {
 		const made = changes.filter((change) => change !== null);
-		for (const change of made) ports.reporter.changed(change);
+		for (const change of made) ports.emit({ type: 'contract.changed', change });
 		await Promise.all(made.map(({ event }) => again(event)));
 	}
 

@@ -1,11 +1,11 @@
 import { type Contract, type ContractKey, keyText } from './contract.ts';
 import type { CacheAnswer, ContractCache, ContractStore } from './ports.ts';
-import type { Reporter } from './reporter.ts';
+import type { Emit } from './telemetry.ts';
 
 export interface CachedContractPorts {
 	cache: ContractCache;
 	store: Pick<ContractStore, 'read'>;
-	reporter: Reporter;
+	emit: Emit;
 }
 
 type Loaded = Promise<Contract | null>;
@@ -17,16 +17,18 @@ export type ReadContract = (key: ContractKey) => Promise<Contract | null>;
  * costs speed, never an answer. Null, which is never cached, for a contract nobody submitted.
  */
 export function createCachedContract(ports: CachedContractPorts): ReadContract {
-	const { cache, store, reporter } = ports;
+	const { cache, store, emit } = ports;
 	const fills = new Map<string, Loaded>();
 
 	async function fill(key: ContractKey, ticket: string): Loaded {
 		const startedAt = performance.now();
 		const contract = await store.read(key);
 		if (contract) {
-			await cache.fill(contract, ticket).catch((error) => reporter.cacheFailed('fill', error));
+			await cache
+				.fill(contract, ticket)
+				.catch((error) => emit({ type: 'cache.failed', operation: 'fill', error }));
 		}
-		reporter.cacheFilled((performance.now() - startedAt) / 1_000);
+		emit({ type: 'cache.filled', seconds: (performance.now() - startedAt) / 1_000 });
 		return contract;
 	}
 
@@ -35,7 +37,7 @@ export function createCachedContract(ports: CachedContractPorts): ReadContract {
 		try {
 			return (await cache.get(key)) ?? 'bypass';
 		} catch (error) {
-			reporter.cacheFailed('get', error);
+			emit({ type: 'cache.failed', operation: 'get', error });
 			return 'error';
 		}
 	}
@@ -54,22 +56,27 @@ export function createCachedContract(ports: CachedContractPorts): ReadContract {
 	return async (key) => {
 		const startedAt = performance.now();
 		const ended = (result: 'hit' | 'miss' | 'coalesced' | 'bypass') =>
-			reporter.contractRead('cached', result, (performance.now() - startedAt) / 1_000);
+			emit({
+				type: 'contract.read',
+				path: 'cached',
+				cacheResult: result,
+				seconds: (performance.now() - startedAt) / 1_000,
+			});
 		const answer = await ask(key);
 		if (typeof answer === 'string') {
-			reporter.cacheRead(answer);
+			emit({ type: 'cache.read', result: answer });
 			const contract = await store.read(key);
 			ended('bypass');
 			return contract;
 		}
 		if ('hit' in answer) {
-			reporter.cacheRead('hit');
+			emit({ type: 'cache.read', result: 'hit' });
 			ended('hit');
 			return answer.hit;
 		}
 		const { running, loaded } = load(key, answer.miss);
 		const result = running ? 'coalesced' : 'miss';
-		reporter.cacheRead(answer.stale ? 'stale' : result);
+		emit({ type: 'cache.read', result: answer.stale ? 'stale' : result });
 		const contract = await loaded;
 		ended(result);
 		return contract;

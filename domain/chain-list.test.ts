@@ -21,9 +21,10 @@ function world() {
 				state.stored = [...list];
 			},
 		},
-		reporter: {
-			chainListTaken: (from, count) => told.push(`${count} from ${from}`),
-			chainListFailed: (_, error) => told.push(error instanceof Error ? error.message : ''),
+		emit(event) {
+			if (event.type === 'chain-list.taken') told.push(`${event.chains} from ${event.from}`);
+			if (event.type !== 'chain-list.failed') return;
+			told.push(event.error instanceof Error ? event.error.message : '');
 		},
 		async fetch() {
 			state.asked += 1;

@@ -1,5 +1,5 @@
 import type { Chain } from './chain.ts';
-import type { Reporter } from './reporter.ts';
+import type { Emit } from './telemetry.ts';
 
 /** The last good copy of an upstream's list of chains, shared by all processes. */
 export interface ChainLists {
@@ -16,7 +16,7 @@ export interface ChainLists {
 
 export interface RefreshPorts {
 	chainLists: ChainLists;
-	reporter: Pick<Reporter, 'chainListTaken' | 'chainListFailed'>;
+	emit: Emit;
 	/** Asks the upstream; rejects for everything that is no list. */
 	fetch(stop: AbortSignal): Promise<Chain[]>;
 	origin: string;
@@ -28,7 +28,7 @@ export interface RefreshPorts {
 export type RefreshChains = (stop: AbortSignal) => Promise<void>;
 
 export function createRefreshChains(ports: RefreshPorts): RefreshChains {
-	const { chainLists, reporter, origin, times } = ports;
+	const { chainLists, emit, origin, times } = ports;
 
 	async function fetchGood(stop: AbortSignal): Promise<Chain[]> {
 		const chains = await ports.fetch(stop);
@@ -44,9 +44,9 @@ export function createRefreshChains(ports: RefreshPorts): RefreshChains {
 			if (!(await chainLists.take(origin, times)) || stop.aborted) return;
 			const chains = await fetchGood(stop);
 			await chainLists.save(origin, chains);
-			reporter.chainListTaken('upstream', chains.length);
+			emit({ type: 'chain-list.taken', from: 'upstream', chains: chains.length });
 		} catch (error) {
-			if (!stop.aborted) reporter.chainListFailed('upstream', error);
+			if (!stop.aborted) emit({ type: 'chain-list.failed', from: 'upstream', error });
 		}
 	};
 }

@@ -5,7 +5,7 @@ import { createFinish, type FinishPorts } from './finish.ts';
 import { createLease } from './lease.ts';
 import type { Decide } from './move.ts';
 import type { Job, Upstream } from './ports.ts';
-import type { JobOutcome } from './reporter.ts';
+import type { JobOutcome } from './telemetry.ts';
 
 export interface DownloadPorts extends FinishPorts {
 	upstream: Upstream;
@@ -36,7 +36,7 @@ interface Claim {
  * When `stop` fires the job is given back for another worker.
  */
 export function createDownload(ports: DownloadPorts): Download {
-	const { store, announce, reporter, retry } = ports;
+	const { store, announce, emit, retry } = ports;
 	const finish = createFinish(ports);
 
 	async function apply(job: Job, decide: Decide): Promise<Contract | null> {
@@ -128,13 +128,13 @@ export function createDownload(ports: DownloadPorts): Download {
 	return async (job, redelivered, stop) => {
 		const started = performance.now();
 		const seconds = () => (performance.now() - started) / 1000;
-		reporter.jobStarted(job);
+		emit({ type: 'job.started', job });
 		try {
 			const { outcome, failure } = await run(job, redelivered, stop);
-			reporter.jobEnded(job, outcome, seconds(), failure);
+			emit({ type: 'job.ended', job, outcome, seconds: seconds(), error: failure });
 			return outcome;
 		} catch (error) {
-			reporter.jobEnded(job, 'failed', seconds(), error);
+			emit({ type: 'job.ended', job, outcome: 'failed', seconds: seconds(), error });
 			throw error;
 		}
 	};

@@ -6,10 +6,10 @@ import type { Decide } from './move.ts';
 import type { ContractStore, Job, JobQueue, SourceStore } from './ports.ts';
 import { implementationsToFollow } from './proxies.ts';
 import { createPublish, type Publish } from './publish.ts';
-import type { JobOutcome, Reporter } from './reporter.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { FetchedSource } from './source.ts';
 import { tellSubmitted } from './submit.ts';
+import type { Emit, JobOutcome } from './telemetry.ts';
 import { pause } from './wait.ts';
 
 export interface FinishPorts {
@@ -17,7 +17,7 @@ export interface FinishPorts {
 	sources: Pick<SourceStore, 'save'>;
 	queue: JobQueue;
 	announce: Announce;
-	reporter: Reporter;
+	emit: Emit;
 	/** How long a published job may take to be claimed before it is published again. */
 	graceMs: number;
 	/** How long the "not verified" of an upstream holds before it is asked again. */
@@ -48,7 +48,7 @@ export interface Finish {
 /** Ends what a worker holds. Every method rejects only when the database fails. */
 export function createFinish(ports: FinishPorts): Finish {
 	const { store, announce } = ports;
-	const publish = createPublish(ports.queue, ports.reporter);
+	const publish = createPublish(ports.queue, ports.emit);
 
 	/** A database that is away for a moment does not cost what was downloaded, while the lease lasts. */
 	async function persist<T>(work: () => Promise<T>, { lease, stop }: Held): Promise<T> {
@@ -71,7 +71,7 @@ export function createFinish(ports: FinishPorts): Finish {
 		const changes = await persist(() => store.change([contract, ...found], each), held);
 		await announce.committed(changes);
 		const [own, ...submitted] = changes;
-		tellSubmitted(ports.reporter, 'implementation', submitted);
+		tellSubmitted(ports.emit, 'implementation', submitted);
 		const implementations = submitted.flatMap((change) => change?.contract ?? []);
 		await publish(implementations, 'submitted');
 		// Somebody else's now, or ours after all, with the answer to the commit lost.

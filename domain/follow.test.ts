@@ -3,8 +3,8 @@ import { parseAddress } from './address.ts';
 import type { ContractKey, StatusEvent } from './contract.ts';
 import { createFollow, type Follow } from './follow.ts';
 import type { FeedListener } from './ports.ts';
-import type { Reporter } from './reporter.ts';
 import type { Status } from './status.ts';
+import type { Emit } from './telemetry.ts';
 
 const key: ContractKey = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
 const never = 1_000_000;
@@ -20,7 +20,7 @@ function world(pollMs = never) {
 	const listeners = new Map<FeedListener, ContractKey>();
 	const dropped: number[] = [];
 	const attached = Promise.withResolvers<void>();
-	const reporter = { followFailed() {}, cacheFailed() {} } as unknown as Reporter;
+	const emit: Emit = () => {};
 	let reads = 0;
 	let broken = 0;
 	const of = (wanted: ContractKey) => stored.filter(({ address }) => address === wanted.address);
@@ -55,7 +55,7 @@ function world(pollMs = never) {
 				dropped.push(version);
 			},
 		},
-		reporter,
+		emit,
 		pollMs,
 		attachMs: never,
 	});

@@ -2,16 +2,16 @@ import type { ContractKey, StatusEvent } from './contract.ts';
 import { createInbox } from './inbox.ts';
 import { merge } from './merge.ts';
 import type { ContractCache, ContractStore, Feed } from './ports.ts';
-import type { Reporter } from './reporter.ts';
 import { isFinal } from './status.ts';
 import { stoppable } from './stoppable.ts';
+import type { Emit } from './telemetry.ts';
 import { patience, pause } from './wait.ts';
 
 export interface FollowPorts {
 	store: Pick<ContractStore, 'events' | 'newestEvent'>;
 	feed: Feed;
 	cache: Pick<ContractCache, 'drop'>;
-	reporter: Reporter;
+	emit: Emit;
 	/** How often the database is read while the contract is not finished. */
 	pollMs: number;
 	/** How long to wait for the feed before going on with the database alone. */
@@ -103,7 +103,7 @@ export function createFollow(ports: FollowPorts): Follow {
 			if (last) await drop(last);
 			return events;
 		} catch (error) {
-			ports.reporter.followFailed(key, error);
+			ports.emit({ type: 'follow.failed', key, error });
 			return null;
 		}
 	}
@@ -117,7 +117,7 @@ export function createFollow(ports: FollowPorts): Follow {
 		try {
 			await ports.cache.drop(event, event.version);
 		} catch (error) {
-			ports.reporter.cacheFailed('drop', error);
+			ports.emit({ type: 'cache.failed', operation: 'drop', error });
 		}
 	}
 

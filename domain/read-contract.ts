@@ -1,18 +1,23 @@
 import type { ReadContract } from './cached-contract.ts';
 import type { ContractStore } from './ports.ts';
-import type { Reporter } from './reporter.ts';
+import type { Emit } from './telemetry.ts';
 
 export interface ReadContractPorts {
 	store: Pick<ContractStore, 'read'>;
-	reporter: Pick<Reporter, 'contractRead'>;
+	emit: Emit;
 }
 
 /** Reads a contract straight from the database. */
-export function createReadContract({ store, reporter }: ReadContractPorts): ReadContract {
+export function createReadContract({ store, emit }: ReadContractPorts): ReadContract {
 	return async (key) => {
 		const startedAt = performance.now();
 		const contract = await store.read(key);
-		reporter.contractRead('uncached', 'none', (performance.now() - startedAt) / 1_000);
+		emit({
+			type: 'contract.read',
+			path: 'uncached',
+			cacheResult: 'none',
+			seconds: (performance.now() - startedAt) / 1_000,
+		});
 		return contract;
 	};
 }

@@ -2,8 +2,8 @@ import type { Address } from './address.ts';
 import { readKeys } from './asked-keys.ts';
 import type { Chains } from './chain.ts';
 import type { Contract, ContractKey } from './contract.ts';
-import type { Reporter } from './reporter.ts';
 import type { Submit } from './submit.ts';
+import type { Emit } from './telemetry.ts';
 
 /** A submission as a client writes it. Throws a `BAD_USER_INPUT` where it asks for what is not served. */
 export type SubmitAsked = (
@@ -14,7 +14,7 @@ export type SubmitAsked = (
 export function createSubmitAsked(ports: {
 	submit: Submit;
 	chains: Chains;
-	reporter: Pick<Reporter, 'submitted'>;
+	emit: Emit;
 }): SubmitAsked {
 	return async (asked, refresh) => {
 		const kind = refresh ? 'refresh' : 'submit';
@@ -22,7 +22,12 @@ export function createSubmitAsked(ports: {
 		try {
 			keys = readKeys(asked, ports.chains);
 		} catch (error) {
-			ports.reporter.submitted(kind, 'rejected', Math.max(1, asked.addresses.length));
+			ports.emit({
+				type: 'contracts.submitted',
+				kind,
+				result: 'rejected',
+				contracts: Math.max(1, asked.addresses.length),
+			});
 			throw error;
 		}
 		return ports.submit(keys, kind);

@@ -5,13 +5,13 @@ import { type Contract, type ContractKey, keyText } from './contract.ts';
 import type { Change } from './move.ts';
 import type { ContractStore, JobQueue } from './ports.ts';
 import { createPublish } from './publish.ts';
-import type { Reporter, SubmissionKind } from './reporter.ts';
+import type { Emit, SubmissionKind } from './telemetry.ts';
 
 export interface SubmitPorts {
 	store: ContractStore;
 	queue: JobQueue;
 	announce: Announce;
-	reporter: Reporter;
+	emit: Emit;
 	/** How long a published job may take to be claimed before it is published again. */
 	graceMs: number;
 	/** How long "not verified" holds before it is looked up again. */
@@ -30,7 +30,7 @@ export type Submit = (
  * committed; a broker that is down delays the download by the grace and loses nothing.
  */
 export function createSubmit(ports: SubmitPorts): Submit {
-	const publish = createPublish(ports.queue, ports.reporter);
+	const publish = createPublish(ports.queue, ports.emit);
 
 	return async (keys, kind) => {
 		const refresh = kind === 'refresh';
@@ -48,10 +48,16 @@ export function createSubmit(ports: SubmitPorts): Submit {
 			const current = known.get(keyText(key)) ?? null;
 			if (worthAsking(current, new Date(), key)) wanted.set(keyText(key), key);
 		}
-		if (wanted.size === 0) ports.reporter.submitted(kind, 'duplicate', keys.length);
+		if (wanted.size === 0)
+			ports.emit({
+				type: 'contracts.submitted',
+				kind,
+				result: 'duplicate',
+				contracts: keys.length,
+			});
 		else {
 			const changes = await ports.store.change([...wanted.values()], decide);
-			tellSubmitted(ports.reporter, kind, changes, keys.length);
+			tellSubmitted(ports.emit, kind, changes, keys.length);
 			for (const change of changes)
 				if (change) known.set(keyText(change.contract), change.contract);
 			await ports.announce.committed(changes);
@@ -84,12 +90,19 @@ export function createSubmit(ports: SubmitPorts): Submit {
 
 /** Of so many contracts those that were not changed were known already. */
 export function tellSubmitted(
-	reporter: Pick<Reporter, 'submitted'>,
+	emit: Emit,
 	kind: SubmissionKind,
 	changes: readonly (Change | null)[],
 	contracts = changes.length,
 ): void {
 	const accepted = changes.filter((change) => change !== null).length;
-	if (accepted > 0) reporter.submitted(kind, 'accepted', accepted);
-	if (accepted < contracts) reporter.submitted(kind, 'duplicate', contracts - accepted);
+	if (accepted > 0)
+		emit({ type: 'contracts.submitted', kind, result: 'accepted', contracts: accepted });
+	if (accepted < contracts)
+		emit({
+			type: 'contracts.submitted',
+			kind,
+			result: 'duplicate',
+			contracts: contracts - accepted,
+		});
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAddress } from './address.ts';
 import type { Job, TracedJob } from './ports.ts';
-import type { Reporter } from './reporter.ts';
 import { createSweep } from './sweep.ts';
 
 const job = (version: number): TracedJob => ({
@@ -41,7 +40,7 @@ async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, d
 			},
 		},
 		hands: { free: () => free, begin: (jobs) => void done.begun.push(...versions(jobs)) },
-		reporter: { swept() {}, recalled() {}, publishFailed() {} } as unknown as Reporter,
+		emit() {},
 		graceMs: 1_000,
 		leaseMs: 4_000,
 		batch: 100,

@@ -1,5 +1,5 @@
 import type { ContractStore, JobQueue, TracedJob } from './ports.ts';
-import type { Reporter } from './reporter.ts';
+import type { Emit } from './telemetry.ts';
 
 /** Who works on jobs in this process. */
 export interface Hands {
@@ -12,7 +12,7 @@ export interface SweepPorts {
 	store: Pick<ContractStore, 'takeDue' | 'putOff' | 'recall'>;
 	queue: JobQueue;
 	hands: Hands;
-	reporter: Reporter;
+	emit: Emit;
 	graceMs: number;
 	leaseMs: number;
 	batch: number;
@@ -26,7 +26,7 @@ export type Sweep = () => Promise<boolean>;
  * Safe in many processes at once. Rejects when the database cannot be asked.
  */
 export function createSweep(ports: SweepPorts): Sweep {
-	const { store, queue, hands, reporter, graceMs } = ports;
+	const { store, queue, hands, emit, graceMs } = ports;
 	let lookAt = 0;
 
 	/** As many as there are hands; returns the others. */
@@ -34,7 +34,7 @@ export function createSweep(ports: SweepPorts): Sweep {
 		const begun = jobs.slice(0, hands.free());
 		if (begun.length > 0) {
 			hands.begin(begun);
-			reporter.swept(begun.length, 'worker');
+			emit({ type: 'jobs.swept', jobs: begun.length, to: 'worker' });
 		}
 		return jobs.slice(begun.length);
 	}
@@ -49,7 +49,7 @@ export function createSweep(ports: SweepPorts): Sweep {
 		// A broker that does not answer has been told of elsewhere.
 		if ((await queue.depth().catch(() => null)) !== 0) return;
 		const count = await store.recall(ports.batch, ports);
-		if (count > 0) reporter.recalled(count);
+		if (count > 0) emit({ type: 'jobs.recalled', jobs: count });
 	}
 
 	return async () => {
@@ -68,10 +68,10 @@ export function createSweep(ports: SweepPorts): Sweep {
 		}
 		try {
 			await queue.publish(jobs, 'again');
-			reporter.swept(jobs.length, 'queue');
+			emit({ type: 'jobs.swept', jobs: jobs.length, to: 'queue' });
 			return jobs.length === limit;
 		} catch (error) {
-			reporter.publishFailed(jobs.length, error);
+			emit({ type: 'jobs.publish-failed', jobs: jobs.length, error });
 			// Taking them assumed that they would wait in the queue.
 			await store.putOff(beginSome(jobs), graceMs);
 			return false;

@@ -1,12 +1,10 @@
 import { SpanKind, trace } from '@opentelemetry/api';
 import type { CallWatch, ExchangeOnlooker } from '../domain/ports.ts';
-import type { Reporter } from '../domain/reporter.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import { fail, inChild, isTraced } from './tracing/spans.ts';
 
 /** Tells of what upstreams are asked, with spans below one that is kept. */
-export function createCallWatch(
-	reporter: Pick<Reporter, 'upstreamCalled' | 'upstreamWaited'>,
-): CallWatch {
+export function createCallWatch(emit: Emit): CallWatch {
 	return {
 		async call({ upstream, endpoint }, work, outcomeOf) {
 			const options = {
@@ -23,7 +21,7 @@ export function createCallWatch(
 				if (outcome === null) return result;
 				tellSpan(outcome, 'error' in result ? result.error : undefined);
 				const seconds = (performance.now() - started) / 1_000;
-				reporter.upstreamCalled(upstream, { endpoint, outcome }, seconds);
+				emit({ type: 'upstream.called', upstream, endpoint, outcome, seconds });
 				return result;
 			});
 			if ('error' in ended) throw ended.error;
@@ -31,7 +29,7 @@ export function createCallWatch(
 		},
 		wait: (upstream, work) =>
 			inChild('wait for a turn', { attributes: { 'verifeed.upstream': upstream } }, work),
-		waited: (upstream, seconds) => reporter.upstreamWaited(upstream, seconds),
+		waited: (upstream, seconds) => emit({ type: 'upstream.waited', upstream, seconds }),
 	};
 }
 

@@ -1,7 +1,8 @@
 import { type Announce, createAnnounce } from '../domain/announce.ts';
 import type { ChainLists } from '../domain/chain-list.ts';
 import type { ContractCache, ContractStore, Feed, JobQueue, SourceStore } from '../domain/ports.ts';
-import type { Reporter } from '../domain/reporter.ts';
+import type { Emit } from '../domain/telemetry.ts';
+import { createEmit } from './emit.ts';
 import type { Checks } from './health.ts';
 import { exportFeed } from './metrics/feed.ts';
 import type { Metrics } from './metrics/registry.ts';
@@ -14,11 +15,10 @@ import { openJobQueue } from './rabbitmq/job-queue.ts';
 import { openRedis, type RedisConnections } from './redis/connection.ts';
 import { createContractCache } from './redis/contract-cache.ts';
 import { createFeed } from './redis/feed.ts';
-import { createReporter } from './reporter.ts';
 import type { Service } from './service.ts';
 
 export interface Stores {
-	reporter: Reporter;
+	emit: Emit;
 	registry: Metrics;
 	redis: RedisConnections;
 	store: ContractStore;
@@ -33,20 +33,20 @@ export interface Stores {
 /** What every process stands on: MySQL and Redis. */
 export async function openStores(service: Service): Promise<Stores> {
 	const { config, log, registry, stack } = service;
-	const reporter = createReporter(log, service);
+	const emit = createEmit(log, service);
 	const mysql = openMySql(config.MYSQL_URL, {
 		connections: config.MYSQL_CONNECTIONS,
 		timeoutMs: config.MYSQL_TIMEOUT_MS,
 		registry,
 	});
 	stack.defer(() => mysql.close());
-	const redis = await openRedis(config.REDIS_URL, reporter);
+	const redis = await openRedis(config.REDIS_URL, emit);
 	stack.defer(() => redis.close());
-	const cache = createContractCache(redis.commands, config.CACHE_TTL_MS, reporter);
-	const feed = createFeed(redis, reporter);
+	const cache = createContractCache(redis.commands, config.CACHE_TTL_MS, emit);
+	const feed = createFeed(redis, emit);
 	exportFeed(registry, feed);
 	return {
-		reporter,
+		emit,
 		registry,
 		redis,
 		store: createContractStore(mysql.database),
@@ -54,7 +54,7 @@ export async function openStores(service: Service): Promise<Stores> {
 		chainLists: createChainLists(mysql.database),
 		cache,
 		feed,
-		announce: createAnnounce({ cache, feed, reporter }),
+		announce: createAnnounce({ cache, feed, emit }),
 		checks: { mysql: () => mysql.ping(), redis: () => redis.ping() },
 	};
 }
@@ -64,11 +64,11 @@ export interface Queue {
 	checks: Checks;
 }
 
-export async function openQueue({ config, stack }: Service, reporter: Reporter): Promise<Queue> {
-	const broker = await openBroker(config.RABBITMQ_URL, reporter, 'publisher');
+export async function openQueue({ config, stack }: Service, emit: Emit): Promise<Queue> {
+	const broker = await openBroker(config.RABBITMQ_URL, emit, 'publisher');
 	stack.defer(() => broker.close());
 	return {
-		queue: await openJobQueue(broker, reporter),
+		queue: await openJobQueue(broker, emit),
 		checks: {
 			async rabbitmq() {
 				if (!broker.isConnected()) throw new Error('RabbitMQ is not connected');

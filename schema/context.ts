@@ -2,8 +2,8 @@ import type { ReadContract } from '../domain/cached-contract.ts';
 import type { Chains } from '../domain/chain.ts';
 import type { Follow } from '../domain/follow.ts';
 import type { ContractStore } from '../domain/ports.ts';
-import type { Reporter } from '../domain/reporter.ts';
 import type { SubmitAsked } from '../domain/submit-asked.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import type { Loaders } from './loaders.ts';
 
 /** What the resolvers work with. All but the loaders is the same for every operation. */
@@ -14,7 +14,7 @@ export interface Verbs {
 	submit: SubmitAsked;
 	follow: Follow;
 	chains: Chains;
-	reporter: Pick<Reporter, 'testLine'>;
+	emit: Emit;
 }
 
 export interface Context extends Verbs {

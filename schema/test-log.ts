@@ -21,13 +21,18 @@ export function addTestLog(): void {
 				lines: t.arg.int({ required: true, defaultValue: 10 }),
 				level: t.arg({ type: level }),
 			},
-			resolve(_, { lines, level }, { reporter }) {
+			resolve(_, { lines, level }, { emit }) {
 				if (lines < 1 || lines > mostLines) {
 					throw badInput(`lines has to be 1 to ${mostLines}.`);
 				}
 				for (let line = 1; line <= lines; line += 1) {
 					const at = level ?? randomOf(levels);
-					reporter.testLine(at, Array.from({ length: 5 }, () => randomOf(words)).join(' '), line);
+					emit({
+						type: 'test.line',
+						level: at,
+						text: Array.from({ length: 5 }, () => randomOf(words)).join(' '),
+						line,
+					});
 				}
 				return lines;
 			},

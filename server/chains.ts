@@ -18,7 +18,7 @@ export interface OpenChains extends Chains {
  */
 export async function openChains(
 	config: Config,
-	{ chainLists, reporter }: Pick<Stores, 'chainLists' | 'reporter'>,
+	{ chainLists, emit }: Pick<Stores, 'chainLists' | 'emit'>,
 ): Promise<OpenChains> {
 	const chains = createChains(bundledChains);
 	const stopped = new AbortController();
@@ -28,9 +28,9 @@ export async function openChains(
 		try {
 			const live = await chainLists.read(from);
 			if (!live || !chains.replace(withBundled(live, bundledChains))) return;
-			reporter.chainListTaken('database', chains.list().length);
+			emit({ type: 'chain-list.taken', from: 'database', chains: chains.list().length });
 		} catch (error) {
-			reporter.chainListFailed('database', error);
+			emit({ type: 'chain-list.failed', from: 'database', error });
 		}
 	}
 

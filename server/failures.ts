@@ -1,13 +1,13 @@
 import { GraphQLError } from 'graphql';
 import { DomainError } from '../domain/errors.ts';
-import type { Reporter } from '../domain/reporter.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import { isOutage } from '../platform/mysql/outage.ts';
 
 /**
  * What a client is told of a failure: an expected one as it is, with its code; anything else as an
  * unexpected error without a detail, once it has been reported.
  */
-export function createMask(reporter: Reporter): (error: unknown) => Error {
+export function createMask(emit: Emit): (error: unknown) => Error {
 	return (error) => {
 		const at = error instanceof GraphQLError ? error : null;
 		const cause = rootOf(error);
@@ -17,7 +17,7 @@ export function createMask(reporter: Reporter): (error: unknown) => Error {
 			return locate(at, `The request cannot be read: ${cause.message}.`, 'BAD_USER_INPUT');
 		}
 		if (cause instanceof DomainError) return locate(at, cause.message, cause.code);
-		reporter.requestFailed(cause, at?.path?.join('.') ?? null);
+		emit({ type: 'request.failed', error: cause, operation: at?.path?.join('.') ?? null });
 		const { code, message } = unexpected(cause);
 		return locate(at, message, code);
 	};

@@ -1,7 +1,7 @@
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Follow } from '../domain/follow.ts';
-import type { Reporter } from '../domain/reporter.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { Context } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
@@ -23,7 +23,7 @@ export type GraphQlServer = YogaServerInstance<Transport, Context>;
 export function createGraphQl(
 	config: Config,
 	context: (transport: Transport) => Context,
-	reporter: Reporter,
+	emit: Emit,
 	sse: Sse,
 ): GraphQlServer {
 	return createYoga<Transport, Context>({
@@ -37,7 +37,7 @@ export function createGraphQl(
 		maxRequestBodySize: config.MAX_BODY_BYTES,
 		// Failures are reported where they are masked, once.
 		logging: false,
-		maskedErrors: { maskError: createMask(reporter) },
+		maskedErrors: { maskError: createMask(emit) },
 		graphiql,
 		renderGraphiQL,
 		plugins: [

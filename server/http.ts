@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Reporter } from '../domain/reporter.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { Answer } from '../platform/health.ts';
 import type { Door } from './etherscan/door.ts';
@@ -19,7 +19,7 @@ export interface Routes {
 	graphql: GraphQlServer;
 	sse: Sse;
 	admit: Admit;
-	reporter: Reporter;
+	emit: Emit;
 	watch: Watch;
 }
 
@@ -47,7 +47,11 @@ async function answer(
 	try {
 		await route(request, response, watched, routes);
 	} catch (error) {
-		routes.reporter.requestFailed(error, request.url?.split('?', 1)[0] ?? null);
+		routes.emit({
+			type: 'request.failed',
+			error,
+			operation: request.url?.split('?', 1)[0] ?? null,
+		});
 		if (response.headersSent) response.destroy();
 		else {
 			const { status, code, message } = unexpected(error);

@@ -7,7 +7,7 @@ import { openServer } from './open.ts';
 await runService('server', async (service) => {
 	const { config, stack } = service;
 	const stores = await openStores(service);
-	const queue = await openQueue(service, stores.reporter);
+	const queue = await openQueue(service, stores.emit);
 	const leaving = new AbortController();
 	const server = async () => leaving.signal.throwIfAborted();
 	const checks = { ...stores.checks, ...queue.checks, server };

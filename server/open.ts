@@ -42,7 +42,7 @@ export async function openServer(
 	queue: JobQueue,
 	checks: Checks,
 ): Promise<Listening> {
-	const { store, sources, chains, reporter } = stores;
+	const { store, sources, chains, emit } = stores;
 	const times = { pollMs: config.FOLLOW_POLL_MS, attachMs: 2_000 };
 	const streams = trackStreams(createFollow({ ...stores, ...times }), {
 		streams: config.MAX_FOLLOWED,
@@ -60,10 +60,10 @@ export async function openServer(
 	const verbs = {
 		store,
 		chains,
-		reporter,
+		emit,
 		readContract: createReadContract(stores),
 		cachedContract: createCachedContract(stores),
-		submit: createSubmitAsked({ submit, chains, reporter }),
+		submit: createSubmitAsked({ submit, chains, emit }),
 	};
 	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
 	const context = ({ follow = streams.follow }: Transport): Context => ({
@@ -83,7 +83,7 @@ export async function openServer(
 		pingMs: config.PING_MS,
 		deadMs: config.DEAD_PEER_MS,
 	});
-	const graphql = createGraphQl(config, context, reporter, sse);
+	const graphql = createGraphQl(config, context, emit, sse);
 	const admit = createAdmit(config.REQUESTS_PER_SECOND_PER_CLIENT);
 	exportWarmup(registry, () => readWarmup(stores.redis));
 	const health = createHealth(checks);
@@ -100,7 +100,7 @@ export async function openServer(
 		maxBodyBytes: config.MAX_BODY_BYTES,
 	});
 	const watch = createWatch(createHttpMetrics(registry), told);
-	const routes = { health, downloads, etherscan, graphql, sse, admit, reporter, watch };
+	const routes = { health, downloads, etherscan, graphql, sse, admit, emit, watch };
 	const http = await openHttp(config, routes);
 	const sockets = openWebSockets(http, graphql, streams.follow, config, admit, {
 		onlooker: { opened: (name) => opened(name, 'ws') },

@@ -5,10 +5,10 @@ import { createSchema, createYoga } from 'graphql-yoga';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import { createFollow } from '../domain/follow.ts';
-import type { Reporter } from '../domain/reporter.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import { createSse, type SseTransport } from './sse.ts';
 
-const silent = new Proxy({}, { get: () => () => {} }) as Reporter;
+const silent: Emit = () => {};
 const key = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
 
 let open = 0;
@@ -28,7 +28,7 @@ const feed = {
 	attach: () => ({ attached: Promise.resolve(), detach() {} }),
 };
 const cache = { async drop() {} };
-const follow = createFollow({ store, feed, cache, reporter: silent, pollMs: 1e6, attachMs: 1e6 });
+const follow = createFollow({ store, feed, cache, emit: silent, pollMs: 1e6, attachMs: 1e6 });
 const onlooker = {
 	opened() {
 		open += 1;

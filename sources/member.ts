@@ -8,8 +8,8 @@ import {
 import type { Address } from '../domain/address.ts';
 import type { ContractKey } from '../domain/contract.ts';
 import type { CallLimits, CallWatch } from '../domain/ports.ts';
-import type { Reporter } from '../domain/reporter.ts';
 import type { FetchedSource } from '../domain/source.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import type { SourceClient } from './client.ts';
 import { failureWith, policyOf, UpstreamFailure } from './failure.ts';
 import type { Member } from './fallback.ts';
@@ -38,7 +38,7 @@ export function createMember(
 	turns: Turns,
 	limits: CallLimits,
 	options: MemberOptions,
-	reporter: Pick<Reporter, 'keyRests' | 'breaker'>,
+	emit: Emit,
 	watch: CallWatch = unwatched,
 ): Member {
 	const { provider, name } = client;
@@ -55,10 +55,12 @@ export function createMember(
 	let pausedUntil = 0;
 	breaker.onBreak(() => {
 		pausedUntil = performance.now() + options.breakerMs;
-		reporter.breaker(provider, 'open');
+		emit({ type: 'upstream.breaker', upstream: provider, state: 'open' });
 	});
-	breaker.onHalfOpen(() => reporter.breaker(provider, 'half-open'));
-	breaker.onReset(() => reporter.breaker(provider, 'closed'));
+	breaker.onHalfOpen(() =>
+		emit({ type: 'upstream.breaker', upstream: provider, state: 'half-open' }),
+	);
+	breaker.onReset(() => emit({ type: 'upstream.breaker', upstream: provider, state: 'closed' }));
 
 	/** Nobody waits for the one call that tries: they would all call at once after it. */
 	function throwIfPaused(): void {
@@ -85,7 +87,7 @@ export function createMember(
 	}
 
 	async function rest(what: string, state: 'parked' | 'refused', forMs: number): Promise<void> {
-		reporter.keyRests(provider, what, { state, forMs });
+		emit({ type: 'upstream.key-suspended', upstream: provider, account: what, state, forMs });
 		await limits.rest(what, { state, forMs });
 	}
 

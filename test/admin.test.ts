@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Reporter } from '../domain/reporter.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
 import { type DeadLetter, walkDeadLetters } from '../platform/rabbitmq/dead-letters.ts';
 import { openCallLimits } from '../platform/redis/call-limits.ts';
@@ -13,7 +13,7 @@ import { randomAddress, verified } from './harness/contracts.ts';
 import { openSystem, type ServerProcess, type System, secretKey } from './harness/system.ts';
 
 const submit = `mutation ($addresses: [Address!]!) { submitContracts(addresses: $addresses) { status version } }`;
-const silent = new Proxy({} as Reporter, { get: () => () => {} });
+const silent: Emit = () => {};
 
 let system: System;
 let server: ServerProcess;

@@ -5,7 +5,7 @@ import * as advance from '../domain/advance.ts';
 import { createAnnounce } from '../domain/announce.ts';
 import { createCachedContract } from '../domain/cached-contract.ts';
 import type { Contract, ContractKey } from '../domain/contract.ts';
-import type { Reporter } from '../domain/reporter.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import { type MySql, openMySql } from '../platform/mysql/connection.ts';
 import { createContractStore } from '../platform/mysql/contract-store.ts';
 import { openRedis, type RedisConnections } from '../platform/redis/connection.ts';
@@ -15,7 +15,7 @@ import { all, ask, watch, watchOne } from './harness/client.ts';
 import { randomAddress, verified } from './harness/contracts.ts';
 import { openSystem, type ServerProcess, type System } from './harness/system.ts';
 
-const silent = new Proxy({} as Reporter, { get: () => () => {} });
+const silent: Emit = () => {};
 
 let system: System;
 let server: ServerProcess;
@@ -38,7 +38,7 @@ afterAll(async () => {
 function parts() {
 	const store = createContractStore(mysql.database);
 	const cache = createContractCache(redis.commands, 300_000, silent);
-	const announce = createAnnounce({ cache, feed: createFeed(redis, silent), reporter: silent });
+	const announce = createAnnounce({ cache, feed: createFeed(redis, silent), emit: silent });
 	const limits = { leaseMs: 60_000, maxAttempts: 3 };
 	return {
 		store,
@@ -68,7 +68,7 @@ describe('a fill that races a change', () => {
 		const goOn = Promise.withResolvers<void>();
 		const slow = createCachedContract({
 			cache,
-			reporter: silent,
+			emit: silent,
 			store: {
 				async read(wanted) {
 					const contract = await store.read(wanted);
@@ -83,7 +83,7 @@ describe('a fill that races a change', () => {
 		await claim(key, 1);
 		goOn.resolve();
 		expect((await filling)?.version).toBe(1);
-		const after = await createCachedContract({ cache, store, reporter: silent })(key);
+		const after = await createCachedContract({ cache, store, emit: silent })(key);
 		expect(after?.version).toBe(2);
 	});
 
@@ -94,7 +94,7 @@ describe('a fill that races a change', () => {
 		const reads: PromiseWithResolvers<Contract | null>[] = [];
 		const read = createCachedContract({
 			cache,
-			reporter: silent,
+			emit: silent,
 			store: {
 				read() {
 					const pending = Promise.withResolvers<Contract | null>();
@@ -135,7 +135,7 @@ test('many readers at once make one fill', async () => {
 	let reads = 0;
 	const read = createCachedContract({
 		cache,
-		reporter: silent,
+		emit: silent,
 		store: {
 			read(wanted) {
 				reads += 1;
@@ -154,7 +154,7 @@ test('a drop that Redis could not be told of is made up for', async () => {
 	const { store, cache, submit } = parts();
 	const key = fresh();
 	await submit(key);
-	const read = createCachedContract({ cache, store, reporter: silent });
+	const read = createCachedContract({ cache, store, emit: silent });
 	await read(key);
 	redis.commands.disconnect(true);
 	await expect(cache.drop(key, 2)).rejects.toThrow();
@@ -167,7 +167,7 @@ test('an entry that another release wrote is read anew', async () => {
 	const key = fresh();
 	await submit(key);
 	await system.redis.hset(`contract:1:${key.address}`, { version: 1, data: '{"shape":"old"}' });
-	const read = createCachedContract({ cache, store, reporter: silent });
+	const read = createCachedContract({ cache, store, emit: silent });
 	expect((await read(key))?.version).toBe(1);
 });
 

@@ -1,13 +1,13 @@
 import { connect } from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
-import type { Reporter } from '../domain/reporter.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
 import { consumeJobs } from '../platform/rabbitmq/consumer.ts';
 import { openJobQueue } from '../platform/rabbitmq/job-queue.ts';
 import { createVhost, type TestVhost } from './harness/services.ts';
 
-const silent = new Proxy({} as Reporter, { get: () => () => {} });
+const silent: Emit = () => {};
 const queue = 'contracts.download';
 const toDead = { deadLetterExchange: '', deadLetterRoutingKey: 'contracts.dead' };
 const job = { chainId: 1, address: parseAddress(`0x${'ab'.repeat(20)}`), version: 1, trace: null };
@@ -94,9 +94,8 @@ test.each([
 	const channel = await connection.createChannel();
 	const told: string[] = [];
 	const broker = await openBroker(vhost.url, silent, 'publisher');
-	const jobs = await openJobQueue(broker, {
-		...silent,
-		published: (what) => void told.push(what),
+	const jobs = await openJobQueue(broker, (event) => {
+		if (event.type === 'message.published') told.push(event.outcome);
 	});
 	if (queueOptions === 'closed') await broker.close();
 	else {
@@ -115,9 +114,8 @@ test('of a batch each message is told of as what became of it', async () => {
 	const channel = await connection.createChannel();
 	const told: string[] = [];
 	const broker = await openBroker(vhost.url, silent, 'publisher');
-	const jobs = await openJobQueue(broker, {
-		...silent,
-		published: (what) => void told.push(what),
+	const jobs = await openJobQueue(broker, (event) => {
+		if (event.type === 'message.published') told.push(event.outcome);
 	});
 	await channel.deleteQueue(queue);
 	const full = { 'x-overflow': 'reject-publish', 'x-max-length': 2 };

@@ -13,7 +13,7 @@ const maxBytes = 1024 * 1024;
 /** Sees to it that the list of chains in the database is fresh, together with all other workers. */
 export function startChainList(
 	config: Config,
-	{ chainLists, reporter }: Pick<Stores, 'chainLists' | 'reporter'>,
+	{ chainLists, emit }: Pick<Stores, 'chainLists' | 'emit'>,
 	watch: CallWatch,
 ): { stop(): Promise<void> } {
 	const stopped = new AbortController();
@@ -25,7 +25,7 @@ export function startChainList(
 		const url = chainListUrl(config.ETHERSCAN_URL);
 		const refresh = createRefreshChains({
 			chainLists,
-			reporter,
+			emit,
 			fetch: (stop) =>
 				watch.call(
 					{ upstream: 'ETHERSCAN', endpoint: 'chainlist' },

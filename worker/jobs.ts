@@ -1,6 +1,6 @@
 import type { Download } from '../domain/download.ts';
-import type { Reporter } from '../domain/reporter.ts';
 import type { Hands } from '../domain/sweep.ts';
+import type { Emit } from '../domain/telemetry.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Broker } from '../platform/rabbitmq/connection.ts';
 import { consumeJobs } from '../platform/rabbitmq/consumer.ts';
@@ -26,7 +26,7 @@ export async function startJobs(
 	broker: Broker,
 	download: Download,
 	options: JobOptions,
-	reporter: Reporter,
+	emit: Emit,
 ): Promise<Jobs> {
 	const waiting: Delivery[] = [];
 	const running = new Set<Promise<void>>();
@@ -62,7 +62,7 @@ export async function startJobs(
 	}
 
 	const prefetch = Math.max(options.prefetch, options.concurrency);
-	const consumer = await consumeJobs(broker, prefetch, take, reporter);
+	const consumer = await consumeJobs(broker, prefetch, take, emit);
 	return {
 		free: () => (stopped ? 0 : Math.max(0, options.concurrency - running.size - waiting.length)),
 		begin(begun) {

@@ -7,7 +7,7 @@ import { openWorker } from './open.ts';
 await runService('worker', async (service) => {
 	const { config, stack } = service;
 	const stores = await openStores(service);
-	const { queue, checks } = await openQueue(service, stores.reporter);
+	const { queue, checks } = await openQueue(service, stores.emit);
 	const port = config.METRICS_PORT ?? 9465;
 	const at = { name: 'worker', host: config.HTTP_HOST, port };
 	const probes = await openProbes(at, stores.registry, { ...stores.checks, ...checks });

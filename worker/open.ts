@@ -15,8 +15,8 @@ import { openUpstreams } from './upstreams.ts';
 /** Puts the verbs together and starts to work. */
 export async function openWorker(service: Service, stores: Stores, queue: JobQueue): Promise<void> {
 	const { config, stack } = service;
-	const { reporter } = stores;
-	const watch = createCallWatch(reporter);
+	const { emit } = stores;
+	const watch = createCallWatch(emit);
 	const chains = startChainList(config, stores, watch);
 	stack.defer(() => chains.stop());
 	const census = startCensus(config, service.registry);
@@ -24,11 +24,11 @@ export async function openWorker(service: Service, stores: Stores, queue: JobQue
 	const upstream = await openUpstreams(service, stores, watch);
 	const download = createDownload({ ...stores, queue, upstream, ...downloadOptions(config) });
 	// A connection of its own: an alarm of the broker holds back those that publish.
-	const broker = await openBroker(config.RABBITMQ_URL, reporter, 'consumer');
+	const broker = await openBroker(config.RABBITMQ_URL, emit, 'consumer');
 	stack.defer(() => broker.close());
-	const jobs = await startJobs(broker, download, jobOptions(config), reporter);
+	const jobs = await startJobs(broker, download, jobOptions(config), emit);
 	const sweep = createSweep({ ...stores, queue, hands: jobs, ...sweepOptions(config) });
-	const sweeper = startSweeper(sweep, config.SWEEP_INTERVAL_MS, reporter);
+	const sweeper = startSweeper(sweep, config.SWEEP_INTERVAL_MS, emit);
 	stack.defer(() => sweeper.stop());
 	stack.defer(() => jobs.stop());
 }

@@ -26,12 +26,12 @@ interface Terms {
 /** The upstreams of the configuration, in its order, with limits that all workers share. */
 export async function openUpstreams(
 	{ config, registry, stack }: Service,
-	{ redis, reporter }: Pick<Stores, 'redis' | 'reporter'>,
+	{ redis, emit }: Pick<Stores, 'redis' | 'emit'>,
 	watch: CallWatch,
 ): Promise<Upstream> {
 	const share = await openShare(redis.commands);
 	stack.defer(() => share.close());
-	const limits = await openCallLimits(redis.commands, share, reporter);
+	const limits = await openCallLimits(redis.commands, share, emit);
 	stack.defer(() => limits.close());
 	const counted: CountedAccount[] = [];
 	const members = [...new Set(sourceNames(config))].map((name) => {
@@ -39,7 +39,7 @@ export async function openUpstreams(
 		const accounts = accountsOf(name, keys);
 		if (perDay !== null) counted.push(...countedAccounts(name, accounts, perDay, redis.commands));
 		const turns = createTurns({ upstream: client.name, accounts, perSecond, perDay }, limits);
-		return createMember(client, turns, limits, memberOptions(config), reporter, watch);
+		return createMember(client, turns, limits, memberOptions(config), emit, watch);
 	});
 	exportCallsLeft(registry, counted);
 	return createFallback(members);

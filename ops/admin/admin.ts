@@ -1,8 +1,9 @@
 import type { Logger } from 'winston';
 import { type Announce, createAnnounce } from '../../domain/announce.ts';
 import type { ContractStore, JobQueue } from '../../domain/ports.ts';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import type { Config } from '../../platform/config.ts';
+import { createEmit } from '../../platform/emit.ts';
 import { secretsOf } from '../../platform/log/secrets.ts';
 import { openLog } from '../../platform/log.ts';
 import { type Database, openMySql } from '../../platform/mysql/connection.ts';
@@ -12,7 +13,6 @@ import { openJobQueue } from '../../platform/rabbitmq/job-queue.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/connection.ts';
 import { createContractCache } from '../../platform/redis/contract-cache.ts';
 import { createFeed } from '../../platform/redis/feed.ts';
-import { createReporter } from '../../platform/reporter.ts';
 import type { ServiceVariable } from '../run/settings.ts';
 import { stopSignals } from '../run/stop-signals.ts';
 import { explain } from './explain.ts';
@@ -33,7 +33,7 @@ export interface Admin extends Output {
 	/** Rejects where Redis is away. */
 	redis(): Promise<RedisConnections>;
 	announce(): Promise<Announce>;
-	reporter: Reporter;
+	emit: Emit;
 }
 
 /** Counting a large table takes a while. */
@@ -70,14 +70,14 @@ function createAdmin(
 	output: Output,
 	stack: AsyncDisposableStack,
 ): Admin {
-	const reporter = createReporter(log);
+	const emit = createEmit(log);
 	const database = once(() => {
 		const mysql = openMySql(config.MYSQL_URL, { connections: 2, timeoutMs: patientMs });
 		stack.defer(() => mysql.close());
 		return mysql.database;
 	});
 	const anyBroker = once(async () => {
-		const opened = await openBroker(config.RABBITMQ_URL, reporter, 'publisher');
+		const opened = await openBroker(config.RABBITMQ_URL, emit, 'publisher');
 		stack.defer(() => opened.close());
 		return opened;
 	});
@@ -87,7 +87,7 @@ function createAdmin(
 		return opened;
 	});
 	const redis = once(async () => {
-		const opened = await openRedis(config.REDIS_URL, reporter);
+		const opened = await openRedis(config.REDIS_URL, emit);
 		stack.defer(() => opened.close());
 		await opened.ping().catch((cause) => {
 			throw new Error('Redis, at REDIS_URL, cannot be reached.', { cause });
@@ -97,17 +97,17 @@ function createAdmin(
 	return {
 		...output,
 		config,
-		reporter,
+		emit,
 		signal: stopSignals(),
 		database,
 		store: once(() => createContractStore(database())),
 		broker,
-		queue: once(async () => openJobQueue(await anyBroker(), reporter)),
+		queue: once(async () => openJobQueue(await anyBroker(), emit)),
 		redis,
 		announce: once(async () => {
 			const connections = await redis();
-			const cache = createContractCache(connections.commands, config.CACHE_TTL_MS, reporter);
-			return createAnnounce({ cache, feed: createFeed(connections, reporter), reporter });
+			const cache = createContractCache(connections.commands, config.CACHE_TTL_MS, emit);
+			return createAnnounce({ cache, feed: createFeed(connections, emit), emit });
 		}),
 	};
 }

@@ -67,7 +67,7 @@ function sort(page: readonly Contract[], now: Date, leaseMs: number) {
 
 /** The domain's own verb, so that version, event, cache and feed are as after any submission. */
 async function openSubmit(admin: Admin): Promise<Submit> {
-	const { config, reporter } = admin;
+	const { config, emit } = admin;
 	const perSecond = callsPerSecond(config);
 	let waiting = await admin.store().waiting();
 	const join = () => {
@@ -78,7 +78,7 @@ async function openSubmit(admin: Admin): Promise<Submit> {
 		store: admin.store(),
 		queue: await admin.queue(),
 		announce: await admin.announce(),
-		reporter,
+		emit,
 		graceMs: config.GRACE_MS,
 		notVerifiedMs: config.NOT_VERIFIED_MS,
 		backlog: { join },

@@ -1,6 +1,7 @@
-import { cacheOperations, type Reporter } from '../../domain/reporter.ts';
+import { cacheOperations } from '../../domain/telemetry.ts';
 import { redisSeconds } from './buckets.ts';
 import type { Metrics } from './registry.ts';
+import type { Reporter } from './reporter.ts';
 import { createHistogram } from './series.ts';
 
 export function createCacheOperations(registry: Metrics): Reporter['cacheAsked'] {

@@ -1,9 +1,9 @@
 import { contractErrorCodes, SourceError } from '../../domain/errors.ts';
-import type { Reporter } from '../../domain/reporter.ts';
-import { type BrokerRole, type JobOutcome, publishOutcomes } from '../../domain/reporter.ts';
 import { isWaitForTurn } from '../../domain/retry.ts';
+import { type BrokerRole, type JobOutcome, publishOutcomes } from '../../domain/telemetry.ts';
 import { answerSeconds, waitSeconds } from './buckets.ts';
 import type { Metrics } from './registry.ts';
+import type { Reporter } from './reporter.ts';
 import { createCounter, createGauge, createHistogram } from './series.ts';
 
 const queue = 'contracts.download';

@@ -1,10 +1,11 @@
-import type { BrokerRole, Reporter } from '../../domain/reporter.ts';
+import type { BrokerRole } from '../../domain/telemetry.ts';
 import { type Config, sourceNames } from '../config.ts';
 import type { Service } from '../service.ts';
 import { createCacheOperations } from './cache-operations.ts';
 import { createContractMetrics } from './contracts.ts';
 import { createBrokerMetrics, createConsumeMetrics, createPublishMetrics } from './messages.ts';
 import type { Metrics, Part } from './registry.ts';
+import type { Reporter } from './reporter.ts';
 import { createUpstreamMetrics, providersOf } from './upstreams.ts';
 
 export type Pipeline = Partial<

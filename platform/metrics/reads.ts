@@ -1,6 +1,7 @@
-import { type CacheRead, cacheResults, type Reporter } from '../../domain/reporter.ts';
+import { type CacheRead, cacheResults } from '../../domain/telemetry.ts';
 import { answerSeconds } from './buckets.ts';
 import type { Metrics } from './registry.ts';
+import type { Reporter } from './reporter.ts';
 import { createCounter, createHistogram } from './series.ts';
 
 type Reads = Pick<Reporter, 'cacheRead' | 'cacheFilled' | 'contractRead'>;

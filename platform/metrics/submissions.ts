@@ -1,5 +1,6 @@
-import { type Reporter, submissionKinds } from '../../domain/reporter.ts';
+import { submissionKinds } from '../../domain/telemetry.ts';
 import type { Metrics, Part } from './registry.ts';
+import type { Reporter } from './reporter.ts';
 import { createCounter } from './series.ts';
 
 /** Workers submit what a proxy leads to, servers all else. Only a client can ask for what is not served. */

@@ -1,8 +1,8 @@
 import { callOutcomes } from '../../domain/ports.ts';
-import type { Reporter } from '../../domain/reporter.ts';
 import { type Provider, providers } from '../../domain/source.ts';
 import { waitSeconds } from './buckets.ts';
 import type { Metrics } from './registry.ts';
+import type { Reporter } from './reporter.ts';
 import { createGauge, createHistogram } from './series.ts';
 
 export type UpstreamMetrics = Pick<Reporter, 'upstreamCalled' | 'upstreamWaited' | 'breaker'>;

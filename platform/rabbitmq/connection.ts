@@ -1,5 +1,5 @@
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
-import type { BrokerRole, Reporter } from '../../domain/reporter.ts';
+import type { BrokerRole, Emit } from '../../domain/telemetry.ts';
 import { patience, pause } from '../../domain/wait.ts';
 import { brokerAddress } from './address.ts';
 import { declareQueues } from './queues.ts';
@@ -30,11 +30,7 @@ type Role = (model: ChannelModel) => Promise<void>;
  * Connects to the first of the URL's hosts that can be used and stays connected, to another one when it is lost;
  * goes on without a broker after a while, should none be there.
  */
-export async function openBroker(
-	url: string,
-	reporter: Reporter,
-	use: BrokerRole,
-): Promise<Broker> {
+export async function openBroker(url: string, emit: Emit, use: BrokerRole): Promise<Broker> {
 	const roles: Role[] = [];
 	let model: ChannelModel | null = null;
 	let blocked = false;
@@ -72,13 +68,15 @@ export async function openBroker(
 	let failed = 0;
 	const up = () => {
 		failed = 0;
-		if (told !== 'up') reporter.broker(use, told === null ? 'first' : 'again');
+		if (told !== 'up')
+			emit({ type: 'rabbitmq.connection', role: use, state: told === null ? 'first' : 'again' });
 		told = 'up';
 	};
 	const down = (error: Error) => {
 		model = null;
 		address.next();
-		if (told !== 'down' && !closed.signal.aborted) reporter.broker(use, 'down', error);
+		if (told !== 'down' && !closed.signal.aborted)
+			emit({ type: 'rabbitmq.connection', role: use, state: 'down', error });
 		told = 'down';
 	};
 	const refused = (error: Error) => {
@@ -110,7 +108,7 @@ export async function openBroker(
 			if (on === fresh && channel.current) return;
 			on = fresh;
 			const opened = await open(fresh);
-			opened.on('error', (error) => reporter.unreadable('queue', error));
+			opened.on('error', (error) => emit({ type: 'message.unreadable', where: 'queue', error }));
 			await setUpChannel(opened);
 			channel.current = opened;
 			opened.once('close', () => {
@@ -127,7 +125,7 @@ export async function openBroker(
 					await declareQueues(lost);
 					return await role(lost);
 				} catch (error) {
-					reporter.unreadable('queue', error);
+					emit({ type: 'message.unreadable', where: 'queue', error });
 				}
 			}
 		}

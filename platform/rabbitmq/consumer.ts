@@ -1,5 +1,5 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import type { Broker, StandingChannel } from './connection.ts';
 import { type Delivery, deliveryOf } from './delivery.ts';
 import { downloadQueue } from './queues.ts';
@@ -14,7 +14,7 @@ export async function consumeJobs(
 	broker: Broker,
 	prefetch: number,
 	handle: (delivery: Delivery) => void,
-	reporter: Reporter,
+	emit: Emit,
 ): Promise<Consumer> {
 	const consumerTag = `worker-${process.pid}`;
 	let stopped = false;
@@ -28,18 +28,22 @@ export async function consumeJobs(
 		// The queue is gone or has moved: a closed channel is opened again, and consumes again.
 		if (!message) return void channel.close().catch(() => {});
 		const started = performance.now();
-		reporter.received(message.fields.redelivered);
+		emit({ type: 'message.received', redelivered: message.fields.redelivered });
 		try {
-			handle(deliveryOf(message, () => end(() => channel.ack(message)), reporter));
+			handle(deliveryOf(message, () => end(() => channel.ack(message)), emit));
 		} catch (error) {
-			reporter.deadLettered(error, (performance.now() - started) / 1_000);
+			emit({
+				type: 'message.dead-lettered',
+				error,
+				seconds: (performance.now() - started) / 1_000,
+			});
 			end(() => channel.nack(message, false, false));
 		}
 	}
 
 	/** On a channel that was lost meanwhile it throws, and the message is already the broker's again. */
 	function end(answer: () => void): void {
-		reporter.answered();
+		emit({ type: 'message.settled' });
 		try {
 			answer();
 		} catch {}

@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib';
 import type { Job, TracedJob } from '../../domain/ports.ts';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { parseJob } from './job-message.ts';
 import { inDelivery, inDirectWork, traceHeader } from './message-spans.ts';
 
@@ -16,7 +16,7 @@ export interface Delivery {
 }
 
 /** Throws where the message is no job. */
-export function deliveryOf(message: ConsumeMessage, ack: () => void, reporter: Reporter): Delivery {
+export function deliveryOf(message: ConsumeMessage, ack: () => void, emit: Emit): Delivery {
 	const job = parseJob(message.content);
 	const { headers, timestamp } = message.properties;
 	// Of a stranger's message it may be anything.
@@ -27,7 +27,8 @@ export function deliveryOf(message: ConsumeMessage, ack: () => void, reporter: R
 		redelivered: message.fields.redelivered,
 		handle(work) {
 			return inDelivery(job, typeof sender === 'string' ? sender : null, () => {
-				if (typeof sent === 'number') reporter.begun(Math.max(0, Date.now() - sent) / 1_000);
+				if (typeof sent === 'number')
+					emit({ type: 'message.started', waitedSeconds: Math.max(0, Date.now() - sent) / 1_000 });
 				return work();
 			});
 		},

@@ -1,5 +1,5 @@
 import type { JobQueue } from '../../domain/ports.ts';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { pause } from '../../domain/wait.ts';
 import type { Broker } from './connection.ts';
 import { downloadQueue } from './queues.ts';
@@ -10,9 +10,9 @@ const confirmMs = 5_000;
 const restMs = 10_000;
 
 /** Publishes jobs with a confirm. Nothing is kept in memory for a broker that is away. */
-export async function openJobQueue(broker: Broker, reporter: Reporter): Promise<JobQueue> {
+export async function openJobQueue(broker: Broker, emit: Emit): Promise<JobQueue> {
 	let restsUntil = 0;
-	const sender = createSender(reporter);
+	const sender = createSender(emit);
 	const standing = await broker.confirmChannel(async (channel) => {
 		// Confirmed, and yet in no queue: it was deleted. A closed channel declares it again.
 		channel.on('return', (message) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConfirmChannel, Message } from 'amqplib';
 import type { Occasion, TracedJob } from '../../domain/ports.ts';
-import type { PublishOutcome, Reporter } from '../../domain/reporter.ts';
+import type { Emit, PublishOutcome } from '../../domain/telemetry.ts';
 import { fail, within } from '../tracing/spans.ts';
 import { writeJob } from './job-message.ts';
 import { headersOf, startSending } from './message-spans.ts';
@@ -24,7 +24,7 @@ export interface Sender {
 	returned(message: Message): void;
 }
 
-export function createSender(reporter: Pick<Reporter, 'published'>): Sender {
+export function createSender(emit: Emit): Sender {
 	const returned = new Set<string>();
 
 	return {
@@ -40,7 +40,7 @@ export function createSender(reporter: Pick<Reporter, 'published'>): Sender {
 				const seconds = (performance.now() - started) / 1_000;
 				if (span && outcome !== 'ok') fail(span, error);
 				span?.end();
-				within(span, () => reporter.published(outcome, seconds));
+				within(span, () => emit({ type: 'message.published', outcome, seconds }));
 			}
 
 			return {

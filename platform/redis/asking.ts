@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { CacheOperation, Reporter } from '../../domain/reporter.ts';
+import type { CacheOperation, Emit } from '../../domain/telemetry.ts';
 import { inChild } from '../tracing/spans.ts';
 
 /** Asks Redis for one thing, and tells how long it took. */
@@ -24,7 +24,7 @@ const spans = {
 	},
 } as const;
 
-export function createAsking(reporter: Pick<Reporter, 'cacheAsked'>): Asking {
+export function createAsking(emit: Emit): Asking {
 	return (operation, work) => {
 		const { name, kind, attributes } = spans[operation];
 		return inChild(name, { kind, attributes: { ...attributes } }, async () => {
@@ -32,7 +32,7 @@ export function createAsking(reporter: Pick<Reporter, 'cacheAsked'>): Asking {
 			try {
 				return await work();
 			} finally {
-				reporter.cacheAsked(operation, (performance.now() - started) / 1_000);
+				emit({ type: 'redis.called', operation, seconds: (performance.now() - started) / 1_000 });
 			}
 		});
 	};

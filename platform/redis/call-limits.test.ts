@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Emit } from '../../domain/telemetry.ts';
 import { startRedis } from '../../ops/services/redis.ts';
 import { type OpenCallLimits, openCallLimits } from './call-limits.ts';
 
@@ -13,7 +14,9 @@ let service: Awaited<ReturnType<typeof startRedis>>;
 let redis: Redis;
 
 const failures: unknown[] = [];
-const reporter = { limitsFailed: (error: unknown) => void failures.push(error) };
+const emit: Emit = (event) => {
+	if (event.type === 'call-limits.failed') failures.push(event.error);
+};
 const shareOf = (count: number) => ({ processes: () => count, close() {} });
 
 /** As one process has it: with a connection of its own. */
@@ -25,7 +28,7 @@ async function openProcess(): Promise<OpenCallLimits> {
 	});
 	own.on('error', () => {});
 	await new Promise((ready) => own.once('ready', ready));
-	const limits = await openCallLimits(own, shareOf(2), reporter);
+	const limits = await openCallLimits(own, shareOf(2), emit);
 	stack.defer(() => own.disconnect());
 	stack.defer(() => limits.close());
 	return limits;

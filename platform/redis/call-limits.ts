@@ -1,7 +1,7 @@
 import { Cluster } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { CallLimits, Reservation, Rest } from '../../domain/ports.ts';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { createKnown } from './call-known.ts';
 import { accountDay, awake, dayPrefix, momentName, nextPrefix, restName } from './call-names.ts';
 import type { Share } from './call-share.ts';
@@ -46,7 +46,7 @@ export interface OpenCallLimits extends CallLimits {
 export async function openCallLimits(
 	redis: RedisClient,
 	share: Share,
-	reporter: Pick<Reporter, 'limitsFailed'>,
+	emit: Emit,
 ): Promise<OpenCallLimits> {
 	const shared = new Map<number, RateLimiterRedis>();
 	const alone = new Map<string, RateLimiterMemory>();
@@ -65,7 +65,7 @@ export async function openCallLimits(
 			return await work();
 		} catch (error) {
 			aloneUntil = performance.now() + aloneMs;
-			reporter.limitsFailed(error);
+			emit({ type: 'call-limits.failed', error });
 			return otherwise();
 		}
 	}

@@ -1,5 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { openCluster, openClusterSubscriber } from './cluster.ts';
 import { keepAlive } from './heartbeat.ts';
 import { makePatient } from './patient-subscriber.ts';
@@ -41,10 +41,10 @@ const forSubscriptions: RedisOptions = {
 };
 
 /** Opens both connections and waits a while for them; goes on without, should Redis be away. */
-export async function openRedis(url: string, reporter: Reporter): Promise<RedisConnections> {
+export async function openRedis(url: string, emit: Emit): Promise<RedisConnections> {
 	const { commands, subscriber } = open(url);
-	makePatient(subscriber, reporter);
-	watch(commands, reporter);
+	makePatient(subscriber, emit);
+	watch(commands, emit);
 	keepAlive(commands, aliveMs);
 	keepAlive(subscriber, aliveMs);
 	subscriber.on('error', () => {
@@ -105,18 +105,18 @@ async function ping(commands: RedisClient): Promise<void> {
 	await Promise.all(masters.map((master) => master.ping()));
 }
 
-function watch(redis: RedisClient, reporter: Reporter): void {
+function watch(redis: RedisClient, emit: Emit): void {
 	let up: boolean | null = null;
 	let lastError: unknown;
 	redis.on('error', (error) => {
 		lastError = error;
 	});
 	redis.on('ready', () => {
-		if (up === false) reporter.connection('redis', 'up');
+		if (up === false) emit({ type: 'redis.connection', state: 'up' });
 		up = true;
 	});
 	redis.on('reconnecting', () => {
-		if (up !== false) reporter.connection('redis', 'down', lastError);
+		if (up !== false) emit({ type: 'redis.connection', state: 'down', error: lastError });
 		up = false;
 	});
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { ContractCache } from '../../domain/ports.ts';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { outside } from '../tracing/spans.ts';
 import { createAsking } from './asking.ts';
 import type { RedisClient } from './connection.ts';
@@ -58,12 +58,8 @@ interface Looked {
  * The cache entry of a contract: a Redis hash with its `version` and its JSON `data`, or with the
  * `ticket` of a fill under way, and the `home` of both. A drop that Redis could not be told of is made up for when it is back.
  */
-export function createContractCache(
-	redis: RedisClient,
-	ttlMs: number,
-	reporter: Reporter,
-): ContractCache {
-	const asking = createAsking(reporter);
+export function createContractCache(redis: RedisClient, ttlMs: number, emit: Emit): ContractCache {
+	const asking = createAsking(emit);
 	const owed = new Map<string, number>();
 	let paying = false;
 
@@ -90,7 +86,9 @@ export function createContractCache(
 		const due = [...owed];
 		while (due.length > 0 && redis.status === 'ready') {
 			const drops = due.splice(0, payAtOnce).map(([name, version]) => dropNow(name, version));
-			await Promise.all(drops).catch((error) => reporter.cacheFailed('drop', error));
+			await Promise.all(drops).catch((error) =>
+				emit({ type: 'cache.failed', operation: 'drop', error }),
+			);
 		}
 		paying = false;
 		if (owed.size > 0) payLater();
@@ -123,7 +121,7 @@ export function createContractCache(
 			try {
 				return { hit: parseContract(data) };
 			} catch (error) {
-				reporter.unreadable('cache', error);
+				emit({ type: 'message.unreadable', where: 'cache', error });
 				await redis.del(name);
 				// Should somebody have filled it meanwhile, this ticket fills nothing.
 				return { miss: (await lookAt(name)).ticket || randomUUID() };

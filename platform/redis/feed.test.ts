@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAddress } from '../../domain/address.ts';
 import type { ContractKey } from '../../domain/contract.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { startRedis } from '../../ops/services/redis.ts';
 import type { RunningService } from '../../ops/services/service.ts';
 import { openRedis } from './connection.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-const reporter = { unreadable() {}, connection() {}, cacheAsked() {} };
+const silent: Emit = () => {};
 
 function keyOf(number: number): ContractKey {
 	return { chainId: 1, address: parseAddress(`0x${number.toString(16).padStart(40, '0')}`) };
@@ -36,8 +37,8 @@ function keyOf(number: number): ContractKey {
 
 test('listeners that leave while a lost connection is made anew leave no subscription', async () => {
 	// Only what the two need of it.
-	const redis = await openRedis(url, reporter as unknown as Parameters<typeof openRedis>[1]);
-	const feed = createFeed(redis, reporter as unknown as Parameters<typeof createFeed>[1]);
+	const redis = await openRedis(url, silent);
+	const feed = createFeed(redis, silent);
 	const attach = (number: number) => feed.attach(keyOf(number), { event() {}, gap() {} });
 	const stays = attach(0);
 	for (let round = 0; round < 5; round += 1) {
@@ -61,8 +62,8 @@ test('listeners that leave while a lost connection is made anew leave no subscri
 });
 
 test('listeners that come and go while Redis is away leave nothing; one that stays is attached when it is back', async () => {
-	const redis = await openRedis(url, reporter as unknown as Parameters<typeof openRedis>[1]);
-	const feed = createFeed(redis, reporter as unknown as Parameters<typeof createFeed>[1]);
+	const redis = await openRedis(url, silent);
+	const feed = createFeed(redis, silent);
 	const away = new Promise((resolve) => redis.subscriber.once('reconnecting', resolve));
 	await service.stop();
 	await away;

@@ -1,7 +1,7 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { Feed, FeedListener } from '../../domain/ports.ts';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import type { FeedSize } from '../metrics/feed.ts';
 import { createAsking } from './asking.ts';
 import type { RedisConnections } from './connection.ts';
@@ -16,10 +16,10 @@ interface Channel {
 }
 
 /** Events over Redis pub/sub: one Redis subscription for all listeners of a contract. */
-export function createFeed(redis: RedisConnections, reporter: Reporter): Feed & FeedSize {
+export function createFeed(redis: RedisConnections, emit: Emit): Feed & FeedSize {
 	const { commands: publisher, subscriber } = redis;
 	const pubsub = new RedisPubSub({ publisher, subscriber });
-	const asking = createAsking(reporter);
+	const asking = createAsking(emit);
 	const channels = new Map<string, Channel>();
 
 	/** Brings the subscription in line with whether anybody listens. */
@@ -42,7 +42,7 @@ export function createFeed(redis: RedisConnections, reporter: Reporter): Feed & 
 			const event = openEnvelope(payload);
 			for (const listener of channel.listeners) listener.event(event);
 		} catch (error) {
-			reporter.unreadable('feed', error);
+			emit({ type: 'message.unreadable', where: 'feed', error });
 			for (const listener of channel.listeners) listener.gap();
 		}
 	}
@@ -50,7 +50,7 @@ export function createFeed(redis: RedisConnections, reporter: Reporter): Feed & 
 	function schedule(channel: Channel): Promise<void> {
 		channel.work = channel.work
 			.then(() => settle(channel))
-			.catch((error) => reporter.unreadable('feed', error));
+			.catch((error) => emit({ type: 'message.unreadable', where: 'feed', error }));
 		return channel.work;
 	}
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { startRedis } from '../../ops/services/redis.ts';
 import type { RunningService } from '../../ops/services/service.ts';
 import { openRedis } from './connection.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 test('both connections to a Redis that hangs are made anew, although nothing is asked of them', async () => {
-	const silent = new Proxy({} as Reporter, { get: () => () => {} });
+	const silent: Emit = () => {};
 	const redis = await openRedis(service.url, silent);
 	const both = [redis.commands, redis.subscriber];
 	const lost = both.map((connection) => once(connection, 'reconnecting'));

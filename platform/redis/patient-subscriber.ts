@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 
 const againMs = 1_000;
 
@@ -10,7 +10,7 @@ const againMs = 1_000;
  * While Redis is away nothing is kept for it but the names that are wanted: when it is back these are
  * taken up, and nothing else. ioredis itself would take up what was wanted at the loss.
  */
-export function makePatient(subscriber: Redis, reporter: Reporter): void {
+export function makePatient(subscriber: Redis, emit: Emit): void {
 	const wanted = new Set<string>();
 	/** Sent and not acknowledged: should the connection be lost, ioredis sends them once more. */
 	const sent = new Set<string>();
@@ -29,7 +29,7 @@ export function makePatient(subscriber: Redis, reporter: Reporter): void {
 			.then(
 				() => {},
 				(error) => {
-					reporter.unreadable('feed', error);
+					emit({ type: 'message.unreadable', where: 'feed', error });
 					setTimeout(() => void again(names), againMs).unref();
 				},
 			)

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as advance from '../../domain/advance.ts';
 import type { StatusEvent } from '../../domain/contract.ts';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { type RedisClusterSet, startRedisCluster } from '../../ops/services/redis-cluster.ts';
 import { openRedis } from '../../platform/redis/connection.ts';
 import { createFeed } from '../../platform/redis/feed.ts';
@@ -21,7 +21,7 @@ let system: System;
 /** The index of a node that is no more; its shard has one left. */
 let lost = 0;
 
-const silent = new Proxy({} as Reporter, { get: () => () => {} });
+const silent: Emit = () => {};
 const succeeded = [() => true, () => false] as const;
 
 beforeAll(async () => {

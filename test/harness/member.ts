@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { type EmulatorOptions, startEmulator } from '../../bench/emulator/emulator.ts';
 import { type Address, parseAddress } from '../../domain/address.ts';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { openCallLimits } from '../../platform/redis/call-limits.ts';
 import { accountsOf } from '../../sources/accounts.ts';
 import { createEtherscanClient } from '../../sources/etherscan/client.ts';
@@ -28,12 +28,11 @@ export async function openMember(redis: Redis, options: Options = {}) {
 		emulator.put(1, address, { SourceCode: 'contract T {}', ContractName: 'T' });
 	}
 	const told: string[] = [];
-	const reporter = {
-		limitsFailed() {},
-		keyRests: (_provider, account, { state }) => void told.push(`${account} ${state}`),
-		breaker: (_provider, state) => void told.push(state),
-	} satisfies Partial<Reporter>;
-	const limits = await openCallLimits(redis, { processes: () => 1, close() {} }, reporter);
+	const emit: Emit = (event) => {
+		if (event.type === 'upstream.key-suspended') told.push(`${event.account} ${event.state}`);
+		if (event.type === 'upstream.breaker') told.push(event.state);
+	};
+	const limits = await openCallLimits(redis, { processes: () => 1, close() {} }, emit);
 	const keys = (options.keys ?? ['a:one']).map((text) => {
 		const [account = '', key = ''] = text.split(':');
 		return { account, key };
@@ -54,7 +53,7 @@ export async function openMember(redis: Redis, options: Options = {}) {
 		turns,
 		limits,
 		{ breakerFailures: 3, breakerMs, patienceMs },
-		reporter,
+		emit,
 	);
 	let begun = 0;
 	return {

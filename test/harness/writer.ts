@@ -1,7 +1,7 @@
 import { createAnnounce } from '../../domain/announce.ts';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import { type Decide, later, move } from '../../domain/move.ts';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { openMySql } from '../../platform/mysql/connection.ts';
 import { createContractStore } from '../../platform/mysql/contract-store.ts';
 import { openRedis } from '../../platform/redis/connection.ts';
@@ -23,7 +23,7 @@ export interface Writer extends AsyncDisposable {
 }
 
 export async function openWriter(system: System): Promise<Writer> {
-	const silent = new Proxy({}, { get: () => () => {} }) as Reporter;
+	const silent: Emit = () => {};
 	const { MYSQL_URL = '', REDIS_URL = '' } = system.env;
 	const mysql = openMySql(MYSQL_URL, { connections: 4, timeoutMs: 60_000 });
 	const redis = await openRedis(REDIS_URL, silent);
@@ -31,7 +31,7 @@ export async function openWriter(system: System): Promise<Writer> {
 	const announce = createAnnounce({
 		cache: createContractCache(redis.commands, 1_000, silent),
 		feed: createFeed(redis, silent),
-		reporter: silent,
+		emit: silent,
 	});
 
 	async function write(key: ContractKey, decide: Decide): Promise<void> {

@@ -6,7 +6,7 @@ import { parse } from 'graphql';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { createFollow } from '../../domain/follow.ts';
-import type { Reporter } from '../../domain/reporter.ts';
+import type { Emit } from '../../domain/telemetry.ts';
 import { nowhere } from '../../ops/run/settings.ts';
 import { readConfig } from '../../platform/config.ts';
 import { createGraphQlMetrics, type GraphQlMetrics } from '../../platform/metrics/graphql.ts';
@@ -22,12 +22,12 @@ import { createSse } from '../../server/sse.ts';
 import { openWebSockets } from '../../server/websocket.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 
-const silent = new Proxy({} as Reporter, { get: () => () => {} });
+const silent: Emit = () => {};
 const deliveries = { event() {}, took() {} };
 const feed = { async publish() {}, attach: () => ({ attached: Promise.resolve(), detach() {} }) };
 const store = { events: async () => [], newestEvent: async () => null };
 const cache = { async drop() {} };
-const follow = createFollow({ store, feed, cache, reporter: silent, pollMs: 1e6, attachMs: 1e6 });
+const follow = createFollow({ store, feed, cache, emit: silent, pollMs: 1e6, attachMs: 1e6 });
 const sse = createSse({ follow, store, onlooker: {}, deliveries, pingMs: 1e6, deadMs: 1e6 });
 
 let sink: OtlpSink;

@@ -1,40 +1,18 @@
-import type { ContractKey, StatusEvent } from './contract.ts';
-import type { Change } from './move.ts';
-import type { CallOutcome, Job, Rest, UpstreamEndpoint } from './ports.ts';
-import type { Provider } from './source.ts';
+import type { ContractKey, StatusEvent } from '../../domain/contract.ts';
+import type { Change } from '../../domain/move.ts';
+import type { CallOutcome, Job, Rest, UpstreamEndpoint } from '../../domain/ports.ts';
+import type { Provider } from '../../domain/source.ts';
+import type {
+	BrokerRole,
+	CacheOperation,
+	CacheRead,
+	cacheResults,
+	JobOutcome,
+	PublishOutcome,
+	SubmissionKind,
+} from '../../domain/telemetry.ts';
 
-/** What became of a delivered job. */
-export type JobOutcome =
-	| 'success'
-	| 'error'
-	| 'retry'
-	| 'released'
-	| 'stale'
-	| 'superseded'
-	| 'failed';
-
-/** Who asks for a download: a client, the same anew, a tool at Etherscan's API, a worker that found a proxy. */
-export const submissionKinds = ['submit', 'refresh', 'door', 'implementation'] as const;
-export type SubmissionKind = (typeof submissionKinds)[number];
-
-/** `stale`: an entry that was made before a fail-over; `bypass`: not asked, after an outage. */
-export type CacheRead = 'hit' | 'miss' | 'coalesced' | 'stale' | 'bypass' | 'error';
-export const cacheResults = ['hit', 'miss', 'coalesced', 'bypass', 'none'] as const;
-
-/** What a connection to RabbitMQ is for. */
-export type BrokerRole = 'publisher' | 'consumer';
-
-/** `unavailable`: there was no connection, or it was lost before the broker answered. */
-export const publishOutcomes = ['ok', 'nack', 'returned', 'timeout', 'unavailable'] as const;
-export type PublishOutcome = (typeof publishOutcomes)[number];
-
-export const cacheOperations = ['get', 'set', 'del', 'publish'] as const;
-export type CacheOperation = (typeof cacheOperations)[number];
-
-/**
- * Tells of business events: one method each, so that log, metric and span are written together and
- * in one place. None of them throws.
- */
+/** One method for each event: log and metrics are written together. */
 export interface Reporter {
 	/** A contract has changed; called once for each event, by the process that committed it. */
 	changed(change: Change): void;

@@ -1,16 +1,17 @@
 import { trace } from '@opentelemetry/api';
 import type { Logger } from 'winston';
 import { SourceError } from '../domain/errors.ts';
-import type { JobOutcome, Reporter } from '../domain/reporter.ts';
 import { isFinal } from '../domain/status.ts';
+import type { Emit, JobOutcome } from '../domain/telemetry.ts';
 import { errorFacts } from './log/error-facts.ts';
 import { createPipeline, type Measured } from './metrics/pipeline.ts';
 import { createReadMetrics } from './metrics/reads.ts';
+import type { Reporter } from './metrics/reporter.ts';
 import { createSubmissionMetrics } from './metrics/submissions.ts';
 import { fail } from './tracing/spans.ts';
 
-/** Writes business events to the log, and to the metrics of the process where it has any. */
-export function createReporter(log: Logger, measured?: Measured): Reporter {
+/** Writes events to the log, and to the metrics of the process where it has any. */
+function createReporter(log: Logger, measured?: Measured): Reporter {
 	const pipeline = measured ? createPipeline(measured) : {};
 	const reads = measured?.part === 'server' ? createReadMetrics(measured.registry) : null;
 	const submitted = measured && createSubmissionMetrics(measured.registry, measured.part);
@@ -122,6 +123,81 @@ export function createReporter(log: Logger, measured?: Measured): Reporter {
 		requestFailed(error, operation) {
 			log.error('request failed', { operation, error: errorFacts(error) });
 		},
+	};
+}
+
+/** Every event of a process goes through here. */
+export function createEmit(log: Logger, measured?: Measured): Emit {
+	const reporter = createReporter(log, measured);
+	return (event) => {
+		switch (event.type) {
+			case 'contract.changed':
+				return reporter.changed(event.change);
+			case 'jobs.publish-failed':
+				return reporter.publishFailed(event.jobs, event.error);
+			case 'event.announce-failed':
+				return reporter.announceFailed(event.event, event.error);
+			case 'job.started':
+				return reporter.jobStarted(event.job);
+			case 'job.ended':
+				return reporter.jobEnded(event.job, event.outcome, event.seconds, event.error);
+			case 'jobs.swept':
+				return reporter.swept(event.jobs, event.to);
+			case 'jobs.recalled':
+				return reporter.recalled(event.jobs);
+			case 'sweep.failed':
+				return reporter.sweepFailed(event.error);
+			case 'message.unreadable':
+				return reporter.unreadable(event.where, event.error);
+			case 'cache.failed':
+				return reporter.cacheFailed(event.operation, event.error);
+			case 'cache.read':
+				return reporter.cacheRead(event.result);
+			case 'cache.filled':
+				return reporter.cacheFilled(event.seconds);
+			case 'contract.read':
+				return reporter.contractRead(event.path, event.cacheResult, event.seconds);
+			case 'contracts.submitted':
+				return reporter.submitted(event.kind, event.result, event.contracts);
+			case 'follow.failed':
+				return reporter.followFailed(event.key, event.error);
+			case 'call-limits.failed':
+				return reporter.limitsFailed(event.error);
+			case 'upstream.called':
+				return reporter.upstreamCalled(event.upstream, event, event.seconds);
+			case 'upstream.waited':
+				return reporter.upstreamWaited(event.upstream, event.seconds);
+			case 'upstream.key-suspended':
+				return reporter.keyRests(event.upstream, event.account, event);
+			case 'upstream.breaker':
+				return reporter.breaker(event.upstream, event.state);
+			case 'redis.connection':
+				return reporter.connection('redis', event.state, event.error);
+			case 'rabbitmq.connection':
+				return reporter.broker(event.role, event.state, event.error);
+			case 'message.published':
+				return reporter.published(event.outcome, event.seconds);
+			case 'message.received':
+				return reporter.received(event.redelivered);
+			case 'message.started':
+				return reporter.begun(event.waitedSeconds);
+			case 'message.settled':
+				return reporter.answered();
+			case 'message.dead-lettered':
+				return reporter.deadLettered(event.error, event.seconds);
+			case 'redis.called':
+				return reporter.cacheAsked(event.operation, event.seconds);
+			case 'chain-list.taken':
+				return reporter.chainListTaken(event.from, event.chains);
+			case 'chain-list.failed':
+				return reporter.chainListFailed(event.from, event.error);
+			case 'test.line':
+				return reporter.testLine(event.level, event.text, event.line);
+			case 'request.failed':
+				return reporter.requestFailed(event.error, event.operation);
+			default:
+				return event satisfies never;
+		}
 	};
 }
 

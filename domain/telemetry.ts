@@ -1,0 +1,135 @@
+import type { ContractKey, StatusEvent } from './contract.ts';
+import type { Change } from './move.ts';
+import type { CallOutcome, Job, Rest, UpstreamEndpoint } from './ports.ts';
+import type { Provider } from './source.ts';
+
+/** What became of a delivered job. */
+export type JobOutcome =
+	| 'success'
+	| 'error'
+	| 'retry'
+	| 'released'
+	| 'stale'
+	| 'superseded'
+	| 'failed';
+
+/** Who asks for a download: a client, the same anew, a tool at the Etherscan API, a worker that found a proxy. */
+export const submissionKinds = ['submit', 'refresh', 'door', 'implementation'] as const;
+export type SubmissionKind = (typeof submissionKinds)[number];
+
+/** `stale`: an entry that was made before a fail-over; `bypass`: not asked, after an outage. */
+export type CacheRead = 'hit' | 'miss' | 'coalesced' | 'stale' | 'bypass' | 'error';
+export const cacheResults = ['hit', 'miss', 'coalesced', 'bypass', 'none'] as const;
+
+/** What a connection to RabbitMQ is for. */
+export type BrokerRole = 'publisher' | 'consumer';
+
+/** `unavailable`: there was no connection, or it was lost before the broker answered. */
+export const publishOutcomes = ['ok', 'nack', 'returned', 'timeout', 'unavailable'] as const;
+export type PublishOutcome = (typeof publishOutcomes)[number];
+
+export const cacheOperations = ['get', 'set', 'del', 'publish'] as const;
+export type CacheOperation = (typeof cacheOperations)[number];
+
+/**
+ * What happened, once for each time. Verbs and drivers emit it; what becomes of it in log, metrics and spans is
+ * decided in `platform/telemetry` alone.
+ */
+export type TelemetryEvent =
+	/** A contract has changed; emitted once for each status event, by the process that committed it. */
+	| { type: 'contract.changed'; change: Change }
+	/** Contracts were queued, were known already, or were refused. */
+	| {
+			type: 'contracts.submitted';
+			kind: SubmissionKind;
+			result: 'accepted' | 'duplicate' | 'rejected';
+			contracts: number;
+	  }
+	/** One contract was read, found or not. */
+	| {
+			type: 'contract.read';
+			path: 'cached' | 'uncached';
+			cacheResult: (typeof cacheResults)[number];
+			seconds: number;
+	  }
+	/** The jobs of committed submissions could not be published: the sweeper will. */
+	| { type: 'jobs.publish-failed'; jobs: number; error: unknown }
+	/** Due jobs were put on the queue, or begun by this worker while there is none. */
+	| { type: 'jobs.swept'; jobs: number; to: 'queue' | 'worker' }
+	/** Jobs that the queue has lost will soon be put there again. */
+	| { type: 'jobs.recalled'; jobs: number }
+	| { type: 'sweep.failed'; error: unknown }
+	| { type: 'job.started'; job: Job }
+	/** `error` is the cause of a retry or an ERROR, whole, for the log only. */
+	| { type: 'job.ended'; job: Job; outcome: JobOutcome; seconds: number; error?: unknown }
+	/** Other processes did not hear of a change; subscribers read it from the database. */
+	| { type: 'event.announce-failed'; event: StatusEvent; error: unknown }
+	/** A subscriber's events could not be read; it is tried again. */
+	| { type: 'follow.failed'; key: ContractKey; error: unknown }
+	/** A message of the queue, the feed or the cache that cannot be read. */
+	| { type: 'message.unreadable'; where: 'queue' | 'feed' | 'cache'; error: unknown }
+	/** One job was sent to the queue, and its confirm waited for. */
+	| { type: 'message.published'; outcome: PublishOutcome; seconds: number }
+	/** A message has arrived; `redelivered`: the broker has handed it out before. */
+	| { type: 'message.received'; redelivered: boolean }
+	/** Its job starts, so long after it was put on the queue. */
+	| { type: 'message.started'; waitedSeconds: number }
+	/** A message that arrived was acknowledged or rejected. */
+	| { type: 'message.settled' }
+	/** A message that cannot be read went to the dead letters. */
+	| { type: 'message.dead-lettered'; error: unknown; seconds: number }
+	/** A connection to RabbitMQ is there for the first time, was lost, or is there again. */
+	| {
+			type: 'rabbitmq.connection';
+			role: BrokerRole;
+			state: 'first' | 'down' | 'again';
+			error?: unknown;
+	  }
+	/** Redis went away or came back. */
+	| { type: 'redis.connection'; state: 'up' | 'down'; error?: unknown }
+	/** Redis was called, whatever came of it. */
+	| { type: 'redis.called'; operation: CacheOperation; seconds: number }
+	/** What the cache had, once for each read through it. */
+	| { type: 'cache.read'; result: CacheRead }
+	/** A miss was loaded, and the cache filled where it would take it. */
+	| { type: 'cache.filled'; seconds: number }
+	| { type: 'cache.failed'; operation: 'get' | 'fill' | 'drop'; error: unknown }
+	/** An upstream was called, and answered or failed to. */
+	| {
+			type: 'upstream.called';
+			upstream: Provider;
+			endpoint: UpstreamEndpoint;
+			outcome: CallOutcome;
+			seconds: number;
+	  }
+	/** A download waited for its turn to call, or would have had to. */
+	| { type: 'upstream.waited'; upstream: Provider; seconds: number }
+	/** An account or key of an upstream is not used for a while. */
+	| {
+			type: 'upstream.key-suspended';
+			upstream: Provider;
+			account: string;
+			state: Rest['state'];
+			forMs: number;
+	  }
+	/** An upstream that kept failing is left alone, or is asked again. */
+	| { type: 'upstream.breaker'; upstream: Provider; state: 'open' | 'half-open' | 'closed' }
+	/** The limits of upstream calls could not be shared; this process keeps to its share. */
+	| { type: 'call-limits.failed'; error: unknown }
+	/** A list of chains was taken over: into the database, or from there into service. */
+	| { type: 'chain-list.taken'; from: 'upstream' | 'database'; chains: number }
+	/** The chains that are served stay as they are; it is tried again. */
+	| { type: 'chain-list.failed'; from: 'upstream' | 'database'; error: unknown }
+	/** A line that a test operation asked for, to exercise the log. */
+	| { type: 'test.line'; level: 'error' | 'warn' | 'info' | 'debug'; text: string; line: number }
+	/** A request met something nobody expected; emitted once for each. */
+	| { type: 'request.failed'; error: unknown; operation: string | null };
+
+/** The event of one type. */
+export type TelemetryEventOf<T extends TelemetryEvent['type']> = Extract<
+	TelemetryEvent,
+	{ type: T }
+>;
+
+/** Takes note of an event. Never throws and never waits. */
+export type Emit = (event: TelemetryEvent) => void;
