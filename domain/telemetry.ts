@@ -31,6 +31,41 @@ export type PublishOutcome = (typeof publishOutcomes)[number];
 export const cacheOperations = ['get', 'set', 'del', 'publish'] as const;
 export type CacheOperation = (typeof cacheOperations)[number];
 
+/** The routes that are told apart. */
+export const httpRoutes = ['/graphql', '/contracts', '/api', '/health', 'other'] as const;
+export type HttpRoute = (typeof httpRoutes)[number];
+
+export const operationTypes = ['query', 'mutation', 'subscription'] as const;
+export type OperationType = (typeof operationTypes)[number];
+
+export const operationOutcomes = ['ok', 'client_error', 'server_error', 'cancelled'] as const;
+export type OperationOutcome = (typeof operationOutcomes)[number];
+
+/** Why an operation was not run, or was turned away. */
+export const rejections = [
+	'parse',
+	'validate',
+	'depth',
+	'cost',
+	'aliases',
+	'tokens',
+	'directives',
+	'rate_limit',
+	'subscriptions',
+	'request',
+] as const;
+export type Rejection = (typeof rejections)[number];
+
+export const subscriptionFields = ['contractStatus', 'contractStatuses'] as const;
+export type SubscriptionField = (typeof subscriptionFields)[number];
+
+export const transports = ['ws', 'sse'] as const;
+export type SubscriptionTransport = (typeof transports)[number];
+
+/** What became of an event for one subscriber: handed to the socket, left over by one who left, or an error. */
+export const deliveryResults = ['sent', 'dropped', 'failed'] as const;
+export type DeliveryResult = (typeof deliveryResults)[number];
+
 /**
  * What happened, once for each time. Verbs and drivers emit it; what becomes of it in log, metrics and spans is
  * decided in `platform/telemetry` alone.
@@ -120,6 +155,40 @@ export type TelemetryEvent =
 	| { type: 'chain-list.taken'; from: 'upstream' | 'database'; chains: number }
 	/** The chains that are served stay as they are; it is tried again. */
 	| { type: 'chain-list.failed'; from: 'upstream' | 'database'; error: unknown }
+	/** MySQL was asked; `operation` and `collection` come from closed sets. */
+	| {
+			type: 'mysql.called';
+			operation: string;
+			collection: string;
+			outcome: 'ok' | 'error';
+			seconds: number;
+	  }
+	/** A connection of the pool was waited for; `timedOut`: until the attempt to make one was given up. */
+	| { type: 'mysql.waited'; seconds: number; timedOut: boolean }
+	/** An HTTP request has its answer, or its event stream began; 499: its client left before. */
+	| { type: 'http.answered'; method: string; route: HttpRoute; status: number; seconds: number }
+	/** An operation has its answer, or its stream began. `operation`: a name of ours, other, anonymous or invalid. */
+	| {
+			type: 'graphql.answered';
+			operation: string;
+			operationType: OperationType | 'unknown';
+			outcome: OperationOutcome;
+			seconds: number;
+	  }
+	/** One error of an answer, or of an event of a stream. */
+	| { type: 'graphql.error'; operation: string; code: string }
+	| { type: 'graphql.rejected'; reason: Rejection }
+	| { type: 'subscription.opened'; field: SubscriptionField; transport: SubscriptionTransport }
+	| { type: 'subscription.closed'; field: SubscriptionField; transport: SubscriptionTransport }
+	/** `seconds` from its commit to the socket; null where it is older than the subscription. */
+	| {
+			type: 'subscription.event';
+			field: SubscriptionField;
+			result: DeliveryResult;
+			seconds: number | null;
+	  }
+	| { type: 'websocket.opened' }
+	| { type: 'websocket.closed'; code: number }
 	/** A line that a test operation asked for, to exercise the log. */
 	| { type: 'test.line'; level: 'error' | 'warn' | 'info' | 'debug'; text: string; line: number }
 	/** A request met something nobody expected; emitted once for each. */

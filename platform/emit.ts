@@ -196,7 +196,7 @@ export function createEmit(log: Logger, measured?: Measured): Emit {
 			case 'request.failed':
 				return reporter.requestFailed(event.error, event.operation);
 			default:
-				return event satisfies never;
+				return undefined;
 		}
 	};
 }
