@@ -1,7 +1,7 @@
-import { tryAsk } from './asking.ts';
-import type { Dice } from './dice.ts';
-import type { Facts, Ledger } from './ledger.ts';
 import type { ServerName } from './links.ts';
+import type { Facts, Observations } from './observations.ts';
+import { tryQuery } from './query.ts';
+import type { Random } from './random.ts';
 
 const cached = 'query ($address: Address!) { cachedContract(address: $address) { version } }';
 const direct = 'query ($address: Address!) { contract(address: $address) { version } }';
@@ -9,7 +9,7 @@ const direct = 'query ($address: Address!) { contract(address: $address) { versi
 type Answer = Record<string, { version: number } | null>;
 
 /** Where a client stands: what it has seen of a contract, and from whom. */
-export interface Standpoint {
+export interface ClientView {
 	facts: Facts;
 	version: number;
 	server: ServerName;
@@ -17,31 +17,31 @@ export interface Standpoint {
 	url(server: ServerName): string;
 }
 
-/** Reads a contract as a client does that has just been told of a version, from one server or the other. */
+/** Reads a contract as a client does that has just had an event of a version, from one server or the other. */
 export async function readAfterEvent(
-	{ facts, version, server, other, url }: Standpoint,
-	ledger: Ledger,
-	dice: Dice,
+	{ facts, version, server, other, url }: ClientView,
+	observations: Observations,
+	random: Random,
 ): Promise<void> {
 	const { address } = facts;
-	const way = dice.weighed([
+	const way = random.weighed([
 		{ from: server, query: cached, weight: 5 },
 		{ from: other, query: cached, weight: 3 },
-		{ from: dice.pick([server, other]), query: direct, weight: 2 },
+		{ from: random.pick([server, other]), query: direct, weight: 2 },
 	]);
-	const answer = await tryAsk<Answer>(url(way.from), way.query, { address });
-	if (!answer?.data) return ledger.count('reads without an answer');
+	const answer = await tryQuery<Answer>(url(way.from), way.query, { address });
+	if (!answer?.data) return observations.count('reads without an answer');
 	const [contract] = Object.values(answer.data);
 	const got = contract?.version ?? 0;
 	const story = `${way.from} answered version ${got} after version ${version} was streamed by ${server}`;
 	if (way.query === direct) {
-		ledger.count('direct reads');
-		if (got < version) ledger.offend('reads', story, address);
+		observations.count('direct reads');
+		if (got < version) observations.violate('reads', story, address);
 	} else if (way.from === server) {
-		ledger.count('cached reads');
-		if (got < version) ledger.offend('cache', story, address);
+		observations.count('cached reads');
+		if (got < version) observations.violate('cache', story, address);
 	} else {
-		ledger.count('cross-server reads');
-		if (got < version) ledger.count('cross-server stale');
+		observations.count('cross-server reads');
+		if (got < version) observations.count('cross-server stale');
 	}
 }
