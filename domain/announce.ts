@@ -1,7 +1,7 @@
 import type { StatusEvent } from './contract.ts';
-import type { Change } from './move.ts';
 import type { ContractCache, Feed } from './ports.ts';
 import type { Emit } from './telemetry.ts';
+import type { Change } from './transitions.ts';
 
 export interface AnnouncePorts {
 	cache: ContractCache;

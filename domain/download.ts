@@ -1,11 +1,11 @@
-import * as advance from './advance.ts';
 import type { Contract } from './contract.ts';
 import { SourceError } from './errors.ts';
 import { createFinish, type FinishPorts } from './finish.ts';
 import { createLease } from './lease.ts';
-import type { Decide } from './move.ts';
 import type { Job, Upstream } from './ports.ts';
 import type { JobOutcome } from './telemetry.ts';
+import type { Decide } from './transitions.ts';
+import { decideClaim, decidePostpone } from './transitions.ts';
 
 export interface DownloadPorts extends FinishPorts {
 	upstream: Upstream;
@@ -52,7 +52,7 @@ export function createDownload(ports: DownloadPorts): Download {
 			failed: false,
 			async make() {
 				try {
-					claim.contract = await apply(job, advance.claim(job.version, limits));
+					claim.contract = await apply(job, decideClaim(job.version, limits));
 				} catch (error) {
 					claim.failed = true;
 					throw error;
@@ -109,7 +109,7 @@ export function createDownload(ports: DownloadPorts): Download {
 			await store.putOff([job], Math.min(retry.maxMs, pauseOf(failure)));
 			return { outcome: 'retry', failure };
 		}
-		const waiting = await apply(job, advance.postpone(job.version, failure, retry));
+		const waiting = await apply(job, decidePostpone(job.version, failure, retry));
 		return waiting && { outcome: 'retry', failure };
 	}
 

@@ -1,8 +1,6 @@
-import * as advance from './advance.ts';
 import type { Announce } from './announce.ts';
 import { type Contract, type ContractKey, keyText } from './contract.ts';
 import type { Lease } from './lease.ts';
-import type { Decide } from './move.ts';
 import type { ContractStore, Job, JobQueue, SourceStore } from './ports.ts';
 import { implementationsToFollow } from './proxies.ts';
 import { createPublish, type Publish } from './publish.ts';
@@ -10,6 +8,8 @@ import type { RetryPolicy } from './retry.ts';
 import type { FetchedSource } from './source.ts';
 import { tellSubmitted } from './submit.ts';
 import type { Emit, JobOutcome } from './telemetry.ts';
+import type { Decide } from './transitions.ts';
+import { decideFailure, decideRelease, decideSubmit, decideSuccess } from './transitions.ts';
 import { pause } from './wait.ts';
 
 export interface FinishPorts {
@@ -65,7 +65,7 @@ export function createFinish(ports: FinishPorts): Finish {
 	async function end(held: Held, decide: Decide, found: readonly ContractKey[] = []) {
 		const { contract } = held;
 		const depth = contract.depth + 1;
-		const submit = advance.submit({ ...ports, refresh: false, depth });
+		const submit = decideSubmit({ ...ports, refresh: false, depth });
 		const each: Decide = (current, now, key) =>
 			(keyText(key) === keyText(contract) ? decide : submit)(current, now, key);
 		const changes = await persist(() => store.change([contract, ...found], each), held);
@@ -91,16 +91,16 @@ export function createFinish(ports: FinishPorts): Finish {
 			const found = ports.followProxies
 				? implementationsToFollow(contract, source.description)
 				: [];
-			const decide = advance.succeed(contract.version, source.description);
+			const decide = decideSuccess(contract.version, source.description);
 			return (await end(held, decide, found)) ? 'success' : 'superseded';
 		},
 		async fail(held, failure) {
-			const ended = await end(held, advance.fail(held.contract.version, failure, ports.retry));
+			const ended = await end(held, decideFailure(held.contract.version, failure, ports.retry));
 			if (!ended) return 'superseded';
 			return ended.status === 'ERROR' ? 'error' : 'retry';
 		},
 		async release(held) {
-			const ended = await end(held, advance.release(held.contract.version));
+			const ended = await end(held, decideRelease(held.contract.version));
 			if (!ended) return 'superseded';
 			await publish([ended], 'again');
 			return 'released';

@@ -1,11 +1,11 @@
-import * as advance from './advance.ts';
 import type { Announce } from './announce.ts';
 import type { Backlog } from './backlog.ts';
 import { type Contract, type ContractKey, keyText } from './contract.ts';
-import type { Change } from './move.ts';
 import type { ContractStore, JobQueue } from './ports.ts';
 import { createPublish } from './publish.ts';
 import type { Emit, SubmissionKind } from './telemetry.ts';
+import type { Change } from './transitions.ts';
+import { decideSubmit } from './transitions.ts';
 
 export interface SubmitPorts {
 	store: ContractStore;
@@ -35,9 +35,9 @@ export function createSubmit(ports: SubmitPorts): Submit {
 	return async (keys, kind) => {
 		const refresh = kind === 'refresh';
 		const estimateMs = () => ports.backlog.join();
-		const decide = advance.submit({ ...ports, refresh, estimateMs });
+		const decide = decideSubmit({ ...ports, refresh, estimateMs });
 		// By this process' clock, which may be a little off: the lock decides by the database's.
-		const worthAsking = advance.submit({ ...ports, refresh });
+		const worthAsking = decideSubmit({ ...ports, refresh });
 		const known = new Map<string, Contract>();
 		// Most submissions repeat one that is known: a plain read spares them the lock.
 		const found = await ports.store.readMany(keys);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
-import * as advance from '../domain/advance.ts';
 import { createAnnounce } from '../domain/announce.ts';
 import { createCachedContract } from '../domain/cached-contract.ts';
 import type { Contract, ContractKey } from '../domain/contract.ts';
 import type { Emit } from '../domain/telemetry.ts';
+import { decideClaim, decideSubmit } from '../domain/transitions.ts';
 import { type MySql, openMySql } from '../platform/mysql/connection.ts';
 import { createContractStore } from '../platform/mysql/contract-store.ts';
 import { openRedis, type RedisConnections } from '../platform/redis/connection.ts';
@@ -47,12 +47,12 @@ function parts() {
 			await announce.committed(
 				await store.change(
 					[key],
-					advance.submit({ refresh: false, graceMs: 3_600_000, notVerifiedMs: 600_000 }),
+					decideSubmit({ refresh: false, graceMs: 3_600_000, notVerifiedMs: 600_000 }),
 				),
 			);
 		},
 		async claim(key: ContractKey, version: number) {
-			await announce.committed(await store.change([key], advance.claim(version, limits)));
+			await announce.committed(await store.change([key], decideClaim(version, limits)));
 		},
 	};
 }

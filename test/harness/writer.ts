@@ -1,7 +1,8 @@
 import { createAnnounce } from '../../domain/announce.ts';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
-import { type Decide, later, move } from '../../domain/move.ts';
 import type { Emit } from '../../domain/telemetry.ts';
+import { type Decide, move } from '../../domain/transitions.ts';
+import { later } from '../../domain/wait.ts';
 import { openMySql } from '../../platform/mysql/connection.ts';
 import { createContractStore } from '../../platform/mysql/contract-store.ts';
 import { openRedis } from '../../platform/redis/connection.ts';
