@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Chain } from './chain.ts';
-import { createRefreshChains } from './chain-list.ts';
+import { type ChainListSource, type ChainLists, refreshChains } from './chain-list.ts';
+import type { Emit } from './telemetry.ts';
 
 const going = new AbortController().signal;
 
@@ -8,57 +9,57 @@ function chains(count: number): Chain[] {
 	return Array.from({ length: count }, (_, at) => ({ id: at + 1, name: 'x', explorerUrl: null }));
 }
 
-/** A database and an upstream under the test's hand. */
+/** A database and an upstream under the test's control. */
 function world() {
 	const state = { stored: null as Chain[] | null, turn: true, asked: 0 };
-	const told: string[] = [];
+	const emitted: string[] = [];
 	let answer: () => Promise<Chain[]> = async () => chains(10);
-	const refresh = createRefreshChains({
-		chainLists: {
-			read: async () => state.stored,
-			take: async () => state.turn,
-			async save(_, list) {
-				state.stored = [...list];
-			},
+	const chainLists: ChainLists = {
+		read: async () => state.stored,
+		take: async () => state.turn,
+		async save(_, list) {
+			state.stored = [...list];
 		},
-		emit(event) {
-			if (event.type === 'chain-list.taken') told.push(`${event.chains} from ${event.from}`);
-			if (event.type !== 'chain-list.failed') return;
-			told.push(event.error instanceof Error ? event.error.message : '');
-		},
+	};
+	const emit: Emit = (event) => {
+		if (event.type === 'chain-list.taken') emitted.push(`${event.chains} from ${event.from}`);
+		if (event.type !== 'chain-list.failed') return;
+		emitted.push(event.error instanceof Error ? event.error.message : '');
+	};
+	const source: ChainListSource = {
 		async fetch() {
 			state.asked += 1;
 			return answer();
 		},
 		origin: 'host',
 		times: { every: 1, again: 1 },
-	});
+	};
 	return {
 		state,
-		told,
-		refresh,
+		emitted,
+		refresh: (stop: AbortSignal) => refreshChains({ chainLists, emit }, source, stop),
 		answers: (next: () => Promise<Chain[]>) => {
 			answer = next;
 		},
 	};
 }
 
-test('a list is stored and told of', async () => {
-	const { refresh, state, told } = world();
+test('a list is stored and reported', async () => {
+	const { refresh, state, emitted } = world();
 	await refresh(going);
 	expect(state.stored).toHaveLength(10);
-	expect(told).toEqual(['10 from upstream']);
+	expect(emitted).toEqual(['10 from upstream']);
 });
 
 test('nobody is asked out of turn', async () => {
-	const { refresh, state, told } = world();
+	const { refresh, state, emitted } = world();
 	state.turn = false;
 	await refresh(going);
-	expect([state.asked, told]).toEqual([0, []]);
+	expect([state.asked, emitted]).toEqual([0, []]);
 });
 
 test('a list of half the length of the last one is taken, a shorter one is not', async () => {
-	const { refresh, state, told, answers } = world();
+	const { refresh, state, emitted, answers } = world();
 	await refresh(going);
 	answers(async () => chains(5));
 	await refresh(going);
@@ -66,27 +67,27 @@ test('a list of half the length of the last one is taken, a shorter one is not',
 	answers(async () => chains(2));
 	await refresh(going);
 	expect(state.stored).toHaveLength(5);
-	expect(told.at(-1)).toMatch(/2 chains, less than half of the 5 before/);
+	expect(emitted.at(-1)).toMatch(/2 chains, less than half of the 5 before/);
 });
 
-test('a failure is told, and the last list stays', async () => {
-	const { refresh, state, told, answers } = world();
+test('a failure is reported, and the last list stays', async () => {
+	const { refresh, state, emitted, answers } = world();
 	await refresh(going);
 	answers(async () => {
 		throw new Error('down');
 	});
 	await refresh(going);
 	expect(state.stored).toHaveLength(10);
-	expect(told.at(-1)).toBe('down');
+	expect(emitted.at(-1)).toBe('down');
 });
 
 test('a stop is not a failure', async () => {
-	const { refresh, told, answers } = world();
+	const { refresh, emitted, answers } = world();
 	const stop = new AbortController();
 	answers(async () => {
 		stop.abort();
 		throw new Error('aborted');
 	});
 	await refresh(stop.signal);
-	expect(told).toEqual([]);
+	expect(emitted).toEqual([]);
 });

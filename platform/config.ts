@@ -80,14 +80,14 @@ const settings = z.object({
 	GRACE_MS: milliseconds.default(15_000),
 	SWEEP_INTERVAL_MS: milliseconds.default(1_000),
 	SWEEP_BATCH: count.default(200),
-	CENSUS_INTERVAL_MS: milliseconds.default(15_000),
+	CONTRACT_COUNTS_INTERVAL_MS: milliseconds.default(15_000),
 	RETRY_BASE_MS: milliseconds.default(2_000),
 	RETRY_MAX_MS: milliseconds.default(300_000),
 	MAX_ATTEMPTS: count.default(12),
 	NOT_VERIFIED_MS: milliseconds.default(600_000),
 	FOLLOW_PROXIES: z.stringbool().default(true),
 	CHAINS_REFRESH_MS: milliseconds.default(6 * 3_600_000),
-	DOOR_WAIT_MS: milliseconds.default(4_000),
+	ETHERSCAN_API_WAIT_MS: milliseconds.default(4_000),
 
 	CACHE_TTL_MS: milliseconds.default(300_000),
 	FOLLOW_POLL_MS: milliseconds.default(5_000),
@@ -122,6 +122,12 @@ const settings = z.object({
 	LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
 	SHUTDOWN_MS: milliseconds.default(10_000),
 });
+
+/** By their former names, which hold for one release more. */
+const renamed: Record<string, keyof Config> = {
+	CENSUS_INTERVAL_MS: 'CONTRACT_COUNTS_INTERVAL_MS',
+	DOOR_WAIT_MS: 'ETHERSCAN_API_WAIT_MS',
+};
 
 const together = settings.refine(({ PING_MS, DEAD_PEER_MS }) => DEAD_PEER_MS > PING_MS, {
 	path: ['DEAD_PEER_MS'],
@@ -165,15 +171,22 @@ export function readMysqlUrl(environment: NodeJS.ProcessEnv = process.env): stri
 
 function parse<T extends z.ZodType>(shape: T, environment: NodeJS.ProcessEnv): z.infer<T> {
 	// An empty variable, as in a copied .env.example, is one that is not set.
-	const given = Object.entries(environment).filter(
-		([, value]) => value !== undefined && value.trim() !== '',
+	const given = Object.fromEntries(
+		Object.entries(environment).filter(([, value]) => value?.trim()),
 	);
-	const parsed = shape.safeParse(Object.fromEntries(given));
+	/** The name under which each renamed setting was given. */
+	const names: Record<string, string> = {};
+	for (const [former, name] of Object.entries(renamed)) {
+		if (given[name] !== undefined || given[former] === undefined) continue;
+		given[name] = given[former];
+		names[name] = former;
+	}
+	const parsed = shape.safeParse(given);
 	if (parsed.success) return parsed.data;
 	const lines = parsed.error.issues.map((issue) => {
 		const name = issue.path.join('.');
-		const missing = issue.code === 'invalid_type' && !environment[name]?.trim();
-		return `  ${name}: ${missing ? 'is not set' : expected(issue)}`;
+		const missing = issue.code === 'invalid_type' && given[name] === undefined;
+		return `  ${names[name] ?? name}: ${missing ? 'is not set' : expected(issue)}`;
 	});
 	throw new ConfigError(`These settings are missing or wrong:\n${lines.join('\n')}`);
 }
