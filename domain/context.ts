@@ -1,5 +1,4 @@
-import type { Chains } from './chain.ts';
-import type { ChainLists } from './chain-list.ts';
+import type { ChainLists, Chains } from './chain.ts';
 import type {
 	ContractCache,
 	ContractStore,

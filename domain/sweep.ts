@@ -33,7 +33,7 @@ export async function sweep(context: SweepContext, capacity: Capacity): Promise<
 		return false;
 	}
 	if (!open) {
-		// A worker that stops at this moment has no capacity any more.
+		// A worker that stops now has no capacity any more.
 		await store.putOff(beginSome(context, capacity, jobs), 0);
 		return jobs.length === limit;
 	}

@@ -87,7 +87,7 @@ describe('a contract', () => {
 		expect(decideRelease(2)(other, at(91), key)).toBeNull();
 	});
 
-	test('waits for its back-off after a failure that may pass, and tells when', () => {
+	test('waits for its back-off after a failure that may pass, and says when', () => {
 		const waiting = must(decideFailure(2, failure, policy)(claimed(), at(2), key));
 		expect(waiting).toMatchObject({ status: 'PROCESS', version: 3, nextAttemptAt: at(2.75) });
 		expect(waiting.dueAt).toEqual(waiting.nextAttemptAt);
@@ -201,7 +201,7 @@ test('the time and the trace of a submission stay with the contract, those of ot
 	});
 });
 
-test('a resubmission that a former release accepted is told from the submission before it', () => {
+test('a resubmission that a former release accepted is kept apart from the submission before it', () => {
 	const { contract } = traced(move(key, null, first, { status: 'CREATED' }), 'submission');
 	// It writes neither of the two.
 	const accepted = { ...contract, version: 4, updatedAt: second };

@@ -6,7 +6,7 @@ import type { SourceDescription } from './source.ts';
 import { mayMove, type Status } from './status.ts';
 import { later } from './wait.ts';
 
-/** A contract's next state, and the event that tells of it; both are stored in one transaction. */
+/** A contract's next state, and the event that records it; both are stored in one transaction. */
 export interface Change {
 	/** Where it stood before; null for a new one. */
 	from: Status | null;

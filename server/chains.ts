@@ -1,5 +1,4 @@
-import { type Chains, createChains } from '../domain/chain.ts';
-import { serveChains } from '../domain/chain-list.ts';
+import { type Chains, createChains, serveChains } from '../domain/chain.ts';
 import type { Context } from '../domain/context.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';

@@ -1,4 +1,4 @@
-import { type ChainListSource, refreshChains } from '../domain/chain-list.ts';
+import { type ChainListSource, refreshChains } from '../domain/chain.ts';
 import type { Context } from '../domain/context.ts';
 import type { CallWatch } from '../domain/ports.ts';
 import { pause } from '../domain/wait.ts';
