@@ -4,7 +4,7 @@ import type { EventStream, Follow } from '../../domain/follow.ts';
 import { stoppable } from '../../domain/stoppable.ts';
 import { pause } from '../../domain/wait.ts';
 import { stored } from '../downloads-fixture.ts';
-import { waitUntilSettled } from './settled.ts';
+import { waitUntilSettled } from './find.ts';
 
 const dayMs = 86_400_000;
 const contract: Contract = { ...stored, status: 'CREATED', version: 1, source: null };
@@ -18,8 +18,8 @@ const event: StatusEvent = {
 	at: new Date(0),
 };
 
-/** Tells these events and then none for a day, and keeps account of what is open. */
-function telling(events: readonly StatusEvent[]) {
+/** Gives these events and then none for a day, and counts what is open. */
+function streaming(events: readonly StatusEvent[]) {
 	const asked: (number | null)[] = [];
 	const opened = Promise.withResolvers<void>();
 	let open = 0;
@@ -42,35 +42,35 @@ function telling(events: readonly StatusEvent[]) {
 const { signal } = new AbortController();
 
 test.each(['SUCCESS', 'ERROR'] as const)('%s ends the wait and the stream', async (status) => {
-	const { follow, asked, open } = telling([event, { ...event, version: 3, status }]);
-	await waitUntilSettled(follow, contract, dayMs, signal);
+	const { follow, asked, open } = streaming([event, { ...event, version: 3, status }]);
+	await waitUntilSettled({ follow, waitMs: dayMs }, contract, signal);
 	expect([asked, open()]).toEqual([[1], 0]);
 });
 
 test('an attempt that is put off past the wait ends it', async () => {
 	const nextAttemptAt = new Date(Date.now() + 2 * dayMs);
-	const { follow, open } = telling([{ ...event, nextAttemptAt }]);
-	await waitUntilSettled(follow, contract, dayMs, signal);
+	const { follow, open } = streaming([{ ...event, nextAttemptAt }]);
+	await waitUntilSettled({ follow, waitMs: dayMs }, contract, signal);
 	expect(open()).toBe(0);
-	const { follow: unused, asked } = telling([]);
-	await waitUntilSettled(unused, { ...contract, nextAttemptAt }, dayMs, signal);
+	const { follow: unused, asked } = streaming([]);
+	await waitUntilSettled({ follow: unused, waitMs: dayMs }, { ...contract, nextAttemptAt }, signal);
 	expect(asked).toEqual([]);
 });
 
 test('a client that leaves ends the wait and the stream, and one that has left begins none', async () => {
-	const { follow, asked, opened, open } = telling([event]);
+	const { follow, asked, opened, open } = streaming([event]);
 	const left = new AbortController();
-	const waiting = waitUntilSettled(follow, contract, dayMs, left.signal);
+	const waiting = waitUntilSettled({ follow, waitMs: dayMs }, contract, left.signal);
 	await opened;
 	left.abort();
 	await waiting;
 	expect(open()).toBe(0);
-	await waitUntilSettled(follow, contract, dayMs, left.signal);
+	await waitUntilSettled({ follow, waitMs: dayMs }, contract, left.signal);
 	expect(asked).toHaveLength(1);
 });
 
 test('the wait ends by itself', async () => {
-	const { follow, open } = telling([event]);
-	await waitUntilSettled(follow, contract, 1, signal);
+	const { follow, open } = streaming([event]);
+	await waitUntilSettled({ follow, waitMs: 1 }, contract, signal);
 	expect(open()).toBe(0);
 });
