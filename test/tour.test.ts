@@ -14,7 +14,7 @@ let server: ServerProcess;
 beforeAll(async () => {
 	system = await openSystem();
 	// A busy machine takes longer than tools wait.
-	server = await system.server({ DOOR_WAIT_MS: '50000' });
+	server = await system.server({ ETHERSCAN_API_WAIT_MS: '50000' });
 	await system.worker();
 });
 afterAll(() => system[Symbol.asyncDispose]());
