@@ -20,7 +20,7 @@ import {
 import { exportWarmup } from '../platform/metrics/warm-up.ts';
 import type { Stores } from '../platform/open.ts';
 import type { Listening } from '../platform/probes.ts';
-import { readWarmup } from '../platform/redis/warmup-result.ts';
+import { readWarmup } from '../platform/redis/contract-cache.ts';
 import { inKeptSpan } from '../platform/tracing/request.ts';
 import type { Context } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';

@@ -14,7 +14,7 @@ import { migrateDatabase } from '../../platform/mysql/migrate.ts';
 import { readOverview } from '../../platform/mysql/on-call.ts';
 import { readServerKind } from '../../platform/mysql/server-kind.ts';
 import { purgeJobs } from '../../platform/rabbitmq/dead-letters.ts';
-import { clearContractCache } from '../../platform/redis/clear-cache.ts';
+import { clearContractCache } from '../../platform/redis/contract-cache.ts';
 import { type Admin, withAdmin } from './admin.ts';
 import { databaseOf, findDatabaseProgram, startDatabaseProgram } from './database-program.ts';
 import { decompressorFor, verifyDump, withoutSandboxLine } from './dump-file.ts';
