@@ -4,7 +4,7 @@ import type { Emit } from './telemetry.ts';
 
 export interface CachedContractPorts {
 	cache: ContractCache;
-	store: Pick<ContractStore, 'read'>;
+	store: Pick<ContractStore, 'readContract'>;
 	emit: Emit;
 }
 
@@ -22,7 +22,7 @@ export function createCachedContract(ports: CachedContractPorts): ReadContract {
 
 	async function fill(key: ContractKey, ticket: string): Loaded {
 		const startedAt = performance.now();
-		const contract = await store.read(key);
+		const contract = await store.readContract(key);
 		if (contract) {
 			await cache
 				.fill(contract, ticket)
@@ -65,7 +65,7 @@ export function createCachedContract(ports: CachedContractPorts): ReadContract {
 		const answer = await ask(key);
 		if (typeof answer === 'string') {
 			emit({ type: 'cache.read', result: answer });
-			const contract = await store.read(key);
+			const contract = await store.readContract(key);
 			ended('bypass');
 			return contract;
 		}

@@ -40,7 +40,7 @@ export function createDownload(ports: DownloadPorts): Download {
 	const finish = createFinish(ports);
 
 	async function apply(job: Job, decide: Decide): Promise<Contract | null> {
-		const changes = await store.change([job], decide);
+		const changes = await store.changeContracts([job], decide);
 		await announce.committed(changes);
 		return changes[0]?.contract ?? null;
 	}
@@ -66,7 +66,7 @@ export function createDownload(ports: DownloadPorts): Download {
 	}
 
 	async function run(job: Job, redelivered: boolean, stop: AbortSignal): Promise<End> {
-		const current = await store.read(job);
+		const current = await store.readContract(job);
 		if (current?.version !== job.version) return stale(job, redelivered);
 		using lease = createLease(ports.leaseMs, stop);
 		const claim = claimOf(job, () => lease.start());

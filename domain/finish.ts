@@ -14,7 +14,7 @@ import { pause } from './wait.ts';
 
 export interface FinishPorts {
 	store: ContractStore;
-	sources: Pick<SourceStore, 'save'>;
+	sources: Pick<SourceStore, 'saveSource'>;
 	queue: JobQueue;
 	announce: Announce;
 	emit: Emit;
@@ -68,7 +68,7 @@ export function createFinish(ports: FinishPorts): Finish {
 		const submit = advance.submit({ ...ports, refresh: false, depth });
 		const each: Decide = (current, now, key) =>
 			(keyText(key) === keyText(contract) ? decide : submit)(current, now, key);
-		const changes = await persist(() => store.change([contract, ...found], each), held);
+		const changes = await persist(() => store.changeContracts([contract, ...found], each), held);
 		await announce.committed(changes);
 		const [own, ...submitted] = changes;
 		tellSubmitted(ports.emit, 'implementation', submitted);
@@ -80,14 +80,14 @@ export function createFinish(ports: FinishPorts): Finish {
 	}
 
 	async function repeat(job: Job): Promise<void> {
-		const newest = await store.newestEvent(job);
+		const newest = await store.readNewestEvent(job);
 		if (newest) await announce.again(newest);
 	}
 
 	return {
 		async succeed(held, source) {
 			const { contract } = held;
-			await persist(() => ports.sources.save(source), held);
+			await persist(() => ports.sources.saveSource(source), held);
 			const found = ports.followProxies
 				? implementationsToFollow(contract, source.description)
 				: [];

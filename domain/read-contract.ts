@@ -3,7 +3,7 @@ import type { ContractStore } from './ports.ts';
 import type { Emit } from './telemetry.ts';
 
 export interface ReadContractPorts {
-	store: Pick<ContractStore, 'read'>;
+	store: Pick<ContractStore, 'readContract'>;
 	emit: Emit;
 }
 
@@ -11,7 +11,7 @@ export interface ReadContractPorts {
 export function createReadContract({ store, emit }: ReadContractPorts): ReadContract {
 	return async (key) => {
 		const startedAt = performance.now();
-		const contract = await store.read(key);
+		const contract = await store.readContract(key);
 		emit({
 			type: 'contract.read',
 			path: 'uncached',

@@ -40,7 +40,7 @@ export function createSubmit(ports: SubmitPorts): Submit {
 		const worthAsking = advance.submit({ ...ports, refresh });
 		const known = new Map<string, Contract>();
 		// Most submissions repeat one that is known: a plain read spares them the lock.
-		const found = await ports.store.readMany(keys);
+		const found = await ports.store.readContracts(keys);
 		for (const contract of found) if (contract) known.set(keyText(contract), contract);
 
 		const wanted = new Map<string, ContractKey>();
@@ -56,7 +56,7 @@ export function createSubmit(ports: SubmitPorts): Submit {
 				contracts: keys.length,
 			});
 		else {
-			const changes = await ports.store.change([...wanted.values()], decide);
+			const changes = await ports.store.changeContracts([...wanted.values()], decide);
 			tellSubmitted(ports.emit, kind, changes, keys.length);
 			for (const change of changes)
 				if (change) known.set(keyText(change.contract), change.contract);
@@ -82,7 +82,7 @@ export function createSubmit(ports: SubmitPorts): Submit {
 	): Promise<void> {
 		const losers = keys.filter((_, index) => changes[index] === null);
 		if (losers.length === 0) return;
-		for (const contract of await ports.store.readMany(losers)) {
+		for (const contract of await ports.store.readContracts(losers)) {
 			if (contract) known.set(keyText(contract), contract);
 		}
 	}

@@ -26,7 +26,7 @@ async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, d
 		store: {
 			takeDue: async (limit) => due.splice(0, limit),
 			putOff: async (jobs) => void done.putOff.push(...versions(jobs)),
-			recall: async (limit) => {
+			recallLost: async (limit) => {
 				done.recalled += 1;
 				return limit;
 			},

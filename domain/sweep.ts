@@ -9,7 +9,7 @@ export interface Hands {
 }
 
 export interface SweepPorts {
-	store: Pick<ContractStore, 'takeDue' | 'putOff' | 'recall'>;
+	store: Pick<ContractStore, 'takeDue' | 'putOff' | 'recallLost'>;
 	queue: JobQueue;
 	hands: Hands;
 	emit: Emit;
@@ -48,7 +48,7 @@ export function createSweep(ports: SweepPorts): Sweep {
 		lookAt = performance.now() + graceMs;
 		// A broker that does not answer has been told of elsewhere.
 		if ((await queue.depth().catch(() => null)) !== 0) return;
-		const count = await store.recall(ports.batch, ports);
+		const count = await store.recallLost(ports.batch, ports);
 		if (count > 0) emit({ type: 'jobs.recalled', jobs: count });
 	}
 

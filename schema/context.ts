@@ -8,7 +8,7 @@ import type { Loaders } from './loaders.ts';
 
 /** What the resolvers work with. All but the loaders is the same for every operation. */
 export interface Verbs {
-	store: Pick<ContractStore, 'list'>;
+	store: Pick<ContractStore, 'listContracts'>;
 	readContract: ReadContract;
 	cachedContract: ReadContract;
 	submit: SubmitAsked;

@@ -49,7 +49,7 @@ export async function openServer(
 		contracts: config.MAX_FOLLOWED,
 		whose: 'This server',
 	});
-	const backlog = createBacklog(() => store.waiting(), callsPerSecond(config));
+	const backlog = createBacklog(() => store.countWaiting(), callsPerSecond(config));
 	const submit = createSubmit({
 		...stores,
 		queue,

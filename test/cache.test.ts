@@ -45,14 +45,14 @@ function parts() {
 		cache,
 		async submit(key: ContractKey) {
 			await announce.committed(
-				await store.change(
+				await store.changeContracts(
 					[key],
 					advance.submit({ refresh: false, graceMs: 3_600_000, notVerifiedMs: 600_000 }),
 				),
 			);
 		},
 		async claim(key: ContractKey, version: number) {
-			await announce.committed(await store.change([key], advance.claim(version, limits)));
+			await announce.committed(await store.changeContracts([key], advance.claim(version, limits)));
 		},
 	};
 }
@@ -70,8 +70,8 @@ describe('a fill that races a change', () => {
 			cache,
 			emit: silent,
 			store: {
-				async read(wanted) {
-					const contract = await store.read(wanted);
+				async readContract(wanted) {
+					const contract = await store.readContract(wanted);
 					reading.resolve();
 					await goOn.promise;
 					return contract;
@@ -96,21 +96,21 @@ describe('a fill that races a change', () => {
 			cache,
 			emit: silent,
 			store: {
-				read() {
+				readContract() {
 					const pending = Promise.withResolvers<Contract | null>();
 					reads.push(pending);
 					return pending.promise;
 				},
 			},
 		});
-		const old = await store.read(key);
+		const old = await store.readContract(key);
 		const before = read(key);
 		await until(() => reads.length === 1);
 		await claim(key, 1);
 		const after = read(key);
 		await until(() => reads.length === 2);
 		reads[0]?.resolve(old);
-		reads[1]?.resolve(await store.read(key));
+		reads[1]?.resolve(await store.readContract(key));
 		expect((await before)?.version).toBe(1);
 		expect((await after)?.version).toBe(2);
 		expect((await read(key))?.version).toBe(2);
@@ -121,7 +121,7 @@ describe('a fill that races a change', () => {
 		const key = fresh();
 		await submit(key);
 		const answer = await cache.get(key);
-		const contract = await store.read(key);
+		const contract = await store.readContract(key);
 		if (!answer || 'hit' in answer || !contract) throw new Error('a miss was expected');
 		await system.redis.flushall();
 		expect(await cache.fill(contract, answer.miss)).toBe(false);
@@ -137,9 +137,9 @@ test('many readers at once make one fill', async () => {
 		cache,
 		emit: silent,
 		store: {
-			read(wanted) {
+			readContract(wanted) {
 				reads += 1;
-				return store.read(wanted);
+				return store.readContract(wanted);
 			},
 		},
 	});

@@ -2,9 +2,8 @@ import { pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
 import { createCensusMetrics } from '../platform/metrics/census.ts';
 import type { Metrics } from '../platform/metrics/registry.ts';
-import { countFinished, readOutbox, readUnfinished } from '../platform/mysql/census.ts';
-import { createLead } from '../platform/mysql/lead.ts';
-import { unmeasured } from '../platform/mysql/watch-statements.ts';
+import { countFinished, readOutbox, readUnfinished } from '../platform/mysql/contract-counts.ts';
+import { createLeadership } from '../platform/mysql/leader.ts';
 import { createSeldom } from './seldom.ts';
 
 /** What is finished is much and of no urgency: counting it takes no more than this part of the time. */
@@ -18,7 +17,7 @@ export function startCensus(
 ): { stop(): void } {
 	const stopped = new AbortController();
 	const metrics = createCensusMetrics(registry);
-	const lead = createLead(MYSQL_URL, 'census', 2 * CENSUS_INTERVAL_MS);
+	const lead = createLeadership(MYSQL_URL, 'census', 2 * CENSUS_INTERVAL_MS);
 	const seldom = createSeldom(shareOfTime);
 
 	async function look(): Promise<void> {
@@ -44,8 +43,7 @@ export function startCensus(
 		}
 	}
 
-	// Its scans are no part of how long users wait for MySQL.
-	void unmeasured(run);
+	void run();
 	return {
 		stop() {
 			stopped.abort();

@@ -3,8 +3,7 @@ import type { Hands } from '../domain/sweep.ts';
 import type { Emit } from '../domain/telemetry.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Broker } from '../platform/rabbitmq/connection.ts';
-import { consumeJobs } from '../platform/rabbitmq/consumer.ts';
-import { type Delivery, directDelivery } from '../platform/rabbitmq/delivery.ts';
+import { consumeJobs, directJob, type ReceivedJob } from '../platform/rabbitmq/consumer.ts';
 
 export interface JobOptions {
 	concurrency: number;
@@ -28,27 +27,27 @@ export async function startJobs(
 	options: JobOptions,
 	emit: Emit,
 ): Promise<Jobs> {
-	const waiting: Delivery[] = [];
+	const waiting: ReceivedJob[] = [];
 	const running = new Set<Promise<void>>();
 	const giveBack = new AbortController();
 	let stopped = false;
 
-	async function work(delivery: Delivery): Promise<void> {
+	async function work(received: ReceivedJob): Promise<void> {
 		try {
-			const { job, redelivered } = delivery;
-			await delivery.handle(() => download(job, redelivered, giveBack.signal));
+			const { job, redelivered } = received;
+			await received.handle(() => download(job, redelivered, giveBack.signal));
 		} catch {
 			// Reported already; due_at brings the job back.
 			await pause(failurePauseMs, giveBack.signal);
 		}
-		delivery.ack();
+		received.ack();
 	}
 
 	function next(): void {
 		while (!stopped && running.size < options.concurrency) {
-			const delivery = waiting.shift();
-			if (!delivery) return;
-			const job = work(delivery).finally(() => {
+			const received = waiting.shift();
+			if (!received) return;
+			const job = work(received).finally(() => {
 				running.delete(job);
 				next();
 			});
@@ -56,8 +55,8 @@ export async function startJobs(
 		}
 	}
 
-	function take(delivery: Delivery): void {
-		waiting.push(delivery);
+	function take(received: ReceivedJob): void {
+		waiting.push(received);
 		next();
 	}
 
@@ -66,7 +65,7 @@ export async function startJobs(
 	return {
 		free: () => (stopped ? 0 : Math.max(0, options.concurrency - running.size - waiting.length)),
 		begin(begun) {
-			for (const job of begun) take(directDelivery(job));
+			for (const job of begun) take(directJob(job));
 		},
 		async stop() {
 			stopped = true;

@@ -3,8 +3,8 @@ import type { Position } from '../../domain/ports.ts';
 import { isFinal } from '../../domain/status.ts';
 import { createSubmit, type Submit } from '../../domain/submit.ts';
 import { callsPerSecond } from '../../platform/config.ts';
-import { findContracts } from '../../platform/mysql/on-call.ts';
 import type { Admin } from './admin.ts';
+import { findContracts } from './find-contracts.ts';
 import { isHeld } from './held.ts';
 import { type RequeuePlan, unknownSentence } from './requeue-plan.ts';
 
@@ -69,7 +69,7 @@ function sort(page: readonly Contract[], now: Date, leaseMs: number) {
 async function openSubmit(admin: Admin): Promise<Submit> {
 	const { config, emit } = admin;
 	const perSecond = callsPerSecond(config);
-	let waiting = await admin.store().waiting();
+	let waiting = await admin.store().countWaiting();
 	const join = () => {
 		waiting += 1;
 		return (waiting * 1_000) / perSecond;

@@ -14,7 +14,7 @@ import { etherscanRoute, type Route } from './paths.ts';
 import { failedText, texts } from './texts.ts';
 
 export interface DoorPorts extends FindPorts {
-	sources: Pick<SourceStore, 'standardJsons' | 'abis'>;
+	sources: Pick<SourceStore, 'readStandardJsons' | 'readAbis'>;
 	chains: Chains;
 	maxBodyBytes: number;
 }
@@ -74,9 +74,9 @@ export function createEtherscanDoor(ports: DoorPorts): Door {
 		switch (outcome.kind) {
 			case 'source': {
 				const { source } = outcome;
-				const [abi = null] = source.abiHash ? await ports.sources.abis([source.abiHash]) : [];
+				const [abi = null] = source.abiHash ? await ports.sources.readAbis([source.abiHash]) : [];
 				if (asksAbi) return sendOk(exchange, JSON.stringify(abi ?? []));
-				const [standardJson] = await ports.sources.standardJsons([source.hash]);
+				const [standardJson] = await ports.sources.readStandardJsons([source.hash]);
 				if (!standardJson) throw new Error(`source ${source.hash} is named but not stored`);
 				return sendOk(exchange, [toItem(source, standardJson, abi)]);
 			}
