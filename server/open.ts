@@ -15,7 +15,7 @@ import {
 import { exportWarmup } from '../platform/metrics/warm-up.ts';
 import { type Stores, verbOptions } from '../platform/open.ts';
 import type { Listening } from '../platform/probes.ts';
-import { readWarmup } from '../platform/redis/warmup-result.ts';
+import { readWarmup } from '../platform/redis/contract-cache.ts';
 import type { Service } from '../platform/service.ts';
 import { inKeptSpan } from '../platform/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
