@@ -33,6 +33,7 @@ const development = {
 	faults: 'test/faults/run.ts',
 	bench: 'bench/run.ts',
 	schema: 'schema/print.ts',
+	settings: 'ops/settings-page.ts',
 	dashboards: 'ops/grafana/write.ts',
 	migration: 'node_modules/drizzle-kit/bin.cjs generate',
 };
