@@ -4,8 +4,7 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { SourceFile } from '../domain/source.ts';
-import { zipOf } from './archive.ts';
-import { namesFile, safeNames } from './archive-names.ts';
+import { namesFile, safeNames, zipOf } from './archive.ts';
 
 function file(path: string, content: string): SourceFile {
 	return { path, content, size: Buffer.byteLength(content) };
