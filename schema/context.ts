@@ -1,6 +1,6 @@
 import type { ReadContract } from '../domain/cached-contract.ts';
 import type { Chains } from '../domain/chain.ts';
-import type { Follow } from '../domain/follow.ts';
+import type { ContractKey, StatusEvent } from '../domain/contract.ts';
 import type { ContractStore } from '../domain/ports.ts';
 import type { SubmitAsked } from '../domain/submit-asked.ts';
 import type { Emit } from '../domain/telemetry.ts';
@@ -12,11 +12,15 @@ export interface Verbs {
 	readContract: ReadContract;
 	cachedContract: ReadContract;
 	submit: SubmitAsked;
-	follow: Follow;
 	chains: Chains;
 	emit: Emit;
 }
 
 export interface Context extends Verbs {
+	/** The one that the operation may open, in `server/subscription.ts`. */
+	subscription: {
+		follow(key: ContractKey, afterVersion: number | null): AsyncIterable<StatusEvent>;
+		followMany(keys: readonly ContractKey[]): AsyncIterable<StatusEvent>;
+	};
 	loaders: Loaders;
 }

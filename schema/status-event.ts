@@ -24,12 +24,12 @@ builder.subscriptionField('contractStatus', (t) =>
 		description:
 			"First the contract's newest event (or, with `afterVersion`, every event after it), then each change as it is\ncommitted: no gap, no repeat, versions rising. Completes after it has sent a SUCCESS or ERROR that is the newest\nevent. With nothing to send yet (nobody has submitted the address, or `afterVersion` is the newest event, finished\nor not) it waits for the next one. An `afterVersion` above all events, as after the service was restored from a backup,\ncounts as absent.",
 		args: { ...keyArgs, afterVersion: t.arg.int() },
-		subscribe: (_, args, { chains, follow }) => {
+		subscribe: (_, args, { chains, subscription }) => {
 			const afterVersion = args.afterVersion ?? null;
 			if (afterVersion !== null && afterVersion < 0) {
 				throw badInput('afterVersion has to be the version of an event, or 0 for all of them.');
 			}
-			return follow.one(readKey(args, chains), afterVersion);
+			return subscription.follow(readKey(args, chains), afterVersion);
 		},
 		resolve: (event) => event,
 	}),
@@ -41,7 +41,8 @@ builder.subscriptionField('contractStatuses', (t) =>
 		description:
 			'One stream over up to 100 contracts of one chain; completes when the last of them is finished.',
 		args: keysArgs,
-		subscribe: (_, args, { chains, follow }) => follow.many(distinct(readKeys(args, chains))),
+		subscribe: (_, args, { chains, subscription }) =>
+			subscription.followMany(distinct(readKeys(args, chains))),
 		resolve: (event) => event,
 	}),
 );

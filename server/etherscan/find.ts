@@ -1,14 +1,15 @@
 import type { ReadContract } from '../../domain/cached-contract.ts';
 import type { Contract, ContractKey } from '../../domain/contract.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { Follow } from '../../domain/follow.ts';
+import type { FollowContext } from '../../domain/follow.ts';
 import type { Submit } from '../../domain/submit.ts';
+import type { Streams } from '../subscription.ts';
 import { waitUntilSettled } from './settled.ts';
 
-export interface FindPorts {
+export interface FindPorts extends FollowContext {
 	cachedContract: ReadContract;
 	submit: Submit;
-	follow: Follow;
+	streams: Streams;
 	/** Longest wait for a contract that is under way. */
 	waitMs: number;
 	/** How long an error is the answer before the contract is submitted again. */
@@ -33,7 +34,7 @@ export function createFind(ports: FindPorts): Find {
 		if (!submitted) throw new Error('a submission gave no contract');
 		if (submitted.source) return submitted;
 		try {
-			await waitUntilSettled(ports.follow, submitted, ports.waitMs, left);
+			await waitUntilSettled(ports, submitted, ports.waitMs, left);
 		} catch (error) {
 			// So many wait already that this one has to come again.
 			if (error instanceof DomainError) return submitted;
