@@ -6,7 +6,7 @@ import type { Config } from '../platform/config.ts';
 import type { Context } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
 import { schemaWithTestOperations } from '../schema/test-operations.ts';
-import { createMask } from './failures.ts';
+import { mask } from './failures.ts';
 import { graphiql, renderGraphiQL } from './graphiql.ts';
 import { type Operation, operationPlugin } from './operation.ts';
 import type { Sse } from './sse.ts';
@@ -40,7 +40,7 @@ export function createGraphQl(
 		maxRequestBodySize: config.MAX_BODY_BYTES,
 		// Failures are reported where they are masked, once.
 		logging: false,
-		maskedErrors: { maskError: createMask(emit) },
+		maskedErrors: { maskError: (error) => mask(emit, error) },
 		graphiql,
 		renderGraphiQL,
 		plugins: [
