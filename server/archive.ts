@@ -51,7 +51,7 @@ function entryOptions() {
 	};
 }
 
-/** Where an archive tells what its changed names stand for; `safeNames` never gives it to a file. */
+/** Where an archive lists what its changed names stand for; `safeNames` never gives it to a file. */
 export const namesFile = 'verifeed-names.json';
 
 const maxSegmentBytes = 120;
@@ -124,7 +124,7 @@ function clean(text: string): string {
 	const visible = withoutInvisible(name);
 	const good = accepted(visible) === visible ? name : accepted(visible);
 	const folded = fold(good);
-	// A stranger's archive must not bring settings into somebody's git repository.
+	// A downloaded archive must not bring settings into somebody's git repository.
 	const special = folded === namesFile || /^(?:\.git|git~\d+)$/.test(folded);
 	return special ? `_${folded}` : good;
 }

@@ -65,7 +65,7 @@ describe('source.zip', () => {
 		expect(zip).toMatchObject({ destroyed: true, readableEnded: false });
 	});
 
-	test('that fails midway is cut off, and the failure is told to the caller', async () => {
+	test('that fails midway is cut off, and the failure reaches the caller', async () => {
 		async function* failing() {
 			yield Buffer.from('PK');
 			throw new Error('disk on fire');
