@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../platform/config.ts';
@@ -57,7 +58,10 @@ export function openWebSockets(
 						try {
 							await take(String(data));
 						} catch (error) {
-							context.emit({ type: 'request.failed', error, operation: '/graphql' });
+							// A GraphQLError was reported where it was masked.
+							if (!(error instanceof GraphQLError)) {
+								context.emit({ type: 'request.failed', error, operation: '/graphql' });
+							}
 							client.close(4500, 'Internal server error');
 						}
 					}),
