@@ -42,8 +42,8 @@ export const operationTypes = ['query', 'mutation', 'subscription'] as const;
 export type OperationType = (typeof operationTypes)[number];
 
 /**
- * The operations that this project's own documents name: README, the clients in it, GraphiQL and its tabs. Any other
- * name is a client's own choice, of which there is no end, and counts as `other`.
+ * The operations of this project's own documents: GraphiQL's tabs, the documents, the clients they
+ * describe, and what GraphiQL itself asks. Only these names stand in metrics and traces: clients' own are without number.
  */
 export const ownOperations: Readonly<Record<string, OperationType>> = {
 	Submit: 'mutation',
