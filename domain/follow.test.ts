@@ -57,7 +57,8 @@ function world(pollMs = never) {
 			},
 		},
 		emit,
-		followTimes: { pollMs, attachMs: never },
+		pollMs,
+		attachMs: never,
 	};
 	const leaving = new AbortController();
 	return {

@@ -9,12 +9,10 @@ export interface FollowContext {
 	feed: Pick<Feed, 'attach'>;
 	cache: Pick<ContractCache, 'drop'>;
 	emit: Emit;
-	followTimes: {
-		/** How often the database is read while the contract is not finished. */
-		pollMs: number;
-		/** How long to wait for the feed before going on with the database alone. */
-		attachMs: number;
-	};
+	/** How often the database is read while the contract is not finished. */
+	pollMs: number;
+	/** How long to wait for the feed before going on with the database alone. */
+	attachMs: number;
 }
 
 export type EventStream = AsyncGenerator<StatusEvent, void, undefined>;
@@ -34,7 +32,7 @@ export async function* follow(
 	stop: AbortSignal,
 ): EventStream {
 	if (stop.aborted) return;
-	const { pollMs, attachMs } = context.followTimes;
+	const { pollMs, attachMs } = context;
 	const inbox = createInbox();
 	const attachment = context.feed.attach(key, inbox);
 	stop.addEventListener('abort', attachment.detach);

@@ -3,7 +3,7 @@ import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
-import type { Context } from '../schema/context.ts';
+import type { OperationContext } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
 import { schemaWithTestOperations } from '../schema/test-operations.ts';
 import { mask } from './failures.ts';
@@ -20,16 +20,16 @@ export interface Transport {
 	response?: ServerResponse;
 }
 
-export type GraphQlServer = YogaServerInstance<Transport, Context>;
+export type GraphQlServer = YogaServerInstance<Transport, OperationContext>;
 
 /** GraphQL over HTTP and SSE, with GraphiQL for a browser; the same limits hold over WebSocket. */
 export function createGraphQl(
 	config: Config,
-	context: (transport: Transport) => Context,
+	context: (transport: Transport) => OperationContext,
 	emit: Emit,
 	sse: Sse,
 ): GraphQlServer {
-	return createYoga<Transport, Context>({
+	return createYoga<Transport, OperationContext>({
 		schema: config.TEST_OPERATIONS ? schemaWithTestOperations() : schema,
 		context,
 		graphqlEndpoint: '/graphql',

@@ -1,30 +1,25 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { FollowContext } from '../domain/follow.ts';
 import { type Emit, type HttpMethod, type HttpRoute, httpMethods } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { Answer } from '../platform/health.ts';
 import { newRequestTrace, type RequestTrace } from '../platform/tracing/request.ts';
 import { downloadRoute } from './download-url.ts';
-import { answerDownload, type DownloadContext } from './downloads.ts';
-import type { Door } from './etherscan/door.ts';
+import { answerDownload } from './downloads.ts';
+import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
 import { sendBusy } from './etherscan/envelope.ts';
 import { etherscanRoute } from './etherscan/paths.ts';
 import { unexpected } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
 import { type Exchange, json, publicHeaders } from './http-answer.ts';
 import { newOperation, type Operation } from './operation.ts';
-import { type Streams, Subscription } from './subscription.ts';
+import { Subscription } from './subscription.ts';
 
-export interface HttpContext extends FollowContext, DownloadContext {
-	store: FollowContext['store'] & DownloadContext['store'];
+export interface HttpContext extends EtherscanContext {
 	health: Answer;
-	etherscan: Door;
 	graphql: GraphQlServer;
 	/** Of requests, by client address. */
 	limiter: RateLimiterMemory;
-	/** Those of this server. */
-	streams: Streams;
 }
 
 /** One port for everything public: health, downloads, Etherscan's API, GraphQL. */
@@ -130,7 +125,7 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 	if (observed.route === '/contracts') {
 		await inSpan(observed, '/contracts/:chainId/:address', () => answerDownload(context, observed));
 	} else if (observed.route === '/api') {
-		await inSpan(observed, '/v2/api', () => context.etherscan(request, response));
+		await inSpan(observed, '/v2/api', () => answerEtherscan(context, request, response));
 	} else if (pathOf(request) === '/') {
 		response.writeHead(302, { location: '/graphql' }).end();
 	} else {

@@ -29,7 +29,8 @@ const context: FollowContext = {
 	feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
 	cache: { async drop() {} },
 	emit() {},
-	followTimes: { pollMs: never, attachMs: never },
+	pollMs: never,
+	attachMs: never,
 };
 const sse = createSse({ pingMs: never, deadMs: never });
 const yoga = createYoga<SseTransport>({

@@ -39,7 +39,8 @@ function subscribed(stored: readonly StatusEvent[], lastEventId?: string) {
 		},
 		cache: { async drop() {} },
 		emit: (each) => void events.push(each),
-		followTimes: { pollMs: never, attachMs: never },
+		pollMs: never,
+		attachMs: never,
 	};
 	const operation = { note() {} };
 	const subscription = new Subscription(context, {

@@ -17,7 +17,7 @@ import { admit } from './http.ts';
 import { newOperation, type Operation } from './operation.ts';
 import { type Streams, Subscription } from './subscription.ts';
 
-export interface OperationContext extends FollowContext {
+export interface WebSocketContext extends FollowContext {
 	graphql: GraphQlServer;
 	/** Of requests, by client address. */
 	limiter: RateLimiterMemory;
@@ -47,7 +47,7 @@ interface Root {
 }
 
 /** Runs each operation of a WebSocket as those over HTTP are run, and reports it. */
-export function operationHooks(context: OperationContext): Pick<Options, Hooks> {
+export function operationHooks(context: WebSocketContext): Pick<Options, Hooks> {
 	return {
 		execute(args) {
 			const { operation, execute } = rootOf(args.rootValue);
@@ -85,7 +85,7 @@ export function operationHooks(context: OperationContext): Pick<Options, Hooks> 
 }
 
 async function begin(
-	context: OperationContext,
+	context: WebSocketContext,
 	operation: Operation,
 	{ request, streams }: Connection,
 	params: SubscribePayload,

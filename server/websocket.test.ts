@@ -35,7 +35,8 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 		store: { events: async () => [], newestEvent: async () => null },
 		feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
 		cache: { async drop() {} },
-		followTimes: { pollMs: 1e6, attachMs: 1e6 },
+		pollMs: 1e6,
+		attachMs: 1e6,
 	};
 	const http = createServer().listen(0, '127.0.0.1');
 	await once(http, 'listening');

@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../platform/config.ts';
 import { newRequestTrace } from '../platform/tracing/request.ts';
 import { endStreams, newStreams, spread } from './subscription.ts';
-import { type Connection, type OperationContext, operationHooks } from './websocket-operations.ts';
+import { type Connection, operationHooks, type WebSocketContext } from './websocket-operations.ts';
 
 export interface WebSockets {
 	/** How many are open. */
@@ -21,7 +21,7 @@ const comeBack = 'The server stops; connect again, with afterVersion to miss not
 /** `graphql-transport-ws` at /graphql, through the same executor and limits as HTTP. */
 export function openWebSockets(
 	server: Server,
-	context: OperationContext,
+	context: WebSocketContext,
 	config: Config,
 ): WebSockets {
 	const sockets = new WebSocketServer({

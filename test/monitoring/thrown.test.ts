@@ -15,7 +15,7 @@ import { type Metrics, openMetrics } from '../../platform/metrics/registry.ts';
 import { readMetrics } from '../../platform/status/reading.ts';
 import { openTracing } from '../../platform/tracing/open.ts';
 import { newRequestTrace } from '../../platform/tracing/request.ts';
-import type { Context } from '../../schema/context.ts';
+import type { OperationContext } from '../../schema/context.ts';
 import { createGraphQl, type GraphQlServer } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
 import { createSse } from '../../server/sse.ts';
@@ -28,7 +28,8 @@ const following: FollowContext = {
 	feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
 	cache: { async drop() {} },
 	emit: (event) => emit(event),
-	followTimes: { pollMs: 1e6, attachMs: 1e6 },
+	pollMs: 1e6,
+	attachMs: 1e6,
 };
 const sse = createSse({ pingMs: 1e6, deadMs: 1e6 });
 
@@ -72,8 +73,9 @@ test('an answer 500 that names no error is a failed span, which is kept', async 
 const fault = () => {
 	throw new Error('a fault of ours');
 };
-const whole = (): Context => ({}) as Context;
-const graphql = (make: () => Context) => createGraphQl(config(''), make, following.emit, sse);
+const whole = (): OperationContext => ({}) as OperationContext;
+const graphql = (make: () => OperationContext) =>
+	createGraphQl(config(''), make, following.emit, sse);
 /** As a bug in the executor would have it, after the operation has begun. */
 function failing(server: GraphQlServer): GraphQlServer {
 	const enveloped = new Proxy(server.getEnveloped, {

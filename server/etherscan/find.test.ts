@@ -3,7 +3,7 @@ import type { Contract, StatusEvent } from '../../domain/contract.ts';
 import type { FollowContext } from '../../domain/follow.ts';
 import { stored } from '../downloads-fixture.ts';
 import { newStreams } from '../subscription.ts';
-import { waitUntilSettled } from './settled.ts';
+import { waitUntilSettled } from './find.ts';
 
 const dayMs = 86_400_000;
 const contract: Contract = { ...stored, status: 'CREATED', version: 1, source: null };
@@ -44,7 +44,8 @@ function storing(events: readonly StatusEvent[]) {
 		},
 		cache: { async drop() {} },
 		emit() {},
-		followTimes: { pollMs: dayMs, attachMs: dayMs },
+		pollMs: dayMs,
+		attachMs: dayMs,
 	};
 	const streams = newStreams('This server', 9, 9);
 	const open = () => [attached, streams.open.size, streams.contracts];
@@ -56,34 +57,34 @@ const { signal } = new AbortController();
 
 test.each(['SUCCESS', 'ERROR'] as const)('%s ends the wait and the stream', async (status) => {
 	const { context, asked, open } = storing([event, { ...event, version: 3, status }]);
-	await waitUntilSettled(context, contract, dayMs, signal);
+	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, signal);
 	expect([asked, open()]).toEqual([[1], none]);
 });
 
 test('an attempt that is put off past the wait ends it', async () => {
 	const nextAttemptAt = new Date(Date.now() + 2 * dayMs);
 	const { context, open } = storing([{ ...event, nextAttemptAt }]);
-	await waitUntilSettled(context, contract, dayMs, signal);
+	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, signal);
 	expect(open()).toEqual(none);
 	const { context: unused, asked } = storing([]);
-	await waitUntilSettled(unused, { ...contract, nextAttemptAt }, dayMs, signal);
+	await waitUntilSettled({ ...unused, waitMs: dayMs }, { ...contract, nextAttemptAt }, signal);
 	expect(asked).toEqual([]);
 });
 
 test('a client that leaves ends the wait and the stream, and one that has left begins none', async () => {
 	const { context, asked, opened, open } = storing([event]);
 	const left = new AbortController();
-	const waiting = waitUntilSettled(context, contract, dayMs, left.signal);
+	const waiting = waitUntilSettled({ ...context, waitMs: dayMs }, contract, left.signal);
 	await opened;
 	left.abort();
 	await waiting;
 	expect(open()).toEqual(none);
-	await waitUntilSettled(context, contract, dayMs, left.signal);
+	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, left.signal);
 	expect(asked).toHaveLength(1);
 });
 
 test('the wait ends by itself', async () => {
 	const { context, open } = storing([event]);
-	await waitUntilSettled(context, contract, 1, signal);
+	await waitUntilSettled({ ...context, waitMs: 1 }, contract, signal);
 	expect(open()).toEqual(none);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSeldom } from './seldom.ts';
+import { createThrottle } from './contract-counts.ts';
 
 let now = 0;
 let done = 0;
@@ -16,26 +16,26 @@ async function failing(): Promise<void> {
 }
 
 test('what takes long is done again only after its share of the time, also where it fails', async () => {
-	const seldom = createSeldom(0.01, () => now);
-	await seldom.do(work);
+	const throttle = createThrottle(0.01, () => now);
+	await throttle.run(work);
 	now = 1_009;
-	await seldom.do(work);
+	await throttle.run(work);
 	expect(done).toBe(1);
 	now = 1_010;
-	await expect(seldom.do(failing)).rejects.toThrow('too long');
+	await expect(throttle.run(failing)).rejects.toThrow('too long');
 	now = 2_019;
-	await seldom.do(work);
+	await throttle.run(work);
 	expect(done).toBe(2);
 });
 
 test('what went well can be done anew at once, what failed cannot', async () => {
-	const seldom = createSeldom(0.01, () => now);
+	const throttle = createThrottle(0.01, () => now);
 	done = 0;
 	now = 0;
-	await seldom.do(work);
-	seldom.forget();
-	await seldom.do(failing).catch(() => {});
-	seldom.forget();
-	await seldom.do(work);
+	await throttle.run(work);
+	throttle.forget();
+	await throttle.run(failing).catch(() => {});
+	throttle.forget();
+	await throttle.run(work);
 	expect(done).toBe(2);
 });

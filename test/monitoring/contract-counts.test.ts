@@ -4,7 +4,7 @@ import { openMetrics } from '../../platform/metrics/registry.ts';
 import { bounded, censusQueries, readUnfinished } from '../../platform/mysql/census.ts';
 import { openMySql } from '../../platform/mysql/connection.ts';
 import { createLead } from '../../platform/mysql/lead.ts';
-import { startCensus } from '../../worker/census.ts';
+import { leadName, startContractCounts } from '../../worker/contract-counts.ts';
 import { createDatabase, type TestDatabase } from '../harness/services.ts';
 
 let database: TestDatabase;
@@ -52,7 +52,7 @@ test('the server itself ends a scan that takes too long, and the connection is k
 	lead.drop();
 });
 
-const config = () => ({ MYSQL_URL: database.url, CENSUS_INTERVAL_MS: 20 });
+const config = () => ({ MYSQL_URL: database.url, CONTRACT_COUNTS_INTERVAL_MS: 20 });
 const registry = () => openMetrics('worker', { APP_VERSION: '1', APP_COMMIT: 'a' });
 type Registry = ReturnType<typeof registry>;
 
@@ -79,9 +79,9 @@ async function until(of: Registry, fits: (all: Record<string, number>) => boolea
 
 test('the worker that leads shows all counts, others show none, and one of them does when it ends', async () => {
 	const [ofFirst, ofSecond] = [registry(), registry()];
-	const first = startCensus(config(), ofFirst);
+	const first = startContractCounts(config(), ofFirst);
 	const all = await until(ofFirst, (found) => Object.keys(found).length === 8);
-	const second = startCensus(config(), ofSecond);
+	const second = startContractCounts(config(), ofSecond);
 	expect(all).toMatchObject({
 		...{ 'contracts CREATED': 25, 'contracts PROCESS': 25 },
 		...{ 'contracts SUCCESS': 25, 'contracts ERROR': 25 },
@@ -123,19 +123,19 @@ test('a contract whose next attempt is set for later has no age until that is ov
 	lead.drop();
 });
 
-test('what the census asks is not measured as the statements of the pool are', async () => {
+test('what counting asks is not measured as the statements of the pool are', async () => {
 	const mine = registry();
 	const mysql = openMySql(database.url, { connections: 1, timeoutMs: 10_000, registry: mine });
 	const measured = async () =>
 		[...(await mine.metrics()).matchAll(/^db_client_operation_duration_seconds_count\S* (\d+)$/gm)]
 			.map(([, count]) => Number(count))
 			.reduce((sum, count) => sum + count, 0);
-	const census = startCensus(config(), mine);
+	const counts = startContractCounts(config(), mine);
 	await until(mine, (found) => found['contracts SUCCESS'] !== undefined);
 	expect(await measured()).toBe(0);
 	await mysql.ping();
 	expect(await measured()).toBeGreaterThan(0);
-	census.stop();
+	counts.stop();
 	await mysql.close();
 });
 
@@ -152,8 +152,12 @@ test('too many to count hides their number alone, and nobody else leads for it',
 			from (${digits}) a, (${digits}) b, (${digits}) c, (${digits}) d, (${digits}) e) as numbers`,
 	);
 	const mine = registry();
-	const census = startCensus({ MYSQL_URL: crowded.url, CENSUS_INTERVAL_MS: 1 }, mine, 1);
-	const other = createLead(crowded.url, 'census', 10_000);
+	const counts = startContractCounts(
+		{ MYSQL_URL: crowded.url, CONTRACT_COUNTS_INTERVAL_MS: 1 },
+		mine,
+		1,
+	);
+	const other = createLead(crowded.url, leadName, 10_000);
 	await until(mine, (found) => found['messaging_outbox_pending'] === 0);
 	for (let look = 0; look < 20; look += 1) {
 		expect(await other.take()).toBeNull();
@@ -162,7 +166,7 @@ test('too many to count hides their number alone, and nobody else leads for it',
 		expect(found).not.toHaveProperty('contracts SUCCESS');
 	}
 	other.drop();
-	census.stop();
+	counts.stop();
 	await crowded.drop();
 });
 
