@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
-import { downloadRoute } from './download-route.ts';
-import { decodePath, fileUrl } from './file-url.ts';
+import { decodePath, downloadRoute, fileUrl } from './download-url.ts';
 
 const key = { chainId: 1, address: parseAddress(`0x${'ab'.repeat(20)}`) };
 

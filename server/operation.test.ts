@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { getIntrospectionQuery, Kind, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { ownOperations } from '../domain/telemetry.ts';
 import { graphiql } from './graphiql.ts';
-import { ownOperations } from './own-operations.ts';
 
 const named = /\b(query|mutation|subscription) ([A-Z]\w*)\s*[({]/g;
 
