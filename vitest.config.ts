@@ -8,7 +8,7 @@ const withoutDatabase = [
 	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
 	...['event-source', 'many-servers', 'setup', 'shutdown', 'slow-readers', 'fail-over/*'],
 	...['faults/checks', 'faults/faults', 'faults/proxy', 'monitoring/*'],
-	...['log-outage', 'test-operations'],
+	...['log-outage', 'test-operations', 'clusters/*', 'runner/*'],
 ].map((name) => `**/${name}.test.ts`);
 
 const projects = {

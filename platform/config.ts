@@ -42,6 +42,9 @@ const sources = list.pipe(z.array(z.enum(['etherscan', 'sourcify', 'blockscout']
 
 const etherscan = 'https://api.etherscan.io/v2/api';
 
+/** Of METRICS_PORT: two processes on one machine need two. */
+export const metricsPorts = { server: 9464, worker: 9465 } as const;
+
 /** Every setting, with its default and its unit in the name; README.md explains each. */
 const settings = z.object({
 	HTTP_HOST: z.string().default('127.0.0.1'),

@@ -3,20 +3,16 @@ import { privateFolder } from '../services/folder.ts';
 import { SetupError } from '../services/setup-error.ts';
 import { addresses, alreadyRunning, banner, type Facts, upstreamLine } from './banner.ts';
 import { openChildren } from './children.ts';
-import { startEmulator } from './emulator.ts';
 import { claimInstance } from './instance.ts';
-import { migrate } from './migrate.ts';
+import { createStages } from './keep-running.ts';
 import { openMonitoring } from './monitoring.ts';
-import { checkPorts } from './ports.ts';
-import type { Run } from './run.ts';
+import { migrate, type ProductContext, startEmulator, startProcesses } from './product.ts';
+import { aborted, type Run } from './run.ts';
 import { openServices } from './services.ts';
-import { readSettings } from './settings.ts';
-import { createStages } from './stages.ts';
-import { aborted } from './stop-signals.ts';
-import { type ProcessContext, startProcesses } from './three-processes.ts';
+import { checkPorts, emulatorKey, readSettings } from './settings.ts';
 
 type Opened = { facts: Facts; emulatorUrl: string | undefined; gaveUp: Promise<string> };
-type Context = Run & ProcessContext & { monitoring: boolean };
+type Context = Run & ProductContext & { monitoring: boolean };
 
 /** `npm start`: everything, until a signal. Throws when it cannot start or cannot go on; nothing is left then. */
 export async function runEverything(
@@ -49,20 +45,20 @@ export async function runEverything(
 /** It is nobody's scarce good, so it need not be spared. */
 function emulatedEtherscan(url: string) {
 	const pace = process.env['ETHERSCAN_RPS']?.trim() || '100';
-	return { ETHERSCAN_URL: url, ETHERSCAN_API_KEYS: 'emulator', ETHERSCAN_RPS: pace };
+	return { ETHERSCAN_URL: url, ETHERSCAN_API_KEYS: emulatorKey, ETHERSCAN_RPS: pace };
 }
 
 async function open(context: Context): Promise<Opened> {
-	const { settings, stages, startChild, say, signal } = context;
+	const { settings } = context;
 	const services = await openServices({ ...context, env: process.env, command: 'npm start' });
-	await migrate(services.urls, startChild, signal);
+	await migrate(services.urls, context);
 	const at = (port: number) => [`127.0.0.1:${port}`];
 	const { metricsPort } = settings;
 	const watched = { server: at(metricsPort), worker: at(metricsPort + 1), ...services.own };
 	const monitoring = context.monitoring ? openMonitoring(watched, context) : undefined;
 	const { etherscanKeys, etherscanUrl, sources } = settings;
 	const own = etherscanKeys > 0 || etherscanUrl !== undefined || !sources.includes('etherscan');
-	const emulator = own ? undefined : await startEmulator(startChild, stages, say, signal);
+	const emulator = own ? undefined : await startEmulator(context);
 	const found = {
 		...services.urls,
 		HTTP_PORT: settings.httpPort,

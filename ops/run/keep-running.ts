@@ -63,3 +63,58 @@ export function keepRunning(
 export function pauseBefore(nth: number): number {
 	return 500 * 2 ** (nth - 1);
 }
+
+// The order things end in, and the milliseconds kept back for each, whatever the ones before it took.
+const reserved = {
+	// First, so that nothing is reported as down that is only being stopped.
+	monitoring: 1_000,
+	server: 2_500,
+	worker: 3_000,
+	'warm-up': 500,
+	emulator: 500,
+	RabbitMQ: 3_500,
+	Redis: 1_000,
+	MariaDB: 2_500,
+} as const;
+const totalMs = 14_500;
+
+export type StageName = keyof typeof reserved;
+export type Stage = { stop(withinMs: number): Promise<void> };
+
+const order = Object.keys(reserved) as StageName[];
+
+/** What has been started, to be ended in order and in time. */
+export type Stages = {
+	add(name: StageName, stage: Stage): void;
+	/** Ends everything; goes on after a failure. Later calls wait for the first. */
+	stopAll(): Promise<void>;
+};
+
+export function createStages(say: (text: string) => void): Stages {
+	const stages = new Map<StageName, Stage>();
+	let stopping: Promise<void> | undefined;
+	async function stop() {
+		const names = order.filter((name) => stages.has(name));
+		if (names.length === 0) return;
+		say(`stopping ${names.join(', ')}`);
+		const until = Date.now() + totalMs;
+		for (const name of names) {
+			try {
+				await stages.get(name)?.stop(timeFor(name, until - Date.now()));
+			} catch (error) {
+				say(`${name} did not stop cleanly: ${error instanceof Error ? error.message : error}`);
+			}
+		}
+	}
+	return {
+		add: (name, stage) => stages.set(name, stage),
+		stopAll: () => (stopping ??= stop()),
+	};
+}
+
+/** A stage may use all that is left, except what the later ones need. */
+export function timeFor(name: StageName, leftMs: number): number {
+	const later = order.slice(order.indexOf(name) + 1);
+	const kept = later.reduce((sum, other) => sum + reserved[other], 0);
+	return Math.max(leftMs - kept, 200);
+}

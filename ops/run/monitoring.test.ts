@@ -6,9 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { privateFolder, writePrivate } from '../services/folder.ts';
 import { findProgram } from '../services/programs.ts';
 import { monitoringLines } from './banner.ts';
-import { openMonitoring } from './monitoring.ts';
-import { monitoringPrograms } from './monitoring-programs.ts';
-import { createStages } from './stages.ts';
+import { createStages } from './keep-running.ts';
+import { monitoringPrograms, openMonitoring } from './monitoring.ts';
 
 const here = monitoringPrograms.every((name) => findProgram(name));
 const watched = { server: ['127.0.0.1:1'], worker: ['127.0.0.1:2'] };

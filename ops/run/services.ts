@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { keptPort, privateFolder, writePrivate } from '../services/folder.ts';
 import { startMariadb } from '../services/mariadb.ts';
-import type { ProgramName } from '../services/programs.ts';
+import {
+	dockerAdvice,
+	ensurePrograms,
+	MissingPrograms,
+	type ProgramName,
+} from '../services/programs.ts';
 import { startRabbitmq } from '../services/rabbitmq.ts';
 import { startRedis } from '../services/redis.ts';
 import type { RunningService } from '../services/service.ts';
 import { SetupError } from '../services/setup-error.ts';
-import { ensureInstalled } from './installed.ts';
 import { claimInstance, type InstanceState, peekInstance } from './instance.ts';
-import { type Kept, keepRunning } from './keep-running.ts';
+import { type Kept, keepRunning, type StageName, type Stages } from './keep-running.ts';
 import type { Run } from './run.ts';
 import { givenUrls, type ServiceUrls, type ServiceVariable } from './settings.ts';
-import type { StageName, Stages } from './stages.ts';
 
 export type OpenedServices = {
 	urls: ServiceUrls;
@@ -173,4 +176,24 @@ function writeUrls(folder: string, urls: ServiceUrls): void {
 /** The addresses of the services that run for this clone, or last did. */
 export function readUrls(folder: string): ServiceUrls {
 	return parseEnv(readFileSync(join(folder, urlFile), 'utf8')) as ServiceUrls;
+}
+
+/** Makes sure that the service programs are there; where they cannot be had, the error tells every way out. */
+export async function ensureInstalled(
+	programs: readonly ProgramName[],
+	purpose: string,
+	{ say, signal }: Pick<Run, 'say' | 'signal'>,
+): Promise<void> {
+	const patience = () =>
+		say('the installation has to end first (Ctrl-C again leaves it to itself)');
+	signal.addEventListener('abort', patience, { once: true });
+	try {
+		await ensurePrograms(programs, purpose, say);
+	} catch (error) {
+		if (!(error instanceof MissingPrograms)) throw error;
+		throw new SetupError(`${error.message}\n\n${dockerAdvice(error.programs)}`);
+	} finally {
+		signal.removeEventListener('abort', patience);
+	}
+	signal.throwIfAborted();
 }

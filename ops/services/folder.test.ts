@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { passwordOf, portOf, preferredPortOf, privateFolder } from './folder.ts';
-import { freePort, isFree } from './free-port.ts';
+import { freePort, isFree } from './ports.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -67,7 +67,7 @@ test.runIf(process.platform === 'linux')(
 	'a port that another process was given is not given here',
 	async () => {
 		const other = `
-			import { freePort } from ${JSON.stringify(join(import.meta.dirname, 'free-port.ts'))};
+			import { freePort } from ${JSON.stringify(join(import.meta.dirname, 'ports.ts'))};
 			console.log(await freePort());
 			process.stdin.resume();`;
 		const args = ['--input-type=module', '-e', other];

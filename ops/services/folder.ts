@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { claimPort, freePort } from './free-port.ts';
+import { claimPort, freePort } from './ports.ts';
 import { SetupError } from './setup-error.ts';
 
 /** Makes a folder that only its owner can look into. */

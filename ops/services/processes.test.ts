@@ -4,8 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { birthOf, endLeftovers, rememberProcesses } from './leftovers.ts';
-import { describeExit, endProcess, startProcess } from './processes.ts';
+
+import {
+	birthOf,
+	describeExit,
+	endLeftovers,
+	endProcess,
+	rememberProcesses,
+	startProcess,
+} from './processes.ts';
 
 const stubborn = `process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1e9)`;
 

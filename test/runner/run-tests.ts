@@ -1,20 +1,18 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { alreadyRunning } from '../run/banner.ts';
-import { claimInstance } from '../run/instance.ts';
-import { monitoringPrograms } from '../run/monitoring-programs.ts';
-import type { Run } from '../run/run.ts';
-import { createStages, type Stages } from '../run/stages.ts';
-import { privateFolder } from '../services/folder.ts';
-import { startMariadb } from '../services/mariadb.ts';
-import { startMysql } from '../services/mysql.ts';
-import { ensureMysqlRoot, MysqlUnavailable } from '../services/mysql-root.ts';
-import { ensurePrograms, MissingPrograms, type ProgramName } from '../services/programs.ts';
-import { startRabbitmq } from '../services/rabbitmq.ts';
-import { endEarlier } from '../services/service.ts';
-import { SetupError } from '../services/setup-error.ts';
-import { addTallies, type Tally, tallyLine } from './tally.ts';
-import { runVitest } from './vitest.ts';
+import { alreadyRunning } from '../../ops/run/banner.ts';
+import { claimInstance } from '../../ops/run/instance.ts';
+import { createStages, type Stages } from '../../ops/run/keep-running.ts';
+import { monitoringPrograms } from '../../ops/run/monitoring.ts';
+import type { Run } from '../../ops/run/run.ts';
+import { privateFolder } from '../../ops/services/folder.ts';
+import { startMariadb } from '../../ops/services/mariadb.ts';
+import { ensurePrograms, MissingPrograms, type ProgramName } from '../../ops/services/programs.ts';
+import { startRabbitmq } from '../../ops/services/rabbitmq.ts';
+import { endEarlier } from '../../ops/services/service.ts';
+import { SetupError } from '../../ops/services/setup-error.ts';
+import { ensureMysqlRoot, MysqlUnavailable, startMysql } from '../clusters/mysql.ts';
+import { addTallies, runVitest, type Tally, tallyLine } from './vitest.ts';
 
 // Redis is started by the tests themselves, one for each file.
 const withoutMariadb = ['rabbitmq-server', 'redis-server'] as const;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { passwordOf, portOf, privateFolder } from './folder.ts';
-import { startRedis } from './redis.ts';
-import type { RunningService } from './service.ts';
+import { passwordOf, portOf, privateFolder } from '../../ops/services/folder.ts';
+import { startRedis } from '../../ops/services/redis.ts';
+import type { RunningService } from '../../ops/services/service.ts';
 
 export type RedisClusterSet = {
 	/** Three primaries, then the replica of each in the same order. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { passwordOf, portOf, privateFolder, writePrivate } from './folder.ts';
-import { findProgram } from './programs.ts';
-import { pingRedis, startRedis } from './redis.ts';
-import { endEarlier, type RunningService, startService } from './service.ts';
+import { passwordOf, portOf, privateFolder, writePrivate } from '../../ops/services/folder.ts';
+import { findProgram } from '../../ops/services/programs.ts';
+import { pingRedis, startRedis } from '../../ops/services/redis.ts';
+import { endEarlier, type RunningService, startService } from '../../ops/services/service.ts';
 
 export type RedisSentinelSet = {
 	/** The first is the primary until a fail-over. */
