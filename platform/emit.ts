@@ -164,7 +164,11 @@ export function createEmit(log: Logger, measured?: Measured): Emit {
 			case 'call-limits.failed':
 				return reporter.limitsFailed(event.error);
 			case 'upstream.called':
-				return reporter.upstreamCalled(event.upstream, event, event.seconds);
+				return reporter.upstreamCalled(
+					event.upstream,
+					{ endpoint: event.endpoint, outcome: event.outcome },
+					event.seconds,
+				);
 			case 'upstream.waited':
 				return reporter.upstreamWaited(event.upstream, event.seconds);
 			case 'upstream.key-suspended':

@@ -12,16 +12,20 @@ import { openServices } from './services.ts';
 import { checkPorts, emulatorKey, readSettings } from './settings.ts';
 
 type Opened = { facts: Facts; emulatorUrl: string | undefined; gaveUp: Promise<string> };
-type Context = Run & ProductContext & { monitoring: boolean };
+type Context = Run & ProductContext & Options & { command: string };
+
+export type Options = {
+	monitoring: boolean;
+	/** Whether server and worker are started again when one of their files is saved. */
+	watch: boolean;
+};
 
 /** `npm start`: everything, until a signal. Throws when it cannot start or cannot go on; nothing is left then. */
-export async function runEverything(
-	run: Run,
-	{ monitoring }: { monitoring: boolean },
-): Promise<number> {
+export async function runEverything(run: Run, options: Options): Promise<number> {
 	const settings = readSettings(process.env);
 	privateFolder(run.folder);
-	const state = { command: 'npm start', pid: process.pid, ready: false, urls: {} };
+	const command = options.watch ? 'npm run dev' : 'npm start';
+	const state = { command, pid: process.pid, ready: false, urls: {} };
 	const claim = await claimInstance(run.folder, 'start', state);
 	if (!claim.mine) throw new SetupError(alreadyRunning(claim.holder));
 	const stages = createStages(run.say);
@@ -29,7 +33,7 @@ export async function runEverything(
 		const startChild = await openChildren(run.printer, join(run.folder, 'children.json'));
 		await checkPorts(settings);
 		const { facts, emulatorUrl, gaveUp } = await open({
-			...{ ...run, settings, stages, startChild, monitoring },
+			...{ ...run, ...options, command, settings, stages, startChild },
 		});
 		claim.update({ ...state, ready: true, urls: addresses(facts), emulatorUrl });
 		console.log(banner(facts));
@@ -42,6 +46,9 @@ export async function runEverything(
 	}
 }
 
+// Node.js itself looks at every file that the process has imported.
+const watching = ['--watch', '--watch-preserve-output'];
+
 /** It is nobody's scarce good, so it need not be spared. */
 function emulatedEtherscan(url: string) {
 	const pace = process.env['ETHERSCAN_RPS']?.trim() || '100';
@@ -50,7 +57,7 @@ function emulatedEtherscan(url: string) {
 
 async function open(context: Context): Promise<Opened> {
 	const { settings } = context;
-	const services = await openServices({ ...context, env: process.env, command: 'npm start' });
+	const services = await openServices({ ...context, env: process.env });
 	await migrate(services.urls, context);
 	const at = (port: number) => [`127.0.0.1:${port}`];
 	const { metricsPort } = settings;
@@ -64,7 +71,7 @@ async function open(context: Context): Promise<Opened> {
 		HTTP_PORT: settings.httpPort,
 		...(emulator && emulatedEtherscan(emulator.url)),
 	};
-	const kept = await startProcesses(context, found);
+	const kept = await startProcesses(context, found, context.watch ? watching : []);
 	const facts: Facts = {
 		httpPort: settings.httpPort,
 		metricsPort: settings.metricsPort,

@@ -38,7 +38,7 @@ export function openMonitoring(
 	let bannerIsOut = false;
 
 	async function open(): Promise<MonitoringUrls | undefined> {
-		if (!(await ensureMonitoring(say))) return undefined;
+		if (!(await ensureMonitoring(say, ended))) return undefined;
 		ended.throwIfAborted();
 		const place = join(folder, 'monitoring');
 		privateFolder(place);
@@ -107,9 +107,17 @@ export const monitoringPrograms = [...needed, ...exporters] as const;
  * Installs what is missing where it may; otherwise says in one line how to get it. False when there can be no monitoring;
  * without exporters there is less to see, and that is all.
  */
-export async function ensureMonitoring(say: (text: string) => void): Promise<boolean> {
+export async function ensureMonitoring(
+	say: (text: string) => void,
+	signal: AbortSignal,
+): Promise<boolean> {
 	try {
-		await ensurePrograms(monitoringPrograms, 'the monitoring (not wanted: --no-monitoring)', say);
+		await ensurePrograms(
+			monitoringPrograms,
+			'the monitoring (not wanted: --no-monitoring)',
+			say,
+			signal,
+		);
 	} catch (error) {
 		if (!(error instanceof MissingPrograms)) throw error;
 		const packages = packagesFor(error.programs).join(' ');

@@ -73,15 +73,21 @@ async function listening(child: Child, signal: AbortSignal): Promise<void> {
 export async function startProcesses(
 	{ settings, stages, startChild, say, signal }: ProductContext,
 	found: Record<string, string | number>,
+	nodeFlags: readonly string[],
 ): Promise<Kept[]> {
 	const { httpPort, metricsPort } = settings;
-	const start = (name: string, script: string, port: number) => () =>
-		startChild(
-			name,
-			[script],
-			// For a person's eyes, unless the person asked for something else.
-			childEnvironment({ LOG_FORMAT: 'pretty', ...process.env }, { ...found, METRICS_PORT: port }),
-		);
+	const start =
+		(name: string, script: string, port: number, flags = nodeFlags) =>
+		() =>
+			startChild(
+				name,
+				[...flags, script],
+				// For a person's eyes, unless the person asked for something else.
+				childEnvironment(
+					{ LOG_FORMAT: 'pretty', ...process.env },
+					{ ...found, METRICS_PORT: port },
+				),
+			);
 	const parts = [
 		{ name: 'server', start: start('server', 'server/main.ts', metricsPort), port: httpPort },
 		{
@@ -103,7 +109,7 @@ export async function startProcesses(
 		stages.add(name, kept);
 		return kept;
 	});
-	const warmup = await start('warm-up', 'warmup/main.ts', await freePort())();
+	const warmup = await start('warm-up', 'warmup/main.ts', await freePort(), [])();
 	stages.add('warm-up', warmup);
 	warmup.exited.then((exit) => {
 		if (exit.code !== 0 && !signal.aborted) say(`the warm-up ${describeExit(exit)}`);

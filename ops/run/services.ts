@@ -186,9 +186,9 @@ export async function ensureInstalled(
 ): Promise<void> {
 	const patience = () =>
 		say('the installation has to end first (Ctrl-C again leaves it to itself)');
-	signal.addEventListener('abort', patience, { once: true });
+	if (process.getuid?.() === 0) signal.addEventListener('abort', patience, { once: true });
 	try {
-		await ensurePrograms(programs, purpose, say);
+		await ensurePrograms(programs, purpose, say, signal);
 	} catch (error) {
 		if (!(error instanceof MissingPrograms)) throw error;
 		throw new SetupError(`${error.message}\n\n${dockerAdvice(error.programs)}`);

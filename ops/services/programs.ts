@@ -82,12 +82,13 @@ export class MissingPrograms extends SetupError {
 /**
  * Makes sure that the programs are there, through apt-get, and says so in one line: root gets what is missing installed,
  * without a system service started or enabled, anybody else unpacked under `.data/`. Throws MissingPrograms where that
- * cannot be.
+ * cannot be. The signal ends an unpacking; an installation is never interrupted.
  */
 export async function ensurePrograms(
 	names: readonly ProgramName[],
 	purpose: string,
 	say: (line: string) => void = console.log,
+	signal?: AbortSignal,
 ): Promise<void> {
 	const missing = names.filter((name) => !findProgram(name));
 	if (missing.length === 0) return;
@@ -100,7 +101,8 @@ export async function ensurePrograms(
 		const effect = isRoot ? 'no service is started' : 'into .data/programs, nothing is installed';
 		say(`${how} ${packages.join(', ')} through apt-get, for ${purpose}; ${effect}`);
 	}
-	const output = isRoot ? await install(packages) : await unpack(packages);
+	const output = isRoot ? await install(packages) : await unpack(packages, signal);
+	signal?.throwIfAborted();
 	const still = names.filter((name) => !findProgram(name));
 	if (still.length === 0) return;
 	if (output) say(output.trimEnd().split('\n').slice(-12).join('\n'));
@@ -122,9 +124,9 @@ async function install(packages: string[]): Promise<string> {
 }
 
 /** What went wrong, or nothing. */
-async function unpack(packages: string[]): Promise<string> {
+async function unpack(packages: string[], signal: AbortSignal | undefined): Promise<string> {
 	if (packages.length === 0) return '';
-	return unpackPackages(packages).then(
+	return unpackPackages(packages, signal).then(
 		() => '',
 		(error) => `${error.stderr || error.message}`,
 	);

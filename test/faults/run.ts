@@ -7,6 +7,7 @@ import { claimInstance } from '../../ops/run/instance.ts';
 import { type Run, runCommand } from '../../ops/run/run.ts';
 import { ensureInstalled } from '../../ops/run/services.ts';
 import { privateFolder } from '../../ops/services/folder.ts';
+import { servicePrograms } from '../../ops/services/programs.ts';
 import { endEarlier } from '../../ops/services/service.ts';
 import { SetupError } from '../../ops/services/setup-error.ts';
 import { runCourse } from './course.ts';
@@ -60,8 +61,7 @@ async function besiege(run: Run, flags: ReturnType<typeof readFlags>): Promise<n
 	const claim = await claimInstance(folder, 'faults', state);
 	if (!claim.mine) throw new SetupError(alreadyRunning(claim.holder));
 	try {
-		const programs = ['mariadbd', 'mariadb-install-db', 'rabbitmq-server', 'redis-server'] as const;
-		await ensureInstalled(programs, 'the fault harness', run);
+		await ensureInstalled(servicePrograms, 'the fault harness', run);
 		for (const name of ['mysql', 'rabbitmq', 'redis']) {
 			await endEarlier(join(folder, name));
 			rmSync(join(folder, name), { recursive: true, force: true });

@@ -7,7 +7,12 @@ import { monitoringPrograms } from '../../ops/run/monitoring.ts';
 import type { Run } from '../../ops/run/run.ts';
 import { privateFolder } from '../../ops/services/folder.ts';
 import { startMariadb } from '../../ops/services/mariadb.ts';
-import { ensurePrograms, MissingPrograms, type ProgramName } from '../../ops/services/programs.ts';
+import {
+	ensurePrograms,
+	MissingPrograms,
+	type ProgramName,
+	servicePrograms,
+} from '../../ops/services/programs.ts';
 import { startRabbitmq } from '../../ops/services/rabbitmq.ts';
 import { endEarlier } from '../../ops/services/service.ts';
 import { SetupError } from '../../ops/services/setup-error.ts';
@@ -16,12 +21,16 @@ import { addTallies, runVitest, type Tally, tallyLine } from './vitest.ts';
 
 // Redis is started by the tests themselves, one for each file.
 const withoutMariadb = ['rabbitmq-server', 'redis-server'] as const;
-const allPrograms = ['mariadbd', 'mariadb-install-db', ...withoutMariadb] as const;
 
-/** `npm test`: all tests on MariaDB, then the whole-system ones on MySQL. Returns the exit status. */
+/**
+ * `npm test`: all tests on MariaDB, then the whole-system ones on MySQL; with `--mysql` these alone, with `--quick` the
+ * main path and what needs no service. Returns the exit status.
+ */
 export async function runTests(args: readonly string[], run: Run): Promise<number> {
 	const onlyMysql = args.includes('--mysql');
-	const chosen = args.filter((arg) => arg !== '--mysql');
+	const chosen = args.includes('--quick')
+		? ['--project', 'pure', '--project', 'quick']
+		: args.filter((arg) => arg !== '--mysql');
 	privateFolder(run.folder);
 	const command = onlyMysql ? 'npm run test:mysql' : 'npm test';
 	const state = { command, pid: process.pid, ready: true, urls: {} };
@@ -29,7 +38,7 @@ export async function runTests(args: readonly string[], run: Run): Promise<numbe
 	if (!claim.mine) throw new SetupError(alreadyRunning(claim.holder));
 	const stages = createStages(() => undefined);
 	try {
-		await ensurePrograms(onlyMysql ? withoutMariadb : allPrograms, 'the tests', run.say);
+		await ensurePrograms(onlyMysql ? withoutMariadb : servicePrograms, 'the tests', run.say);
 		run.signal.throwIfAborted();
 		const broker = await startBroker(run, stages);
 		const tallies: Tally[] = [];
@@ -72,8 +81,8 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	const mariadb = await startMariadb(await emptied(join(folder, 'mariadb')), options);
 	stages.add('MariaDB', mariadb);
 	const variables = { ...broker, TEST_MYSQL_URL: mariadb.url };
-	const all = ['--project', 'pure', '--project', 'real', ...args];
-	const tally = await runVitest(folder, all, variables, signal);
+	const projects = args.includes('--project') ? [] : ['--project', 'pure', '--project', 'real'];
+	const tally = await runVitest(folder, [...projects, ...args], variables, signal);
 	await mariadb.stop();
 	return tally;
 }
