@@ -19,19 +19,31 @@ export function lockIn(folder, name) {
 }
 
 /**
- * Takes the lock until this process ends or closes what it gets; undefined when another process has it. `visit` is
- * called with the socket of whoever connects to it meanwhile.
+ * Takes the lock until this process ends or releases it; undefined when another process has it. `visit` is called with
+ * the socket of whoever connects to it meanwhile.
  * @param {string} path
  * @param {(visitor: import('node:net').Socket) => void} [visit]
- * @returns {Promise<import('node:net').Server | undefined>}
+ * @returns {Promise<{ visitors: Set<import('node:net').Socket>, release(): void } | undefined>}
  */
-export async function hold(path, visit = (visitor) => visitor.unref()) {
-	const server = createServer(visit).unref();
+export async function hold(path, visit = () => undefined) {
+	const visitors = new Set();
+	const server = createServer((visitor) => {
+		visitors.add(visitor);
+		visitor.on('close', () => visitors.delete(visitor)).on('error', () => undefined);
+		visitor.unref();
+		visit(visitor);
+	}).unref();
 	const held = await new Promise((resolve) => {
 		server.once('error', () => resolve(false));
 		server.listen(path, () => resolve(true));
 	});
-	if (held) return server;
+	if (held) {
+		const release = () => {
+			server.close();
+			for (const visitor of visitors) visitor.end();
+		};
+		return { visitors, release };
+	}
 	if (inKernel || (await isAnswered(path))) return undefined;
 	// The file of one that was killed.
 	rmSync(path, { force: true });

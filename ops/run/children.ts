@@ -97,7 +97,7 @@ export async function untilReady(
 }
 
 /** What a child said last, as the end of a message. */
-export function lastLines({ tail }: Pick<Child, 'tail'>): string {
+function lastLines({ tail }: Pick<Child, 'tail'>): string {
 	if (tail.length === 0) return '; it printed nothing';
 	return `. Its last lines:\n${tail.map((line) => `    ${line}`).join('\n')}`;
 }

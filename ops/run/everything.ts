@@ -71,7 +71,7 @@ async function open(context: Context): Promise<Opened> {
 		HTTP_PORT: settings.httpPort,
 		...(emulator && emulatedEtherscan(emulator.url)),
 	};
-	const kept = await startProcesses(context, found, context.watch ? watching : []);
+	const processes = await startProcesses(context, found, context.watch ? watching : []);
 	const facts: Facts = {
 		httpPort: settings.httpPort,
 		metricsPort: settings.metricsPort,
@@ -80,6 +80,6 @@ async function open(context: Context): Promise<Opened> {
 		monitoring: (await monitoring?.()) ?? {},
 		upstream: upstreamLine(settings, emulator?.contracts ?? 0),
 	};
-	const all = [services, ...kept, ...(emulator ? [emulator] : [])].map((one) => one.gaveUp);
+	const all = [services, processes, ...(emulator ? [emulator] : [])].map((one) => one.gaveUp);
 	return { facts, emulatorUrl: emulator?.url, gaveUp: Promise.race(all) };
 }

@@ -24,23 +24,17 @@ export async function claimInstance(
 	first: InstanceState,
 ): Promise<Claim> {
 	let state = first;
-	const visitors = new Set<Socket>();
 	const show = (visitor: Socket) => visitor.write(`${JSON.stringify(state)}\n`);
 	for (;;) {
-		const lock = await hold(lockIn(folder, name), (visitor) => {
-			visitors.add(visitor);
-			visitor.on('close', () => visitors.delete(visitor)).on('error', () => undefined);
-			visitor.unref();
-			show(visitor);
-		});
+		const lock = await hold(lockIn(folder, name), show);
 		if (lock) {
 			return {
 				mine: true,
 				update(next) {
 					state = next;
-					visitors.forEach(show);
+					lock.visitors.forEach(show);
 				},
-				release: () => lock.close(),
+				release: lock.release,
 			};
 		}
 		const holder = await peekInstance(folder, name);

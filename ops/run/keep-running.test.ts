@@ -6,6 +6,7 @@ import {
 	pauseBefore,
 	type Running,
 	type StageName,
+	startAll,
 	timeFor,
 } from './keep-running.ts';
 
@@ -63,6 +64,20 @@ test('stopping during the pause starts nothing', async () => {
 	await kept.stop(1_000);
 	expect(starts).toBe(0);
 	expect(first.stopped).toBe(false);
+});
+
+test('what starts together comes up whole or not at all', async () => {
+	const said: string[] = [];
+	const say = (text: string) => void said.push(text);
+	const { signal } = new AbortController();
+	const context = { stages: createStages(say), say, signal };
+	const server = running();
+	const good = { name: 'server', start: async () => server } as const;
+	const bad = { name: 'worker', start: () => Promise.reject(new Error('no port')) } as const;
+	await expect(startAll([good, bad], context)).rejects.toThrow('no port');
+	expect(server.stopped).toBe(true);
+	await context.stages.stopAll();
+	expect(said).toEqual([]);
 });
 
 test('what was started ends in the fixed order, once, whatever fails on the way', async () => {

@@ -64,6 +64,43 @@ export function pauseBefore(nth: number): number {
 	return 500 * 2 ** (nth - 1);
 }
 
+/** `start` resolves when it is ready; where that fails, or at an abort, nothing of it is left. */
+export type Unit<T extends Running> = {
+	name: StageName;
+	start(signal: AbortSignal): Promise<T>;
+};
+
+type Context = { stages: Stages; say: (text: string) => void; signal: AbortSignal };
+
+/** Starts all at once, and keeps them running. When one does not come up none is left, and its error is thrown. */
+export async function startAll<T extends Running>(
+	units: readonly Unit<T>[],
+	{ stages, say, signal }: Context,
+): Promise<{ started: readonly T[]; gaveUp: Promise<string> }> {
+	const failure = new AbortController();
+	const either = AbortSignal.any([signal, failure.signal]);
+	const starts = units.map(async (unit) => {
+		try {
+			return { unit, first: await unit.start(either) };
+		} catch (error) {
+			failure.abort(error);
+			throw error;
+		}
+	});
+	const outcomes = await Promise.allSettled(starts);
+	const begun = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+	if (either.aborted) {
+		await Promise.all(begun.map(({ first }) => first.stop(3_000)));
+		throw either.reason;
+	}
+	const kept = begun.map(({ unit: { name, start }, first }) => {
+		const one = keepRunning(name, first, start, say);
+		stages.add(name, one);
+		return one.gaveUp;
+	});
+	return { started: begun.map(({ first }) => first), gaveUp: Promise.race(kept) };
+}
+
 // The order things end in, and the milliseconds kept back for each, whatever the ones before it took.
 const reserved = {
 	// First, so that nothing is reported as down that is only being stopped.

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../services/ports.ts';
 import { describeExit } from '../services/processes.ts';
 import { SetupError } from '../services/setup-error.ts';
-import { type Child, lastLines, type StartChild, untilReady } from './children.ts';
-import { type Kept, keepRunning, type Stages } from './keep-running.ts';
+import { type Child, type StartChild, untilReady } from './children.ts';
+import { type Stages, startAll } from './keep-running.ts';
 import type { Run } from './run.ts';
 import { childEnvironment, type ServiceUrls, type Settings } from './settings.ts';
 
@@ -39,82 +38,61 @@ export type Emulator = {
 };
 
 /** Starts the bundled upstream on a free loopback port; it answers as Etherscan does. */
-export async function startEmulator({
-	startChild,
-	stages,
-	say,
-	signal,
-}: ProductContext): Promise<Emulator> {
+export async function startEmulator(context: ProductContext): Promise<Emulator> {
 	const port = await freePort();
+	const url = `http://127.0.0.1:${port}/v2/api`;
 	const args = ['bench/emulator/main.ts', '--port', String(port), '--latency', '150-400'];
-	const start = () => startChild('emulator', args, process.env);
-	const child = await start();
-	stages.add('emulator', child);
-	await listening(child, signal);
-	const kept = keepRunning('emulator', child, start, say);
-	stages.add('emulator', kept);
-	return {
-		url: `http://127.0.0.1:${port}/v2/api`,
-		contracts: JSON.parse(readFileSync('bench/emulator/catalogue.json', 'utf8')).length,
-		gaveUp: kept.gaveUp,
-	};
-}
-
-async function listening(child: Child, signal: AbortSignal): Promise<void> {
-	const ended = child.exited.then(describeExit);
-	while (!child.tail.some((line) => line.includes('listening on'))) {
-		const exit = await Promise.race([ended, sleep(50)]);
-		signal.throwIfAborted();
-		if (exit) throw new SetupError(`the emulator ${exit}${lastLines(child)}`);
-	}
+	const start = (signal: AbortSignal) =>
+		startReady('emulator', args, process.env, url, { ...context, signal });
+	const { gaveUp } = await startAll([{ name: 'emulator', start }], context);
+	const contracts = JSON.parse(readFileSync('bench/emulator/catalogue.json', 'utf8')).length;
+	return { url, contracts, gaveUp };
 }
 
 /** Server, worker and warm-up; resolves when the first two are ready. */
 export async function startProcesses(
-	{ settings, stages, startChild, say, signal }: ProductContext,
+	context: ProductContext,
 	found: Record<string, string | number>,
 	nodeFlags: readonly string[],
-): Promise<Kept[]> {
+): Promise<{ gaveUp: Promise<string> }> {
+	const { settings, stages, startChild, say, signal } = context;
 	const { httpPort, metricsPort } = settings;
-	const start =
-		(name: string, script: string, port: number, flags = nodeFlags) =>
-		() =>
-			startChild(
-				name,
-				[...flags, script],
-				// For a person's eyes, unless the person asked for something else.
-				childEnvironment(
-					{ LOG_FORMAT: 'pretty', ...process.env },
-					{ ...found, METRICS_PORT: port },
-				),
-			);
-	const parts = [
-		{ name: 'server', start: start('server', 'server/main.ts', metricsPort), port: httpPort },
-		{
-			name: 'worker',
-			start: start('worker', 'worker/main.ts', metricsPort + 1),
-			port: metricsPort + 1,
+	// For a person's eyes, unless the person asked for something else.
+	const own = { LOG_FORMAT: 'pretty', ...process.env };
+	const environment = (port: number) => childEnvironment(own, { ...found, METRICS_PORT: port });
+	const unit = (name: 'server' | 'worker', port: number, readyPort: number) => ({
+		name,
+		start(until: AbortSignal) {
+			const url = `http://127.0.0.1:${readyPort}/readyz`;
+			const args = [...nodeFlags, `${name}/main.ts`];
+			return startReady(name, args, environment(port), url, { ...context, signal: until });
 		},
-	] as const;
-	const failure = new AbortController();
-	const either = AbortSignal.any([signal, failure.signal]);
-	const readyOnes = parts.map(async ({ name, start, port }) => {
-		const child = await start();
-		stages.add(name, child);
-		await untilReady(name, `http://127.0.0.1:${port}/readyz`, child, either).catch((error) => {
-			failure.abort(error);
-			throw error;
-		});
-		const kept = keepRunning(name, child, start, say);
-		stages.add(name, kept);
-		return kept;
 	});
-	const warmup = await start('warm-up', 'warmup/main.ts', await freePort(), [])();
+	const units = [
+		unit('server', metricsPort, httpPort),
+		unit('worker', metricsPort + 1, metricsPort + 1),
+	];
+	const warmup = await startChild('warm-up', ['warmup/main.ts'], environment(await freePort()));
 	stages.add('warm-up', warmup);
 	warmup.exited.then((exit) => {
 		if (exit.code !== 0 && !signal.aborted) say(`the warm-up ${describeExit(exit)}`);
 	});
-	await Promise.allSettled(readyOnes);
-	either.throwIfAborted();
-	return Promise.all(readyOnes);
+	return startAll(units, context);
+}
+
+async function startReady(
+	name: string,
+	args: readonly string[],
+	env: NodeJS.ProcessEnv,
+	url: string,
+	{ startChild, signal }: Pick<ProductContext, 'startChild' | 'signal'>,
+): Promise<Child> {
+	const child = await startChild(name, args, env);
+	try {
+		await untilReady(name, url, child, signal);
+		return child;
+	} catch (error) {
+		await child.stop();
+		throw error;
+	}
 }

@@ -44,7 +44,7 @@ function explain(error: unknown, folder: string): unknown {
 	return denied ? `\n${error.message}\n${hint}\n` : error;
 }
 
-// npm hands on a Ctrl-C that the terminal has already delivered: two that close are one.
+// npm forwards a Ctrl-C that the terminal has already delivered: two that close are one.
 const sameMs = 700;
 
 /** Aborts at the first SIGINT, SIGTERM or SIGHUP; a later one kills everything at once. */

@@ -14,7 +14,7 @@ import { startRedis } from '../services/redis.ts';
 import type { RunningService } from '../services/service.ts';
 import { SetupError } from '../services/setup-error.ts';
 import { claimInstance, type InstanceState, peekInstance } from './instance.ts';
-import { type Kept, keepRunning, type StageName, type Stages } from './keep-running.ts';
+import { type StageName, type Stages, startAll } from './keep-running.ts';
 import type { Run } from './run.ts';
 import { givenUrls, type ServiceUrls, type ServiceVariable } from './settings.ts';
 
@@ -89,63 +89,29 @@ export async function openServices(context: Context): Promise<OpenedServices> {
 		const lent = { ...readUrls(folder), ...given };
 		return { urls: lent, ...none, own: ownServices(lent, given, folder), lender: ready };
 	}
-	const services = await startServices(wanted, context);
+	const names = wanted.map(({ name }) => name);
+	const programs = wanted.flatMap((entry) => entry.programs);
+	await ensureInstalled(programs, `the private ${names.join(', ')}`, context);
+	const begun = Date.now();
+	const units = wanted.map(({ name, start }) => ({
+		name,
+		start: (until: AbortSignal) => start(serviceFolder(folder, name), { signal: until }),
+	}));
+	const { started: services, gaveUp } = await startAll(units, context);
+	const seconds = ((Date.now() - begun) / 1000).toFixed(1);
+	say(`${names.join(', ')} up after ${seconds} s, data in ${folder}`);
 	const all = { ...given } as ServiceUrls;
 	for (const [index, { variable }] of wanted.entries()) all[variable] = services[index]?.url ?? '';
 	writeUrls(folder, all);
 	claim.update({ ...state, ready: true });
-	const kept = wanted.map((entry, index) => keep(entry, services[index], context));
 	return {
 		urls: all,
-		started: wanted.map(({ name }) => name),
+		started: names,
 		managementUrl: managementUrl(services),
 		own: ownServices(all, given, folder),
 		lender: undefined,
-		gaveUp: Promise.race(kept.flatMap((one) => (one ? [one.gaveUp] : []))),
+		gaveUp,
 	};
-}
-
-/** All at once; when one does not come up the others are ended. */
-async function startServices(wanted: readonly Entry[], context: Context) {
-	const { folder, say, signal } = context;
-	await ensureInstalled(
-		wanted.flatMap(({ programs }) => programs),
-		`the private ${wanted.map(({ name }) => name).join(', ')}`,
-		context,
-	);
-	const begun = Date.now();
-	const failure = new AbortController();
-	const options = { signal: AbortSignal.any([signal, failure.signal]) };
-	const starts = wanted.map(async ({ name, start }) => {
-		try {
-			return await start(serviceFolder(folder, name), options);
-		} catch (error) {
-			failure.abort(error);
-			throw error;
-		}
-	});
-	const outcomes = await Promise.allSettled(starts);
-	const services = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-	if (options.signal.aborted) {
-		await Promise.all(services.map((service) => service.stop(3_000)));
-		throw options.signal.reason;
-	}
-	const names = services.map(({ name }) => name).join(', ');
-	say(`${names} up after ${((Date.now() - begun) / 1000).toFixed(1)} s, data in ${folder}`);
-	return services;
-}
-
-function keep(
-	entry: Entry,
-	service: RunningService | undefined,
-	context: Context,
-): Kept | undefined {
-	if (!service) return undefined;
-	const { name, start } = entry;
-	const again = (signal: AbortSignal) => start(serviceFolder(context.folder, name), { signal });
-	const kept = keepRunning(name, service, again, context.say);
-	context.stages.add(name, kept);
-	return kept;
 }
 
 function serviceFolder(folder: string, name: StageName): string {
@@ -178,7 +144,7 @@ export function readUrls(folder: string): ServiceUrls {
 	return parseEnv(readFileSync(join(folder, urlFile), 'utf8')) as ServiceUrls;
 }
 
-/** Makes sure that the service programs are there; where they cannot be had, the error tells every way out. */
+/** Makes sure that the service programs are there; where they cannot be had, the error names every way out. */
 export async function ensureInstalled(
 	programs: readonly ProgramName[],
 	purpose: string,

@@ -27,7 +27,7 @@ describe('settings', () => {
 		expect(() => readSettings({ HTTP_PORT: '0x10' })).toThrow(/HTTP_PORT is "0x10"/);
 	});
 
-	test('all that is wrong is told at once, by name', () => {
+	test('all that is wrong is reported at once, by name', () => {
 		const read = () => readSettings({ HTTP_PORT: 'x', METRICS_PORT: '65535' });
 		expect(read).toThrow(SetupError);
 		expect(read).toThrow(/HTTP_PORT is "x".*\n.*METRICS_PORT is "65535".*65534/);
@@ -57,7 +57,7 @@ async function taken(port: number) {
 
 const noKeys = { etherscanKeys: 0, etherscanUrl: undefined, sources: [] };
 
-test('a taken port is told with the setting to change', async () => {
+test('a taken port is reported with the setting to change', async () => {
 	const [httpPort, metricsPort] = [await freePort(), await freePort(2)];
 	using _http = await taken(httpPort);
 	using _worker = await taken(metricsPort + 1);

@@ -70,7 +70,7 @@ export async function unpackPackages(
 		renameSync(fresh, tree);
 	} finally {
 		rmSync(building, { recursive: true, force: true });
-		lock.close();
+		lock.release();
 	}
 }
 

@@ -85,8 +85,8 @@ async function untilComplete(url: string): Promise<void> {
 	const sentinel = new Redis(url);
 	try {
 		for (;;) {
-			const told = (await sentinel.call('sentinel', 'master', master)) as string[];
-			const value = (name: string) => told[told.indexOf(name) + 1];
+			const answer = (await sentinel.call('sentinel', 'master', master)) as string[];
+			const value = (name: string) => answer[answer.indexOf(name) + 1];
 			if (value('num-other-sentinels') === '2' && value('num-slaves') === '2') return;
 			await sleep(50);
 		}
