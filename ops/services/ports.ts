@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
+import { hold } from '../lock.mjs';
+import { SetupError } from './setup-error.ts';
 
 /** Of this process: each with who uses it, or null while that is open. */
 const claimed = new Map<number, string | null>();
@@ -26,20 +28,34 @@ export async function claimPort(port: number, owner: string | null): Promise<boo
 	const mine = known !== undefined && owner !== null && (known === null || known === owner);
 	if (known !== undefined && !mine) return false;
 	claimed.set(port, owner);
-	const free = (await isFree(port, '127.0.0.1')) && (mine || (await hold(port)));
+	const free = (await isFree(port, '127.0.0.1')) && (mine || (await reserve(port)));
 	if (!free && !mine) claimed.delete(port);
 	return free;
 }
 
 /** Between choosing a port and listening on it there are seconds, in which another process must not choose it too. */
-function hold(port: number): Promise<boolean> {
-	if (process.platform !== 'linux') return Promise.resolve(true);
-	// A name that starts with NUL is no file: the kernel frees it with the process.
-	const holder = createServer((socket) => socket.destroy()).unref();
-	return new Promise((resolve) => {
-		holder.once('error', () => resolve(false));
-		holder.listen(`\0verifeed-port-${port}`, () => resolve(true));
-	});
+async function reserve(port: number): Promise<boolean> {
+	return process.platform !== 'linux' || (await hold(`\0verifeed-port-${port}`)) !== undefined;
+}
+
+type Wanted = {
+	/** So many in a row. */
+	count?: number;
+	/** Nobody listens there yet, but somebody will. */
+	besides?: readonly number[];
+};
+
+/** The first port from there on that nobody listens on; it is not kept. */
+export async function nextFreePort(
+	from: number,
+	{ count = 1, besides = [] }: Wanted = {},
+): Promise<number> {
+	let free = 0;
+	for (let port = from; port < 65_536; port++) {
+		free = !besides.includes(port) && (await isFree(port)) ? free + 1 : 0;
+		if (free === count) return port - count + 1;
+	}
+	throw new SetupError(`no free port from ${from} on`);
 }
 
 /** Whether a server could listen there now; without a host, on all addresses. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mirrorFrom } from './mirror.ts';
+import { mirrorFrom } from './mysql.ts';
 
 const debian = 'PRETTY_NAME="Debian"\nID=debian\nVERSION_CODENAME=bookworm\n';
 const stanza = [

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createPrinter, tailLength, wantsColour } from './printer.ts';
+import { createPrinter, tailLength, wantsColour } from './children.ts';
 
 function printed(coloured = false) {
 	const written: string[] = [];

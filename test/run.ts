@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { runCommand } from './run/run.ts';
-import { runTests } from './testing/run-tests.ts';
+import { runCommand } from '../ops/run/run.ts';
+import { runTests } from './runner/run-tests.ts';
 
 process.chdir(dirname(import.meta.dirname));
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
-import { passwordOf, privateFolder } from './folder.ts';
-import { startMariadb } from './mariadb.ts';
-import type { RunningService } from './service.ts';
+import { passwordOf, privateFolder } from '../../ops/services/folder.ts';
+import { startMariadb } from '../../ops/services/mariadb.ts';
+import type { RunningService } from '../../ops/services/service.ts';
 
 export type MariadbPair = {
 	primary: RunningService;

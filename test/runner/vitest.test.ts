@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addTallies, tallyLine, tallyOf } from './tally.ts';
+import { addTallies, tallyLine, tallyOf } from './vitest.ts';
 
 function report(
 	counts: Partial<Record<'Passed' | 'Failed' | 'Pending' | 'Todo', number>>,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dockerAdvice, installAdvice, packagesFor } from './advice.ts';
+import { dockerAdvice, installAdvice, packagesFor } from './programs.ts';
 
 test('the command installs every package once', () => {
 	expect(packagesFor(['mariadbd', 'mariadb-install-db', 'redis-server'])).toEqual([

@@ -1,4 +1,29 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { runToEnd } from '../../ops/services/processes.ts';
+
+/** Runs Vitest once, with the terminal as its own, and counts. Nothing of it is left afterwards. */
+export async function runVitest(
+	folder: string,
+	args: readonly string[],
+	found: Record<string, string>,
+	signal: AbortSignal,
+): Promise<Tally> {
+	const report = join(folder, 'report.json');
+	rmSync(report, { force: true });
+	const { code } = await runToEnd(
+		process.execPath,
+		[
+			...['node_modules/vitest/vitest.mjs', 'run', ...args],
+			...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+		],
+		{ env: { ...process.env, ...found }, stdio: ['ignore', 'inherit', 'inherit'], signal },
+	);
+	signal.throwIfAborted();
+	const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined;
+	return tallyOf(text, code ?? 1);
+}
 
 export type Tally = { passed: number; failed: number; skipped: number };
 

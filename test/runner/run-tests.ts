@@ -1,29 +1,36 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { alreadyRunning } from '../run/banner.ts';
-import { claimInstance } from '../run/instance.ts';
-import { monitoringPrograms } from '../run/monitoring-programs.ts';
-import type { Run } from '../run/run.ts';
-import { createStages, type Stages } from '../run/stages.ts';
-import { privateFolder } from '../services/folder.ts';
-import { startMariadb } from '../services/mariadb.ts';
-import { startMysql } from '../services/mysql.ts';
-import { ensureMysqlRoot, MysqlUnavailable } from '../services/mysql-root.ts';
-import { ensurePrograms, MissingPrograms, type ProgramName } from '../services/programs.ts';
-import { startRabbitmq } from '../services/rabbitmq.ts';
-import { endEarlier } from '../services/service.ts';
-import { SetupError } from '../services/setup-error.ts';
-import { addTallies, type Tally, tallyLine } from './tally.ts';
-import { runVitest } from './vitest.ts';
+import { alreadyRunning } from '../../ops/run/banner.ts';
+import { claimInstance } from '../../ops/run/instance.ts';
+import { createStages, type Stages } from '../../ops/run/keep-running.ts';
+import { monitoringPrograms } from '../../ops/run/monitoring.ts';
+import type { Run } from '../../ops/run/run.ts';
+import { privateFolder } from '../../ops/services/folder.ts';
+import { startMariadb } from '../../ops/services/mariadb.ts';
+import {
+	ensurePrograms,
+	MissingPrograms,
+	type ProgramName,
+	servicePrograms,
+} from '../../ops/services/programs.ts';
+import { startRabbitmq } from '../../ops/services/rabbitmq.ts';
+import { endEarlier } from '../../ops/services/service.ts';
+import { SetupError } from '../../ops/services/setup-error.ts';
+import { ensureMysqlRoot, MysqlUnavailable, startMysql } from '../clusters/mysql.ts';
+import { addTallies, runVitest, type Tally, tallyLine } from './vitest.ts';
 
 // Redis is started by the tests themselves, one for each file.
 const withoutMariadb = ['rabbitmq-server', 'redis-server'] as const;
-const allPrograms = ['mariadbd', 'mariadb-install-db', ...withoutMariadb] as const;
 
-/** `npm test`: all tests on MariaDB, then the whole-system ones on MySQL. Returns the exit status. */
+/**
+ * `npm test`: all tests on MariaDB, then the whole-system ones on MySQL; with `--mysql` these alone, with `--quick` the
+ * main path and what needs no service. Returns the exit status.
+ */
 export async function runTests(args: readonly string[], run: Run): Promise<number> {
 	const onlyMysql = args.includes('--mysql');
-	const chosen = args.filter((arg) => arg !== '--mysql');
+	const chosen = args.includes('--quick')
+		? ['--project', 'pure', '--project', 'quick']
+		: args.filter((arg) => arg !== '--mysql');
 	privateFolder(run.folder);
 	const command = onlyMysql ? 'npm run test:mysql' : 'npm test';
 	const state = { command, pid: process.pid, ready: true, urls: {} };
@@ -31,7 +38,7 @@ export async function runTests(args: readonly string[], run: Run): Promise<numbe
 	if (!claim.mine) throw new SetupError(alreadyRunning(claim.holder));
 	const stages = createStages(() => undefined);
 	try {
-		await ensurePrograms(onlyMysql ? withoutMariadb : allPrograms, 'the tests', run.say);
+		await ensurePrograms(onlyMysql ? withoutMariadb : servicePrograms, 'the tests', run.say);
 		run.signal.throwIfAborted();
 		const broker = await startBroker(run, stages);
 		const tallies: Tally[] = [];
@@ -74,8 +81,8 @@ async function mariadbPass(args: readonly string[], broker: Variables, run: Run,
 	const mariadb = await startMariadb(await emptied(join(folder, 'mariadb')), options);
 	stages.add('MariaDB', mariadb);
 	const variables = { ...broker, TEST_MYSQL_URL: mariadb.url };
-	const all = ['--project', 'pure', '--project', 'real', ...args];
-	const tally = await runVitest(folder, all, variables, signal);
+	const projects = args.includes('--project') ? [] : ['--project', 'pure', '--project', 'real'];
+	const tally = await runVitest(folder, [...projects, ...args], variables, signal);
 	await mariadb.stop();
 	return tally;
 }

@@ -1,8 +1,8 @@
 import { join as joined } from 'node:path';
-import { passwordOf, portOf, privateFolder, writePrivate } from './folder.ts';
-import { endProcess } from './processes.ts';
-import { type RunningNode, startEpmd, startRabbitmqNode } from './rabbitmq-node.ts';
-import { endEarlier } from './service.ts';
+import { passwordOf, portOf, privateFolder, writePrivate } from '../../ops/services/folder.ts';
+import { endProcess } from '../../ops/services/processes.ts';
+import { type RunningNode, startEpmd, startRabbitmqNode } from '../../ops/services/rabbitmq.ts';
+import { endEarlier } from '../../ops/services/service.ts';
 
 export type RabbitmqCluster = {
 	nodes: readonly RunningNode[];

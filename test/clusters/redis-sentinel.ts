@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { passwordOf, portOf, privateFolder, writePrivate } from './folder.ts';
-import { findProgram } from './programs.ts';
-import { pingRedis, startRedis } from './redis.ts';
-import { endEarlier, type RunningService, startService } from './service.ts';
+import { passwordOf, portOf, privateFolder, writePrivate } from '../../ops/services/folder.ts';
+import { findProgram } from '../../ops/services/programs.ts';
+import { pingRedis, startRedis } from '../../ops/services/redis.ts';
+import { endEarlier, type RunningService, startService } from '../../ops/services/service.ts';
 
 export type RedisSentinelSet = {
 	/** The first is the primary until a fail-over. */
@@ -85,8 +85,8 @@ async function untilComplete(url: string): Promise<void> {
 	const sentinel = new Redis(url);
 	try {
 		for (;;) {
-			const told = (await sentinel.call('sentinel', 'master', master)) as string[];
-			const value = (name: string) => told[told.indexOf(name) + 1];
+			const answer = (await sentinel.call('sentinel', 'master', master)) as string[];
+			const value = (name: string) => answer[answer.indexOf(name) + 1];
 			if (value('num-other-sentinels') === '2' && value('num-slaves') === '2') return;
 			await sleep(50);
 		}

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { passwordOf, portOf, privateFolder } from './folder.ts';
-import { startRedis } from './redis.ts';
-import type { RunningService } from './service.ts';
+import { passwordOf, portOf, privateFolder } from '../../ops/services/folder.ts';
+import { startRedis } from '../../ops/services/redis.ts';
+import type { RunningService } from '../../ops/services/service.ts';
 
 export type RedisClusterSet = {
 	/** Three primaries, then the replica of each in the same order. */
@@ -79,10 +79,10 @@ async function form(nodes: readonly { service: RunningService; bus: number }[]):
 			while (await client.call('cluster', 'replicate', primary).then(...failed)) await sleep(50);
 		});
 		await until(async (client) => {
-			const told = await info(client);
+			const state = await info(client);
 			const replication = await client.info('replication');
 			const linked = !/role:slave/.test(replication) || /master_link_status:up/.test(replication);
-			return linked && told.includes('cluster_state:ok') && told.includes(`slots_ok:${slots}`);
+			return linked && state.includes('cluster_state:ok') && state.includes(`slots_ok:${slots}`);
 		});
 	} finally {
 		for (const client of clients) client.disconnect();
