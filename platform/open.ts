@@ -2,24 +2,22 @@ import { type Announce, createAnnounce } from '../domain/announce.ts';
 import type { ChainLists } from '../domain/chain-list.ts';
 import type { ContractCache, ContractStore, Feed, JobQueue, SourceStore } from '../domain/ports.ts';
 import type { Emit } from '../domain/telemetry.ts';
-import { createEmit } from './emit.ts';
-import type { Checks } from './health.ts';
-import { exportFeed } from './metrics/feed.ts';
-import type { Metrics } from './metrics/registry.ts';
 import { createChainLists } from './mysql/chain-lists.ts';
 import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
 import { createSourceStore } from './mysql/source-store.ts';
+import type { Checks } from './probes.ts';
 import { openBroker } from './rabbitmq/connection.ts';
 import { openJobQueue } from './rabbitmq/job-queue.ts';
 import { openRedis, type RedisConnections } from './redis/connection.ts';
 import { createContractCache } from './redis/contract-cache.ts';
 import { createFeed } from './redis/feed.ts';
 import type { Service } from './service.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 export interface Stores {
 	emit: Emit;
-	registry: Metrics;
+	metrics: Metrics;
 	redis: RedisConnections;
 	store: ContractStore;
 	sources: SourceStore;
@@ -32,22 +30,22 @@ export interface Stores {
 
 /** What every process stands on: MySQL and Redis. */
 export async function openStores(service: Service): Promise<Stores> {
-	const { config, log, registry, stack } = service;
-	const emit = createEmit(log, service);
+	const { config, emit, metrics, stack } = service;
 	const mysql = openMySql(config.MYSQL_URL, {
 		connections: config.MYSQL_CONNECTIONS,
 		timeoutMs: config.MYSQL_TIMEOUT_MS,
-		registry,
+		metrics,
 	});
 	stack.defer(() => mysql.close());
 	const redis = await openRedis(config.REDIS_URL, emit);
 	stack.defer(() => redis.close());
 	const cache = createContractCache(redis.commands, config.CACHE_TTL_MS, emit);
 	const feed = createFeed(redis, emit);
-	exportFeed(registry, feed);
+	metrics.read('feed_channels', feed.channels);
+	metrics.read('feed_listeners', feed.listeners);
 	return {
 		emit,
-		registry,
+		metrics,
 		redis,
 		store: createContractStore(mysql.database),
 		sources: createSourceStore(mysql.database),

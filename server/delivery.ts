@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { StatusEvent } from '../domain/contract.ts';
 import type { DeliveryMetrics } from '../platform/metrics/subscriptions.ts';
-import { type DeliverySpan, startDelivery } from '../platform/tracing/delivery.ts';
+import { type DeliverySpan, startDelivery } from '../platform/telemetry/tracing/request.ts';
 import type { Operation } from './operation.ts';
 import type { Onlooker, StreamName } from './streams.ts';
 
@@ -30,7 +30,7 @@ export function newDelivery(
 	/** Its subscriber has left meanwhile. */
 	function drop(): void {
 		if (!onItsWay) return;
-		metrics.event(onItsWay.name, 'dropped');
+		metrics.event(onItsWay.name, 'dropped', null);
 		onItsWay.span?.end(true);
 		onItsWay = null;
 	}
@@ -55,14 +55,12 @@ export function newDelivery(
 			const failed = errors !== undefined;
 			const { event, name, span } = onItsWay;
 			onItsWay = null;
-			metrics.event(name, failed ? 'failed' : 'sent');
 			// Whoever asks for the past gets what is old.
-			const seconds = Math.max(0, Date.now() - event.at.getTime()) / 1_000;
-			const measure = () => metrics.took(name, seconds);
-			if (event.at.getTime() >= begunAt) {
-				if (span) span.run(measure);
-				else measure();
-			}
+			const isNew = event.at.getTime() >= begunAt;
+			const seconds = isNew ? Math.max(0, Date.now() - event.at.getTime()) / 1_000 : null;
+			const measure = () => metrics.event(name, failed ? 'failed' : 'sent', seconds);
+			if (span) span.run(measure);
+			else measure();
 			span?.end(failed);
 		},
 	};

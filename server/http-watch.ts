@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQlMetrics } from '../platform/metrics/graphql.ts';
 import { methodOf, type ObserveHttp, type Route } from '../platform/metrics/http.ts';
-import { newRequestTrace, type RequestTrace } from '../platform/tracing/request.ts';
+import { newRequestTrace, type RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import { downloadRoute } from './download-route.ts';
 import { etherscanRoute } from './etherscan/paths.ts';
 import { newOperation } from './operation.ts';

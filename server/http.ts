@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
-import type { Answer } from '../platform/health.ts';
+import type { Answer } from '../platform/probes.ts';
 import type { Door } from './etherscan/door.ts';
 import { sendBusy } from './etherscan/envelope.ts';
 import { etherscanRoute } from './etherscan/paths.ts';

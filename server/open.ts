@@ -8,20 +8,17 @@ import { createReadContract } from '../domain/read-contract.ts';
 import { createSubmit } from '../domain/submit.ts';
 import { createSubmitAsked } from '../domain/submit-asked.ts';
 import { type Config, callsPerSecond } from '../platform/config.ts';
-import { type Checks, createHealth } from '../platform/health.ts';
 import { createGraphQlMetrics } from '../platform/metrics/graphql.ts';
 import { createHttpMetrics } from '../platform/metrics/http.ts';
 import {
 	countSubscriptions,
 	createDeliveryMetrics,
 	createSocketMetrics,
-	exportConnections,
 } from '../platform/metrics/subscriptions.ts';
-import { exportWarmup } from '../platform/metrics/warm-up.ts';
 import type { Stores } from '../platform/open.ts';
-import type { Listening } from '../platform/probes.ts';
-import { readWarmup } from '../platform/redis/warmup-result.ts';
-import { inKeptSpan } from '../platform/tracing/request.ts';
+import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
+import { showWarmup } from '../platform/redis/warmup-result.ts';
+import { inKeptSpan } from '../platform/telemetry/tracing/request.ts';
 import type { Context } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';
 import { createDownloads } from './downloads.ts';
@@ -29,7 +26,6 @@ import { createEtherscanDoor } from './etherscan/door.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
 import { createWatch } from './http-watch.ts';
-import { ownOperations } from './own-operations.ts';
 import { createAdmit } from './rates.ts';
 import { createSse } from './sse.ts';
 import { trackStreams } from './streams.ts';
@@ -71,10 +67,9 @@ export async function openServer(
 		follow,
 		loaders: createLoaders(store, sources, limits),
 	});
-	const { registry } = stores;
-	const opened = countSubscriptions(registry);
-	const told = createGraphQlMetrics(registry, ownOperations);
-	const deliveries = createDeliveryMetrics(registry);
+	const opened = countSubscriptions(emit);
+	const told = createGraphQlMetrics(emit);
+	const deliveries = createDeliveryMetrics(emit);
 	const sse = createSse({
 		follow: streams.follow,
 		store,
@@ -85,7 +80,7 @@ export async function openServer(
 	});
 	const graphql = createGraphQl(config, context, emit, sse);
 	const admit = createAdmit(config.REQUESTS_PER_SECOND_PER_CLIENT);
-	exportWarmup(registry, () => readWarmup(stores.redis));
+	showWarmup(stores.metrics, stores.redis);
 	const health = createHealth(checks);
 	const downloads = createDownloads({ store, sources, chains });
 	const etherscan = createEtherscanDoor({
@@ -99,16 +94,16 @@ export async function openServer(
 		notVerifiedMs: config.NOT_VERIFIED_MS,
 		maxBodyBytes: config.MAX_BODY_BYTES,
 	});
-	const watch = createWatch(createHttpMetrics(registry), told);
+	const watch = createWatch(createHttpMetrics(emit), told);
 	const routes = { health, downloads, etherscan, graphql, sse, admit, emit, watch };
 	const http = await openHttp(config, routes);
 	const sockets = openWebSockets(http, graphql, streams.follow, config, admit, {
 		onlooker: { opened: (name) => opened(name, 'ws') },
 		graphql: told,
 		deliveries,
-		sockets: createSocketMetrics(registry),
+		sockets: createSocketMetrics(emit),
 	});
-	exportConnections(registry, () => sockets.count());
+	stores.metrics.read('websocket_connections', () => sockets.count());
 	return {
 		port: (http.address() as AddressInfo).port,
 		async close() {

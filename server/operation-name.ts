@@ -1,6 +1,6 @@
 import { type DocumentNode, getOperationAST } from 'graphql';
+import { type OperationType, ownOperations } from '../domain/telemetry.ts';
 import type { OperationLabels } from '../platform/metrics/graphql.ts';
-import { type OperationType, ownOperations } from './own-operations.ts';
 
 /** What is told of an operation that can be run. */
 export interface KnownOperation extends OperationLabels {

@@ -6,7 +6,7 @@ import {
 	type Outcome,
 	type Rejection,
 } from '../platform/metrics/graphql.ts';
-import type { RequestTrace } from '../platform/tracing/request.ts';
+import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import { invalid, type KnownOperation, knownOperation } from './operation-name.ts';
 import { reasonOf } from './rejection.ts';
 

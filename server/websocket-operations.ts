@@ -12,7 +12,7 @@ import type { WebSocket } from 'ws';
 import type { Follow } from '../domain/follow.ts';
 import type { GraphQlMetrics } from '../platform/metrics/graphql.ts';
 import type { DeliveryMetrics } from '../platform/metrics/subscriptions.ts';
-import { newRequestTrace } from '../platform/tracing/request.ts';
+import { newRequestTrace } from '../platform/telemetry/tracing/request.ts';
 import { type Delivery, newDelivery } from './delivery.ts';
 import { withCode, withTrace } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';

@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Follow } from '../domain/follow.ts';
 import type { Config } from '../platform/config.ts';
 import type { SocketMetrics } from '../platform/metrics/subscriptions.ts';
-import { newRequestTrace } from '../platform/tracing/request.ts';
+import { newRequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { GraphQlServer } from './graphql.ts';
 import { holdBack, keepAlive } from './keep-alive.ts';
 import type { Admit } from './rates.ts';

@@ -1,10 +1,15 @@
 import { pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
-import { createCensusMetrics } from '../platform/metrics/census.ts';
-import type { Metrics } from '../platform/metrics/registry.ts';
-import { countFinished, readOutbox, readUnfinished } from '../platform/mysql/census.ts';
+import {
+	countFinished,
+	type Outbox,
+	readOutbox,
+	readUnfinished,
+	type Unfinished,
+} from '../platform/mysql/census.ts';
 import { createLead } from '../platform/mysql/lead.ts';
 import { unmeasured } from '../platform/mysql/watch-statements.ts';
+import type { Metrics } from '../platform/telemetry/metrics.ts';
 import { createSeldom } from './seldom.ts';
 
 /** What is finished is much and of no urgency: counting it takes no more than this part of the time. */
@@ -13,23 +18,27 @@ const shareOfTime = 0.01;
 /** Counts the contracts of the whole system every few seconds, while no other worker does. */
 export function startCensus(
 	{ MYSQL_URL, CENSUS_INTERVAL_MS }: Pick<Config, 'MYSQL_URL' | 'CENSUS_INTERVAL_MS'>,
-	registry: Metrics,
+	metrics: Metrics,
 	longestCountMs?: number,
 ): { stop(): void } {
 	const stopped = new AbortController();
-	const metrics = createCensusMetrics(registry);
+	const shown = showCounts(metrics);
 	const lead = createLead(MYSQL_URL, 'census', 2 * CENSUS_INTERVAL_MS);
 	const seldom = createSeldom(shareOfTime);
 
 	async function look(): Promise<void> {
 		const connection = await lead.take();
-		if (!connection) return metrics.hide();
-		metrics.unfinished(await readUnfinished(connection));
-		metrics.outbox(await readOutbox(connection));
+		if (!connection) return shown.hide();
+		shown.unfinished = await readUnfinished(connection);
+		shown.outbox = await readOutbox(connection);
 		await seldom
-			.do(async () => metrics.finished(await countFinished(connection, longestCountMs)))
-			// Too many to count says nothing against the rest; of a lost connection the next look tells.
-			.catch(() => metrics.finished(null));
+			.do(async () => {
+				shown.finished = await countFinished(connection, longestCountMs);
+			})
+			// Too many to count says nothing against the rest; a lost connection is seen at the next look.
+			.catch(() => {
+				shown.finished = [];
+			});
 	}
 
 	async function run(): Promise<void> {
@@ -37,7 +46,7 @@ export function startCensus(
 			await look().catch(() => {
 				// That the database is away is told by those who need it.
 				lead.drop();
-				metrics.hide();
+				shown.hide();
 				seldom.forget();
 			});
 			await pause(CENSUS_INTERVAL_MS, stopped.signal);
@@ -52,4 +61,28 @@ export function startCensus(
 			lead.drop();
 		},
 	};
+}
+
+/** What this worker shows of the whole system: nothing while somebody else counts or nobody can. */
+function showCounts(metrics: Metrics) {
+	const shown = {
+		unfinished: [] as readonly Unfinished[],
+		finished: [] as readonly [status: string, contracts: number][],
+		outbox: null as Outbox | null,
+		hide() {
+			shown.unfinished = [];
+			shown.finished = [];
+			shown.outbox = null;
+		},
+	};
+	metrics.read('contracts', () => [
+		...shown.unfinished.map(({ status, contracts }) => [{ status }, contracts] as const),
+		...shown.finished.map(([status, contracts]) => [{ status }, contracts] as const),
+	]);
+	metrics.read('contract_oldest_unfinished_age_seconds', () =>
+		shown.unfinished.map(({ status, oldestSeconds }) => [{ status }, oldestSeconds] as const),
+	);
+	metrics.read('messaging_outbox_pending', () => shown.outbox?.pending ?? null);
+	metrics.read('messaging_outbox_oldest_age_seconds', () => shown.outbox?.oldestSeconds ?? null);
+	return shown;
 }

@@ -19,7 +19,7 @@ export async function openWorker(service: Service, stores: Stores, queue: JobQue
 	const watch = createCallWatch(emit);
 	const chains = startChainList(config, stores, watch);
 	stack.defer(() => chains.stop());
-	const census = startCensus(config, service.registry);
+	const census = startCensus(config, service.metrics);
 	stack.defer(() => census.stop());
 	const upstream = await openUpstreams(service, stores, watch);
 	const download = createDownload({ ...stores, queue, upstream, ...downloadOptions(config) });

@@ -1,8 +1,6 @@
-import { Gauge } from 'prom-client';
-import { collections, operations, type Statement } from '../mysql/statement.ts';
-import { answerSeconds } from './buckets.ts';
-import type { Metrics } from './registry.ts';
-import { createCounter, createHistogram } from './series.ts';
+import type { Statement } from '../mysql/statement.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { measure } from '../telemetry/metrics-listener.ts';
 
 export interface DatabaseMetrics {
 	asked(statement: Statement, outcome: 'ok' | 'error', seconds: number): void;
@@ -17,57 +15,19 @@ export interface PoolState {
 	pending: number;
 }
 
-const pool = 'main';
-const withoutTable = ['COMMIT', 'other'];
-/** From half a millisecond, as most is read from memory. */
-const statementSeconds = [0.0005, 0.001, 0.0025, ...answerSeconds] as const;
-
-export function createDatabaseMetrics(registry: Metrics, state: () => PoolState): DatabaseMetrics {
-	const took = createHistogram(registry, {
-		name: 'db_client_operation_duration_seconds',
-		help: 'How long MySQL took over a statement of the pool, by its kind and its first table',
-		labels: { operation: operations, collection: collections, outcome: ['ok', 'error'] },
-		only: ({ operation, collection }) =>
-			collection === 'other' || !withoutTable.includes(operation),
-		buckets: statementSeconds,
+export function createDatabaseMetrics(metrics: Metrics, state: () => PoolState): DatabaseMetrics {
+	const pool = 'main';
+	metrics.read('db_client_connection_count', () => {
+		const { idle, used } = state();
+		return [
+			[{ pool, state: 'idle' }, idle],
+			[{ pool, state: 'used' }, used],
+		];
 	});
-	const wait = createHistogram(registry, {
-		name: 'db_client_connection_wait_time_seconds',
-		help: 'How long a connection of the pool was waited for, or made',
-		labels: { pool: [pool] },
-		buckets: statementSeconds,
-	});
-	const timeouts = createCounter(registry, {
-		name: 'db_client_connection_timeouts_total',
-		help: 'Connections that could not be had in time',
-		labels: { pool: [pool] },
-	});
-	const registers = [registry];
-	new Gauge({
-		name: 'db_client_connection_count',
-		help: 'Connections of the pool, by whether somebody has them',
-		labelNames: ['pool', 'state'],
-		registers,
-		collect() {
-			const { idle, used } = state();
-			this.set({ pool, state: 'idle' }, idle);
-			this.set({ pool, state: 'used' }, used);
-		},
-	});
-	new Gauge({
-		name: 'db_client_connection_pending_requests',
-		help: 'Those who wait for a connection now',
-		labelNames: ['pool'],
-		registers,
-		collect() {
-			this.set({ pool }, state().pending);
-		},
-	});
+	metrics.read('db_client_connection_pending_requests', () => [[{ pool }, state().pending]]);
 	return {
-		asked: (statement, outcome, seconds) => took({ ...statement, outcome }, seconds),
-		waited(seconds, timedOut) {
-			wait({ pool }, seconds);
-			if (timedOut) timeouts({ pool });
-		},
+		asked: (statement, outcome, seconds) =>
+			measure(metrics, { type: 'mysql.called', ...statement, outcome, seconds }),
+		waited: (seconds, timedOut) => measure(metrics, { type: 'mysql.waited', seconds, timedOut }),
 	};
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import { type Change, type Decide, traced } from '../../domain/move.ts';
-import { traceParent } from '../tracing/spans.ts';
+import { traceParent } from '../telemetry/tracing/spans.ts';
 import type { Database } from './connection.ts';
 import { among, selectContracts } from './queries.ts';
 import { contractOf, rowOf, rowOfEvent } from './rows.ts';

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import { createPool, type Pool, type PoolConnection } from 'mysql2';
 import { eachHost } from '../hosts.ts';
-import type { Metrics } from '../metrics/registry.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { keepToPrimary } from './primary.ts';
 import { watchPool } from './watch-pool.ts';
 
@@ -20,11 +20,11 @@ export interface MySqlOptions {
 	/** How long the server may be silent in the midst of a statement before its connection is given up. */
 	timeoutMs: number;
 	/** Where it is measured, if anywhere: one pool of a process is. */
-	registry?: Metrics;
+	metrics?: Metrics;
 }
 
 /** Opens nothing yet: connections are made when they are needed, to the one host of the URL that takes writes. */
-export function openMySql(url: string, { connections, timeoutMs, registry }: MySqlOptions): MySql {
+export function openMySql(url: string, { connections, timeoutMs, metrics }: MySqlOptions): MySql {
 	const pool = createPool({
 		uri: eachHost(url)[0] ?? url,
 		connectionLimit: connections,
@@ -35,7 +35,7 @@ export function openMySql(url: string, { connections, timeoutMs, registry }: MyS
 	});
 	pool.on('connection', (connection) => prepare(connection, timeoutMs));
 	keepToPrimary(pool, url);
-	const unwatch = registry ? watchPool(pool, registry) : () => {};
+	const unwatch = metrics ? watchPool(pool, metrics) : () => {};
 	return {
 		database: drizzle({ client: pool }),
 		ping: () => ping(pool),

@@ -1,15 +1,15 @@
 import { context } from '@opentelemetry/api';
 import type { Pool } from 'mysql2';
 import { createDatabaseMetrics, type DatabaseMetrics } from '../metrics/database.ts';
-import type { Metrics } from '../metrics/registry.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { watchStatements } from './watch-statements.ts';
 
 /** Measures a pool and what is asked over it; what is returned ends that. */
-export function watchPool(pool: Pool, registry: Metrics): () => void {
+export function watchPool(pool: Pool, into: Metrics): () => void {
 	let pending = 0;
 	// Its types leave out the two lists that it keeps.
 	const lists = pool as unknown as Record<'_allConnections' | '_freeConnections', List>;
-	const metrics: DatabaseMetrics = createDatabaseMetrics(registry, () => {
+	const metrics: DatabaseMetrics = createDatabaseMetrics(into, () => {
 		const idle = lists._freeConnections.length;
 		return { idle, used: lists._allConnections.length - idle, pending };
 	});

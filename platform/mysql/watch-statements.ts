@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type TracingChannelSubscribers, tracingChannel } from 'node:diagnostics_channel';
 import { type Span, SpanKind } from '@opentelemetry/api';
 import type { DatabaseMetrics } from '../metrics/database.ts';
-import { fail, isTraced, startSpan, within } from '../tracing/spans.ts';
+import { fail, isTraced, startSpan, within } from '../telemetry/tracing/spans.ts';
 import { type Statement, statementOf } from './statement.ts';
 
 /** What the driver tells of a statement; the same object at its beginning and at its end. */

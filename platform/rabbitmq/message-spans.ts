@@ -1,7 +1,13 @@
 import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
 import { keyText } from '../../domain/contract.ts';
 import type { Job, Occasion, TracedJob } from '../../domain/ports.ts';
-import { inSpan, isTraced, startSpan, type TraceParent, traceParent } from '../tracing/spans.ts';
+import {
+	inSpan,
+	isTraced,
+	startSpan,
+	type TraceParent,
+	traceParent,
+} from '../telemetry/tracing/spans.ts';
 import { downloadQueue } from './queues.ts';
 
 /** The header of a message in which its trace goes on. */

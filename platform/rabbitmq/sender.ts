@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ConfirmChannel, Message } from 'amqplib';
 import type { Occasion, TracedJob } from '../../domain/ports.ts';
 import type { Emit, PublishOutcome } from '../../domain/telemetry.ts';
-import { fail, within } from '../tracing/spans.ts';
+import { fail, within } from '../telemetry/tracing/spans.ts';
 import { writeJob } from './job-message.ts';
 import { headersOf, startSending } from './message-spans.ts';
 import { downloadQueue } from './queues.ts';

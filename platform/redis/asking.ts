@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { CacheOperation, Emit } from '../../domain/telemetry.ts';
-import { inChild } from '../tracing/spans.ts';
+import { inChild } from '../telemetry/tracing/spans.ts';
 
 /** Asks Redis for one thing, and tells how long it took. */
 export type Asking = <T>(operation: CacheOperation, work: () => Promise<T>) => Promise<T>;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { ContractCache } from '../../domain/ports.ts';
 import type { Emit } from '../../domain/telemetry.ts';
-import { outside } from '../tracing/spans.ts';
+import { outside } from '../telemetry/tracing/spans.ts';
 import { createAsking } from './asking.ts';
 import type { RedisClient } from './connection.ts';
 import { parseContract } from './wire.ts';

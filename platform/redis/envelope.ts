@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StatusEvent } from '../../domain/contract.ts';
-import { isTraced, traceParent } from '../tracing/spans.ts';
+import { isTraced, traceParent } from '../telemetry/tracing/spans.ts';
 import { parseEvent } from './wire.ts';
 
 /** An event as it is published: pub/sub has no headers for its trace. */

@@ -2,7 +2,6 @@ import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import type { Feed, FeedListener } from '../../domain/ports.ts';
 import type { Emit } from '../../domain/telemetry.ts';
-import type { FeedSize } from '../metrics/feed.ts';
 import { createAsking } from './asking.ts';
 import type { RedisConnections } from './connection.ts';
 import { inEnvelope, openEnvelope } from './envelope.ts';
@@ -13,6 +12,12 @@ interface Channel {
 	subscription: number | null;
 	/** The last of its subscribe and unsubscribe calls: the library loses count when they overlap. */
 	work: Promise<void>;
+}
+
+/** Redis channels that this process follows, and how many streams listen to them. */
+export interface FeedSize {
+	channels(): number;
+	listeners(): number;
 }
 
 /** Events over Redis pub/sub: one Redis subscription for all listeners of a contract. */

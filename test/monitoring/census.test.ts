@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openMetrics } from '../../platform/metrics/registry.ts';
+import { nowhere } from '../../ops/run/settings.ts';
+import { readConfig } from '../../platform/config.ts';
 import { bounded, censusQueries, readUnfinished } from '../../platform/mysql/census.ts';
 import { openMySql } from '../../platform/mysql/connection.ts';
 import { createLead } from '../../platform/mysql/lead.ts';
+import { openMetrics } from '../../platform/telemetry/metrics.ts';
 import { startCensus } from '../../worker/census.ts';
 import { createDatabase, type TestDatabase } from '../harness/services.ts';
 
@@ -53,11 +55,11 @@ test('the server itself ends a scan that takes too long, and the connection is k
 });
 
 const config = () => ({ MYSQL_URL: database.url, CENSUS_INTERVAL_MS: 20 });
-const registry = () => openMetrics('worker', { APP_VERSION: '1', APP_COMMIT: 'a' });
+const registry = () => openMetrics('worker', readConfig(nowhere));
 type Registry = ReturnType<typeof registry>;
 
 async function shown(of: Registry): Promise<Record<string, number>> {
-	const lines = (await of.metrics()).split('\n');
+	const lines = (await of.registry.metrics()).split('\n');
 	return Object.fromEntries(
 		lines.flatMap((line) => {
 			const [, name = '', status, value] =
@@ -125,9 +127,13 @@ test('a contract whose next attempt is set for later has no age until that is ov
 
 test('what the census asks is not measured as the statements of the pool are', async () => {
 	const mine = registry();
-	const mysql = openMySql(database.url, { connections: 1, timeoutMs: 10_000, registry: mine });
+	const mysql = openMySql(database.url, { connections: 1, timeoutMs: 10_000, metrics: mine });
 	const measured = async () =>
-		[...(await mine.metrics()).matchAll(/^db_client_operation_duration_seconds_count\S* (\d+)$/gm)]
+		[
+			...(await mine.registry.metrics()).matchAll(
+				/^db_client_operation_duration_seconds_count\S* (\d+)$/gm,
+			),
+		]
 			.map(([, count]) => Number(count))
 			.reduce((sum, count) => sum + count, 0);
 	const census = startCensus(config(), mine);

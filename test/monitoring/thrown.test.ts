@@ -6,24 +6,21 @@ import { parse } from 'graphql';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { createFollow } from '../../domain/follow.ts';
-import type { Emit } from '../../domain/telemetry.ts';
+import type { Emit, TelemetryEvent } from '../../domain/telemetry.ts';
 import { nowhere } from '../../ops/run/settings.ts';
 import { readConfig } from '../../platform/config.ts';
 import { createGraphQlMetrics, type GraphQlMetrics } from '../../platform/metrics/graphql.ts';
-import { type Metrics, openMetrics } from '../../platform/metrics/registry.ts';
-import { readMetrics } from '../../platform/status/reading.ts';
-import { openTracing } from '../../platform/tracing/open.ts';
-import { newRequestTrace } from '../../platform/tracing/request.ts';
+import { openTracing } from '../../platform/telemetry/tracing/open.ts';
+import { newRequestTrace } from '../../platform/telemetry/tracing/request.ts';
 import type { Context } from '../../schema/context.ts';
 import { createGraphQl, type GraphQlServer } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
-import { ownOperations } from '../../server/own-operations.ts';
 import { createSse } from '../../server/sse.ts';
 import { openWebSockets } from '../../server/websocket.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 
 const silent: Emit = () => {};
-const deliveries = { event() {}, took() {} };
+const deliveries = { event() {} };
 const feed = { async publish() {}, attach: () => ({ attached: Promise.resolve(), detach() {} }) };
 const store = { events: async () => [], newestEvent: async () => null };
 const cache = { async drop() {} };
@@ -31,7 +28,7 @@ const follow = createFollow({ store, feed, cache, emit: silent, pollMs: 1e6, att
 const sse = createSse({ follow, store, onlooker: {}, deliveries, pingMs: 1e6, deadMs: 1e6 });
 
 let sink: OtlpSink;
-let registry: Metrics;
+let emitted: TelemetryEvent[];
 let graphqlMetrics: GraphQlMetrics;
 let close = async () => {};
 // Of what is not chosen only failures are kept.
@@ -40,9 +37,9 @@ const config = (url: string) =>
 
 beforeEach(async () => {
 	sink = await startOtlpSink();
-	registry = openMetrics('server', { APP_VERSION: '', APP_COMMIT: '' });
-	graphqlMetrics = createGraphQlMetrics(registry, ownOperations);
-	({ close } = await openTracing('verifeed-test', config(sink.url), { sent() {}, dropped() {} }));
+	emitted = [];
+	graphqlMetrics = createGraphQlMetrics((event) => void emitted.push(event));
+	({ close } = await openTracing('verifeed-test', config(sink.url), { set() {}, count() {} }));
 });
 afterEach(async () => {
 	await sink.close();
@@ -115,10 +112,10 @@ test.each([
 		expect(sink.spans()).toMatchObject([
 			{ name, status: 'error', attributes: { 'error.type': 'INTERNAL_SERVER_ERROR' } },
 		]);
-		const counted = await readMetrics(registry);
-		const failed = { operation, outcome: 'server_error' };
-		expect(counted.spread('graphql_operation_duration_seconds', failed)?.count).toBe(1);
 		const code = 'INTERNAL_SERVER_ERROR';
-		expect(counted.sum('graphql_errors_total', { code, operation })).toBe(1);
+		expect(emitted).toMatchObject([
+			{ type: 'graphql.error', operation, code },
+			{ type: 'graphql.answered', operation, outcome: 'server_error' },
+		]);
 	},
 );
