@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
-import { type Change, type Decide, traced } from '../../domain/move.ts';
+import { type Change, type Decide, traced } from '../../domain/transitions.ts';
 import { traceParent } from '../telemetry/tracing/spans.ts';
 import type { Database } from './connection.ts';
 import { among, selectContracts } from './queries.ts';

@@ -1,7 +1,7 @@
 import { and, asc, desc, gt, sql } from 'drizzle-orm';
 import { type Contract, type ContractKey, keyText } from '../../domain/contract.ts';
-import type { Change, Decide } from '../../domain/move.ts';
 import type { ContractStore } from '../../domain/ports.ts';
+import type { Change, Decide } from '../../domain/transitions.ts';
 import { changeContracts } from './change.ts';
 import type { Database } from './connection.ts';
 import { putOff, recall, takeDue } from './due.ts';
