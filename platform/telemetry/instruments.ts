@@ -2,23 +2,7 @@ import { contractErrorCodes } from '../../domain/errors.ts';
 import { callOutcomes } from '../../domain/ports.ts';
 import { type Provider, providers } from '../../domain/source.ts';
 import { mayMove, statuses } from '../../domain/status.ts';
-import {
-	answerCodes,
-	cacheOperations,
-	cacheResults,
-	deliveryResults,
-	httpMethods,
-	httpRoutes,
-	logLevels,
-	operationOutcomes,
-	operationTypes,
-	ownOperations,
-	publishOutcomes,
-	rejections,
-	submissionKinds,
-	subscriptionFields,
-	transports,
-} from '../../domain/telemetry.ts';
+import * as known from '../../domain/telemetry.ts';
 import { collections, operations } from '../mysql/statement.ts';
 import {
 	answerSeconds,
@@ -47,7 +31,7 @@ export const closeCodes =
 	'1000 1001 1002 1003 1005 1006 1007 1008 1009 1011 4400 4401 4406 4408 4409 4429 4500 other'.split(
 		' ',
 	);
-const operationNames = [...Object.keys(ownOperations), 'other', 'anonymous', 'invalid'];
+const operationNames = [...Object.keys(known.ownOperations), 'other', 'anonymous', 'invalid'];
 export const upstreamLabel = (provider: Provider) => provider.toLowerCase() as Lowercase<Provider>;
 const upstream = { upstream: providers.map(upstreamLabel) } as const;
 const isNamed = (labels: { upstream: string }, { upstreams }: Process) =>
@@ -60,8 +44,8 @@ export const ofServers = {
 		answerSeconds,
 		{
 			operation: operationNames,
-			type: [...operationTypes, 'unknown'],
-			outcome: operationOutcomes,
+			type: [...known.operationTypes, 'unknown'],
+			outcome: known.operationOutcomes,
 		},
 		({ operation, type, outcome }) =>
 			operation === 'invalid'
@@ -70,21 +54,25 @@ export const ofServers = {
 	),
 	graphql_errors_total: counter(
 		'Errors in GraphQL answers, by their code',
-		{ code: answerCodes, operation: operationNames },
+		{ code: known.answerCodes, operation: operationNames },
 		({ code, operation }) => mayHaveError(operation, code),
 	),
 	graphql_rejected_total: counter('GraphQL operations that were not begun, or were turned away', {
-		reason: rejections,
+		reason: known.rejections,
 	}),
 	http_server_request_duration_seconds: histogram(
 		'HTTP requests until their answer, and event streams until they began',
 		answerSeconds,
-		{ method: httpMethods, route: httpRoutes, status_class: ['2xx', '3xx', '4xx', '5xx'] },
+		{
+			method: known.httpMethods,
+			route: known.httpRoutes,
+			status_class: ['2xx', '3xx', '4xx', '5xx'],
+		},
 		isUsualRequest,
 	),
 	graphql_subscriptions_active: gauge('Subscriptions that are open, by field and transport', {
-		operation: subscriptionFields,
-		transport: transports,
+		operation: known.subscriptionFields,
+		transport: known.transports,
 	}),
 	websocket_connections: asked('WebSockets that are open'),
 	websocket_opened_total: counter('WebSockets that were opened', {}),
@@ -93,12 +81,12 @@ export const ofServers = {
 	}),
 	subscription_events_total: counter(
 		'Events for subscribers: handed to the socket, left over by one who left, or sent as an error',
-		{ operation: subscriptionFields, result: deliveryResults },
+		{ operation: known.subscriptionFields, result: known.deliveryResults },
 	),
 	subscription_delivery_seconds: histogram(
 		"From an event's commit to its subscriber's socket, for events since the subscription began",
 		waitSeconds,
-		{ operation: subscriptionFields },
+		{ operation: known.subscriptionFields },
 	),
 	cache_requests_total: counter(
 		'Reads through the cache; stale: an entry from before a fail-over, which counts as none',
@@ -116,7 +104,7 @@ export const ofServers = {
 	read_duration_seconds: histogram(
 		'Reads of one contract, straight from the database or through the cache',
 		readSeconds,
-		{ path: ['cached', 'uncached'], cache_result: cacheResults },
+		{ path: ['cached', 'uncached'], cache_result: known.cacheResults },
 		({ path, cache_result }) => (path === 'uncached') === (cache_result === 'none'),
 	),
 };
@@ -171,7 +159,7 @@ export const ofWorkers = {
 export const ofBoth = {
 	contract_submissions_total: counter(
 		'Contracts submitted: queued, known already, or refused',
-		{ result: ['accepted', 'duplicate', 'rejected'], kind: submissionKinds },
+		{ result: ['accepted', 'duplicate', 'rejected'], kind: known.submissionKinds },
 		// Workers submit what a proxy leads to, servers all else. Only a client can ask for what is not served.
 		({ result, kind }, { part }) =>
 			(kind === 'implementation') === (part === 'worker') &&
@@ -187,7 +175,7 @@ export const ofBoth = {
 	messaging_publish_duration_seconds: histogram(
 		'From sending a message to the confirm of the broker, or to giving it up',
 		answerSeconds,
-		{ destination: queue.queue, outcome: publishOutcomes },
+		{ destination: queue.queue, outcome: known.publishOutcomes },
 	),
 	messaging_connection_up: gauge(
 		'Whether this process is connected to RabbitMQ, by what for',
@@ -208,7 +196,7 @@ export const ofAll = {
 	cache_operation_duration_seconds: histogram(
 		'How long Redis took over an entry of the cache, or to tell of an event',
 		redisSeconds,
-		{ ...cache, op: cacheOperations },
+		{ ...cache, op: known.cacheOperations },
 	),
 	db_client_operation_duration_seconds: histogram(
 		'How long MySQL took over a statement of the pool, by its kind and its first table',
@@ -228,7 +216,7 @@ export const ofAll = {
 		pool,
 	),
 	db_client_connection_timeouts_total: counter('Connections that could not be had in time', pool),
-	log_entries_total: counter('Lines that were logged', { level: logLevels }),
+	log_entries_total: counter('Lines that were logged', { level: known.logLevels }),
 	log_entries_dropped_total: counter(
 		'Lines that did not get into Loki; standard output has them',
 		// No room left, Loki refused them or kept failing on them, or the process ended.

@@ -1,94 +1,66 @@
 import type { Logger } from 'winston';
 import { SourceError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
-import type { LogLevel, TelemetryEvent, TelemetryEventOf } from '../../domain/telemetry.ts';
+import type { TelemetryEvent, TelemetryEventOf } from '../../domain/telemetry.ts';
 import { errorFacts } from './log/clean.ts';
 
-type Line = readonly [level: LogLevel, message: string, facts: Record<string, unknown>];
-
-const causedBy = (error: unknown) => ({ error: errorFacts(error) });
+const causedBy = (error: unknown) => (error === undefined ? {} : { error: errorFacts(error) });
 
 /** What is logged of an event; of those that are not here, nothing. */
-const lines: { [T in TelemetryEvent['type']]?: (event: TelemetryEventOf<T>) => Line | null } = {
-	'contract.changed'({ change: { event } }) {
+const table: {
+	[T in TelemetryEvent['type']]?: (log: Logger, event: TelemetryEventOf<T>) => unknown;
+} = {
+	'contract.changed'(log, { change: { event } }) {
 		const { chainId, address, version, status, attempt, error } = event;
 		const failure = error ? { code: error.code, reason: error.message } : {};
-		const level = isFinal(status) || error ? 'info' : 'debug';
 		const facts = { chainId, address, version, status, attempt, ...failure };
-		return [level, 'contract changed', facts];
+		log[isFinal(status) || error ? 'info' : 'debug']('contract changed', facts);
 	},
-	'jobs.publish-failed': ({ jobs, error }) => [
-		'warn',
-		'jobs not published, the sweeper will',
-		{ jobs, ...causedBy(error) },
-	],
-	'event.announce-failed': ({ event: { chainId, address, version }, error }) => [
-		'warn',
-		'change not announced',
-		{ chainId, address, version, ...causedBy(error) },
-	],
-	'job.started': ({ job: { chainId, address, version } }) => [
-		'debug',
-		'job started',
-		{ chainId, address, version },
-	],
-	'job.ended'({ job: { chainId, address, version }, outcome, seconds, error }) {
+	'jobs.publish-failed': (log, { jobs, error }) =>
+		log.warn('jobs not published, the sweeper will', { jobs, ...causedBy(error) }),
+	'event.announce-failed': (log, { event: { chainId, address, version }, error }) =>
+		log.warn('change not announced', { chainId, address, version, ...causedBy(error) }),
+	'job.started': (log, { job: { chainId, address, version } }) =>
+		log.debug('job started', { chainId, address, version }),
+	'job.ended'(log, { job: { chainId, address, version }, outcome, seconds, error }) {
 		const facts = { chainId, address, version, outcome, seconds };
-		if (error === undefined) return ['debug', 'job ended', facts];
+		if (error === undefined) log.debug('job ended', facts);
 		// Understood, and named to people in the contract's error: no stack is needed.
-		if (error instanceof SourceError) {
-			return ['info', 'job ended', { ...facts, code: error.code, reason: error.message }];
-		}
-		return ['error', 'job ended', { ...facts, ...causedBy(error) }];
+		else if (error instanceof SourceError) {
+			log.info('job ended', { ...facts, code: error.code, reason: error.message });
+		} else log.error('job ended', { ...facts, ...causedBy(error) });
 	},
-	'jobs.swept': ({ jobs, to }) => ['debug', 'due jobs swept', { jobs, to }],
-	'jobs.recalled': ({ jobs }) => ['debug', 'lost jobs recalled', { jobs }],
-	'sweep.failed': ({ error }) => ['warn', 'sweep failed', causedBy(error)],
-	'message.unreadable': ({ where, error }) => unreadable(where, error),
-	'message.dead-lettered': ({ error }) => unreadable('queue', error),
-	'cache.failed': ({ operation, error }) => [
-		'debug',
-		'cache failed',
-		{ operation, ...causedBy(error) },
-	],
-	'call-limits.failed': ({ error }) => ['debug', 'call limits not shared', causedBy(error)],
-	'upstream.key-suspended': ({ upstream: provider, account, state, forMs }) => [
-		'warn',
-		'upstream key rests',
-		{ provider, account, state, forMs },
-	],
-	'upstream.breaker': ({ upstream: provider, state }) => [
-		'warn',
-		'upstream breaker',
-		{ provider, state },
-	],
-	'redis.connection': ({ state, error }) => connection(state, { system: 'redis' }, error),
-	'rabbitmq.connection'({ role, state, error }) {
-		if (state === 'first') return null;
-		const of = { system: 'rabbitmq', role };
-		return connection(state === 'down' ? 'down' : 'up', of, error);
+	'jobs.swept': (log, { jobs, to }) => log.debug('due jobs swept', { jobs, to }),
+	'jobs.recalled': (log, { jobs }) => log.debug('lost jobs recalled', { jobs }),
+	'sweep.failed': (log, { error }) => log.warn('sweep failed', causedBy(error)),
+	'message.unreadable': (log, { where, error }) =>
+		log.warn('unreadable message', { where, ...causedBy(error) }),
+	'message.dead-lettered': (log, { error }) =>
+		log.warn('unreadable message', { where: 'queue', ...causedBy(error) }),
+	'cache.failed': (log, { operation, error }) =>
+		log.debug('cache failed', { operation, ...causedBy(error) }),
+	'call-limits.failed': (log, { error }) => log.debug('call limits not shared', causedBy(error)),
+	'upstream.key-suspended': (log, { upstream: provider, account, state, forMs }) =>
+		log.warn('upstream key rests', { provider, account, state, forMs }),
+	'upstream.breaker': (log, { upstream: provider, state }) =>
+		log.warn('upstream breaker', { provider, state }),
+	'redis.connection': (log, { state, error }) =>
+		connection(log, state === 'down', { system: 'redis', ...causedBy(error) }),
+	'rabbitmq.connection'(log, { role, state, error }) {
+		if (state === 'first') return;
+		connection(log, state === 'down', { system: 'rabbitmq', role, ...causedBy(error) });
 	},
-	'chain-list.taken': ({ from, chains }) => ['info', 'chain list taken', { from, chains }],
-	'chain-list.failed': ({ from, error }) => [
-		'warn',
-		'chain list failed',
-		{ from, ...causedBy(error) },
-	],
-	'test.line': ({ level, text, line }) => [level, 'test line', { text, line }],
-	'request.failed': ({ error, operation }) => [
-		'error',
-		'request failed',
-		{ operation, ...causedBy(error) },
-	],
+	'chain-list.taken': (log, { from, chains }) => log.info('chain list taken', { from, chains }),
+	'chain-list.failed': (log, { from, error }) =>
+		log.warn('chain list failed', { from, ...causedBy(error) }),
+	'test.line': (log, { level, text, line }) => log[level]('test line', { text, line }),
+	'request.failed': (log, { error, operation }) =>
+		log.error('request failed', { operation, ...causedBy(error) }),
 };
 
-function unreadable(where: string, error: unknown): Line {
-	return ['warn', 'unreadable message', { where, ...causedBy(error) }];
-}
-
-function connection(state: 'up' | 'down', of: Record<string, string>, error: unknown): Line {
-	const cause = error === undefined ? {} : causedBy(error);
-	return [state === 'up' ? 'info' : 'warn', `connection ${state}`, { ...of, ...cause }];
+function connection(log: Logger, isDown: boolean, facts: object): void {
+	if (isDown) log.warn('connection down', facts);
+	else log.info('connection up', facts);
 }
 
 /** Writes events to the log. */
@@ -104,14 +76,13 @@ export function createLogListener(log: Logger): (event: TelemetryEvent) => void 
 			return;
 		}
 		// The table has each event under its own type.
-		const describe = lines[event.type] as ((event: TelemetryEvent) => Line | null) | undefined;
-		const line = describe?.(event);
-		if (line) log[line[0]](line[1], line[2]);
+		const write = table[event.type] as ((on: Logger, event: TelemetryEvent) => void) | undefined;
+		write?.(log, event);
 	};
 }
 
 /** Lets one of many through every `ms`: the number of those held back before it, or null. */
-function createThrottle(ms: number): () => number | null {
+export function createThrottle(ms: number): () => number | null {
 	let nextAt = 0;
 	let held = 0;
 	return () => {

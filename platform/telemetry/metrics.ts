@@ -72,21 +72,22 @@ export class Metrics {
 	}
 
 	#make(name: string, { kind, help, labels, buckets, only }: Instrument, process: Process): void {
-		const described = { name, help, labelNames: Object.keys(labels), registers: [this.registry] };
+		const labelNames = Object.keys(labels);
+		const described = { name, help, labelNames, registers: [this.registry] };
 		const start = only ? combinations(labels).filter((each) => only(each, process)) : [];
 		if (kind === 'counter') {
 			const counter = new Counter(described);
 			for (const each of start) counter.inc(each, 0);
 			this.#made.set(name, counter);
-		} else if (kind === 'histogram') {
-			const own = { buckets: [...(buckets ?? [])], enableExemplars: true };
-			const histogram = new Histogram({ ...described, ...own });
-			for (const each of start) histogram.zero(each);
-			this.#made.set(name, histogram);
 		} else if (kind === 'gauge') {
 			const gauge = new Gauge(described);
 			for (const each of start) gauge.set(each, 0);
 			this.#made.set(name, gauge);
+		} else if (buckets) {
+			const own = { buckets: [...buckets], enableExemplars: true };
+			const histogram = new Histogram({ ...described, ...own });
+			for (const each of start) histogram.zero(each);
+			this.#made.set(name, histogram);
 		} else {
 			const values = async (): Promise<Values> => this.#readers.get(name)?.() ?? null;
 			new Gauge({
@@ -94,7 +95,7 @@ export class Metrics {
 				async collect() {
 					const found = await values().catch(() => null);
 					// Without labels a reset shows 0.
-					if (described.labelNames.length > 0) this.reset();
+					if (labelNames.length > 0) this.reset();
 					else this.remove();
 					if (typeof found === 'number') this.set(found);
 					else for (const [at, value] of found ?? []) this.set(at, value);

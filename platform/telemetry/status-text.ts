@@ -58,53 +58,23 @@ export function asText(state: State): string {
 	return lines.join('\n');
 }
 
-const style = `
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #222; background: #fff }
-h1 { font-size: 1.4rem } h2 { font-size: 1.05rem; margin: 1.5rem 0 .25rem }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; font-weight: normal; vertical-align: top; padding: .2rem 1rem .2rem 0; border-top: 1px solid #ddd }
-th { width: 16rem; color: #555 }
-.bad { color: #b00020; font-weight: bold }
-@media (prefers-color-scheme: dark) { body { color: #ddd; background: #161616 } th { color: #aaa } th, td { border-color: #333 } .bad { color: #ff7b88 } }
-`;
-
 /** Nothing but this page itself is loaded, and no script runs. */
 export const pagePolicy =
 	"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** For a browser, which asks for it again every ten seconds. */
+/** The same for a browser, which asks for it again every ten seconds. */
 export function asPage(state: State): string {
-	const title = `Verifeed ${escaped(state.process)}`;
+	const lines = escaped(asText(state)).replaceAll(/^!.*$/gm, '<b>$&</b>');
 	return `<!doctype html>
 <html lang="en">
-<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="10">
-<title>${title}</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>${title}</h1>
-<p${marked(state.down.length > 0)}>${escaped(headline(state))}</p>
-<p>Up since ${escaped(state.since)} (${escaped(state.upFor)}), version ${escaped(state.version)}.</p>
-${state.sections.map(asTable).join('\n')}
-<p>More: <a href="/metrics">/metrics</a>, <a href="/livez">/livez</a>, <a href="/readyz">/readyz</a></p>
-</body>
+<title>Verifeed ${escaped(state.process)}</title>
+<style>:root { color-scheme: light dark } b { color: light-dark(#b00020, #ff7b88) }</style>
+<pre>${lines.replaceAll(/\/(?:metrics|livez|readyz)\b/g, '<a href="$&">$&</a>')}</pre>
 </html>
 `;
-}
-
-function asTable({ title, facts }: State['sections'][number]): string {
-	const rows = facts.map(
-		({ label, value, bad }) =>
-			`<tr><th scope="row">${escaped(label)}</th><td${marked(bad)}>${escaped(value)}</td></tr>`,
-	);
-	return `<h2>${escaped(title)}</h2>\n<table>\n${rows.join('\n')}\n</table>`;
-}
-
-function marked(bad: boolean): string {
-	return bad ? ' class="bad"' : '';
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -11,25 +11,14 @@ import { LEVEL, MESSAGE, type WrittenLine } from './line.ts';
 import { createLogQueue, type Pack, packed } from './loki-queue.ts';
 
 /** Why a line did not get into Loki: no room left, Loki refused it or kept failing on it, or the process ended. */
-export type DropReason = 'full' | 'refused' | 'failed' | 'shutdown';
+type DropReason = 'full' | 'refused' | 'failed' | 'shutdown';
 
-export interface LokiOptions {
+interface LokiOptions {
 	url: string;
 	labels: Record<string, string>;
 	dropped(reason: DropReason, lines: number): void;
 	/** Called when it begins to fail, and when it works again. */
 	changed(state: 'down' | 'up', error?: Error): void;
-}
-
-export interface Loki {
-	/** Queues each line and is done with it: whoever logs never waits. */
-	transport: Transport;
-	/** Lines that wait, those under way included. */
-	entries(): number;
-	/** The last attempt failed; false while there was none. */
-	failing(): boolean;
-	/** Sends what is left within the time given, unless it fails; what remains is dropped. */
-	close(ms: number): Promise<void>;
 }
 
 /** Entries and bytes of lines that wait for Loki, at the most. */
@@ -44,11 +33,11 @@ export const pace = {
 	tries: 20,
 };
 
-/** Sends lines pack after pack, beside everything else. */
+/** Sends lines pack after pack, beside everything else: whoever logs never waits. */
 export function openLoki(
 	{ url, labels, dropped, changed }: LokiOptions,
 	{ gatherMs, pauseMs, tries } = pace,
-): Loki {
+) {
 	const queue = createLogQueue({
 		entries: bounds.entries - packed.entries,
 		bytes: bounds.bytes - packed.bytes,
@@ -62,12 +51,12 @@ export function openLoki(
 	let sequence = 0;
 
 	async function run(): Promise<void> {
-		const { send } = await push;
+		const open = await push;
 		while (!stop.signal.aborted || queue.entries() > 0) {
 			await pause(gatherMs);
 			for (let pack = queue.take(); pack; pack = queue.take()) {
 				sending = pack.entries;
-				const lost = await deliver(pack, send);
+				const lost = await deliver(pack, open);
 				if (lost === 'shutdown') return;
 				if (lost) dropped(lost, sending);
 				sending = 0;
@@ -76,7 +65,7 @@ export function openLoki(
 	}
 
 	/** Why the lines did not get there; null when they did. */
-	async function deliver(pack: Pack, send: Push['send']): Promise<DropReason | null> {
+	async function deliver(pack: Pack, { send }: Push): Promise<DropReason | null> {
 		let ms = pauseMs.first;
 		for (let failures = 0; ; ) {
 			const { kind, error } = await send(pack);
@@ -113,9 +102,12 @@ export function openLoki(
 				taken();
 			},
 		}),
+		/** Lines that wait, those under way included. */
 		entries: () => queue.entries() + sending,
+		/** The last attempt failed; false while there was none. */
 		failing: () => down,
-		async close(ms) {
+		/** Sends what is left within the time given, unless it fails; what remains is dropped. */
+		async close(ms: number): Promise<void> {
 			stop.abort();
 			await patience(done, ms, new AbortController().signal);
 			closed = true;
@@ -128,18 +120,6 @@ export function openLoki(
 	};
 }
 
-/** What became of a pack; `refused` is Loki's last word about it, after the others it may be sent again. */
-interface Pushed {
-	kind: 'sent' | 'refused' | 'failed' | 'unreachable';
-	error?: Error;
-}
-
-interface Push {
-	send(pack: Pack): Promise<Pushed>;
-	/** What is under way ends as a failure. */
-	cut(): void;
-}
-
 const silenceMs = 3_000;
 const wholeMs = 10_000;
 
@@ -147,8 +127,16 @@ const wholeMs = 10_000;
  * Sends one pack at a time through winston-loki. Each gets a transport of its own: by closing it the lines go out
  * at once, and its queue without a bound and its pause of a minute after an error never come into play.
  */
-async function openPush(url: string, labels: Record<string, string>): Promise<Push> {
+async function openPush(url: string, labels: Record<string, string>) {
 	const { default: LokiTransport } = await import('winston-loki');
+	const { origin, pathname, username, password } = new URL(url);
+	// The library would send a user and a password percent-encoded.
+	const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+	const basic = `Basic ${Buffer.from(user).toString('base64')}`;
+	const target = {
+		host: `${origin}${pathname.replace(/\/+$/, '')}`,
+		headers: user === ':' ? {} : { Authorization: basic },
+	};
 	const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 1 });
 	const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 1 });
 	const cut = () => {
@@ -156,10 +144,10 @@ async function openPush(url: string, labels: Record<string, string>): Promise<Pu
 		httpsAgent.destroy();
 	};
 	return {
-		async send({ level, text }) {
+		async send({ level, text }: Pack) {
 			let error: unknown;
 			const transport = new LokiTransport({
-				...{ ...target(url), labels, httpAgent, httpsAgent },
+				...{ ...target, labels, httpAgent, httpsAgent },
 				json: true,
 				batching: true,
 				clearOnError: true,
@@ -184,31 +172,24 @@ async function openPush(url: string, labels: Record<string, string>): Promise<Pu
 			clearTimeout(late);
 			return outcomeOf(error);
 		},
+		/** What is under way ends as a failure. */
 		cut,
 	};
 }
 
+type Push = Awaited<ReturnType<typeof openPush>>;
+
 /** Says that a line is sent as it was written. */
 const asItIs: Logform.Format = { transform: (info) => info };
 
-function outcomeOf(error: unknown): Pushed {
-	if (error === undefined) return { kind: 'sent' };
-	if (!(error instanceof Error)) return { kind: 'unreachable', error: new Error(String(error)) };
+/** `refused` is Loki's last word about a pack; after the others it may be sent again. */
+function outcomeOf(failure: unknown) {
+	if (failure === undefined) return { kind: 'sent' } as const;
+	const error = failure instanceof Error ? failure : new Error(String(failure));
 	const status = 'statusCode' in error ? Number(error.statusCode) : 0;
-	if (status === 0) return { kind: 'unreachable', error };
+	if (status === 0) return { kind: 'unreachable', error } as const;
 	const again = status >= 500 || status === 429 || status === 408;
-	return { kind: again ? 'failed' : 'refused', error };
-}
-
-/** The library would send a user and a password percent-encoded. */
-function target(url: string) {
-	const { origin, pathname, username, password } = new URL(url);
-	const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-	const credentials = Buffer.from(user).toString('base64');
-	return {
-		host: `${origin}${pathname.replace(/\/+$/, '')}`,
-		headers: user === ':' ? {} : { Authorization: `Basic ${credentials}` },
-	};
+	return { kind: again ? 'failed' : 'refused', error } as const;
 }
 
 /**
