@@ -31,6 +31,18 @@ export type PublishOutcome = (typeof publishOutcomes)[number];
 export const cacheOperations = ['get', 'set', 'del', 'publish'] as const;
 export type CacheOperation = (typeof cacheOperations)[number];
 
+export const statementOperations = ['SELECT', 'INSERT', 'UPDATE', 'COMMIT', 'other'] as const;
+export type StatementOperation = (typeof statementOperations)[number];
+export const statementCollections = [
+	'contracts',
+	'contract_events',
+	'contract_sources',
+	'source_blobs',
+	'chain_lists',
+	'other',
+] as const;
+export type StatementCollection = (typeof statementCollections)[number];
+
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
@@ -191,11 +203,11 @@ export type TelemetryEvent =
 	| { type: 'chain-list.taken'; from: 'upstream' | 'database'; chains: number }
 	/** The chains that are served stay as they are; it is tried again. */
 	| { type: 'chain-list.failed'; from: 'upstream' | 'database'; error: unknown }
-	/** MySQL was asked; `operation` and `collection` come from closed sets. */
+	/** MySQL was called: what the statement does, and to which of our tables. */
 	| {
 			type: 'mysql.called';
-			operation: string;
-			collection: string;
+			operation: StatementOperation;
+			collection: StatementCollection;
 			outcome: 'ok' | 'error';
 			seconds: number;
 	  }

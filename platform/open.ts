@@ -26,8 +26,19 @@ export async function openStores(service: Service): Promise<Stores> {
 	const mysql = openMySql(config.MYSQL_URL, {
 		connections: config.MYSQL_CONNECTIONS,
 		timeoutMs: config.MYSQL_TIMEOUT_MS,
-		metrics,
+		emit,
 	});
+	const pool = 'main';
+	metrics.read('db_client_connection_count', () => {
+		const { idle, used } = mysql.connections();
+		return [
+			[{ pool, state: 'idle' }, idle],
+			[{ pool, state: 'used' }, used],
+		];
+	});
+	metrics.read('db_client_connection_pending_requests', () => [
+		[{ pool }, mysql.connections().pending],
+	]);
 	stack.defer(() => mysql.close());
 	const redis = await openRedis(config.REDIS_URL, emit);
 	stack.defer(() => redis.close());

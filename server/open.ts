@@ -12,7 +12,7 @@ import {
 } from '../platform/metrics/subscriptions.ts';
 import { type Stores, verbOptions } from '../platform/open.ts';
 import { type Answer, type Checks, createHealth, type Listening } from '../platform/probes.ts';
-import { showWarmup } from '../platform/redis/warmup-result.ts';
+import { showWarmup } from '../platform/redis/contract-cache.ts';
 import type { Service } from '../platform/service.ts';
 import { inKeptSpan } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';

@@ -6,9 +6,8 @@ import {
 	readOutbox,
 	readUnfinished,
 	type Unfinished,
-} from '../platform/mysql/census.ts';
-import { createLead } from '../platform/mysql/lead.ts';
-import { unmeasured } from '../platform/mysql/watch-statements.ts';
+} from '../platform/mysql/contract-counts.ts';
+import { createLeadership } from '../platform/mysql/leader.ts';
 import type { Metrics } from '../platform/telemetry/metrics.ts';
 
 /** What is finished is much and of no urgency: counting it takes no more than this part of the time. */
@@ -28,7 +27,7 @@ export function startContractCounts(
 ): { stop(): void } {
 	const stopped = new AbortController();
 	const shown = showCounts(metrics);
-	const lead = createLead(MYSQL_URL, leadName, 2 * intervalMs);
+	const lead = createLeadership(MYSQL_URL, leadName, 2 * intervalMs);
 	const throttle = createThrottle(shareOfTime);
 
 	async function count(): Promise<void> {
@@ -58,8 +57,7 @@ export function startContractCounts(
 		}
 	}
 
-	// Its scans are no part of how long users wait for MySQL.
-	void unmeasured(run);
+	void run();
 	return {
 		stop() {
 			stopped.abort();

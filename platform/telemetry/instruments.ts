@@ -3,7 +3,6 @@ import { callOutcomes } from '../../domain/ports.ts';
 import { type Provider, providers } from '../../domain/source.ts';
 import { mayMove, statuses } from '../../domain/status.ts';
 import * as known from '../../domain/telemetry.ts';
-import { collections, operations } from '../mysql/statement.ts';
 import {
 	answerSeconds,
 	asked,
@@ -201,7 +200,11 @@ export const ofAll = {
 	db_client_operation_duration_seconds: histogram(
 		'How long MySQL took over a statement of the pool, by its kind and its first table',
 		readSeconds,
-		{ operation: operations, collection: collections, outcome: ['ok', 'error'] },
+		{
+			operation: known.statementOperations,
+			collection: known.statementCollections,
+			outcome: ['ok', 'error'],
+		},
 		({ operation, collection }) =>
 			collection === 'other' || (operation !== 'COMMIT' && operation !== 'other'),
 	),

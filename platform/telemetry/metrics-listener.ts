@@ -8,7 +8,6 @@ import {
 	type TelemetryEvent,
 	type TelemetryEventOf,
 } from '../../domain/telemetry.ts';
-import { collections, operations } from '../mysql/statement.ts';
 import { closeCodes, upstreamLabel } from './instruments.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -91,9 +90,8 @@ const table: {
 		const labels = { upstream: upstreamLabel(upstream) };
 		metrics.set('circuit_breaker_state', labels, breakerStates[state]);
 	},
-	'mysql.called'(metrics, { outcome, seconds, ...event }) {
-		const operation = oneOf(operations, event.operation);
-		const labels = { operation, collection: oneOf(collections, event.collection), outcome };
+	'mysql.called'(metrics, { operation, collection, outcome, seconds }) {
+		const labels = { operation, collection, outcome };
 		metrics.observe('db_client_operation_duration_seconds', labels, seconds);
 	},
 	'mysql.waited'(metrics, { seconds, timedOut }) {

@@ -22,7 +22,7 @@ import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 const silent: Emit = () => {};
 const deliveries = { event() {} };
 const feed = { async publish() {}, attach: () => ({ attached: Promise.resolve(), detach() {} }) };
-const store = { events: async () => [], newestEvent: async () => null };
+const store = { readEvents: async () => [], readNewestEvent: async () => null };
 const cache = { async drop() {} };
 const follow = createFollow({ store, feed, cache, emit: silent, pollMs: 1e6, attachMs: 1e6 });
 const sse = createSse({ follow, store, onlooker: {}, deliveries, pingMs: 1e6, deadMs: 1e6 });

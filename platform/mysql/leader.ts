@@ -2,10 +2,10 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { connectToPrimary, isPrimary } from './primary.ts';
 
 /** Lets one process of all lead: the one that holds a lock of the database. */
-export interface Lead {
-	/** The connection to lead over; null while another process does. Rejects where the database cannot be asked. */
+export interface Leadership {
+	/** The connection to lead over; null while another process leads. Rejects where the database cannot be asked. */
 	take(): Promise<Connection | null>;
-	/** Leaves the lead to others, and what is being asked over its connection unanswered. */
+	/** Leaves it to others, and what is being asked over its connection unanswered. */
 	drop(): void;
 }
 
@@ -19,7 +19,7 @@ const timeout = 5_000;
  * The lock goes with the connection that holds it: that of a process that is killed is free at once, and of one that
  * hangs after `silentMs`.
  */
-export function createLead(url: string, name: string, silentMs: number): Lead {
+export function createLeadership(url: string, name: string, silentMs: number): Leadership {
 	let connection: Connection | null = null;
 	let leads = false;
 

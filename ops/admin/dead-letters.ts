@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfirmChannel, GetMessage } from 'amqplib';
 import { z } from 'zod';
 import type { Job } from '../../domain/ports.ts';
-import type { Broker } from './connection.ts';
-import { parseJob } from './job-message.ts';
-import { deadQueue, downloadQueue } from './queues.ts';
+import type { Broker } from '../../platform/rabbitmq/connection.ts';
+import { parseJob } from '../../platform/rabbitmq/job-message.ts';
+import { deadQueue, downloadQueue } from '../../platform/rabbitmq/queues.ts';
 
 export interface DeadLetter {
 	/** Of its content, reason and times: letters that are the same in all of them share it. */

@@ -1,6 +1,12 @@
 import { getTableName, sql } from 'drizzle-orm';
-import type { Database } from './connection.ts';
-import { chainLists, contractEvents, contractSources, contracts, sourceBlobs } from './tables.ts';
+import type { Database } from '../../platform/mysql/connection.ts';
+import {
+	chainLists,
+	contractEvents,
+	contractSources,
+	contracts,
+	sourceBlobs,
+} from '../../platform/mysql/tables.ts';
 
 const ours: ReadonlySet<string> = new Set([
 	...[chainLists, contractEvents, contractSources, contracts, sourceBlobs].map(getTableName),
@@ -21,7 +27,7 @@ export async function countAll(database: Database): Promise<number> {
 }
 
 /** Tables of somebody else: the database is not this product's alone, or not at all. */
-export async function findStrangers(database: Database): Promise<string[]> {
+export async function findForeignTables(database: Database): Promise<string[]> {
 	return (await readTables(database)).filter((name) => !ours.has(name));
 }
 
@@ -43,4 +49,10 @@ export async function dropTables(database: Database): Promise<void> {
 		sql`, `,
 	);
 	await database.execute(sql`drop table ${names}`);
+}
+
+/** Whose server it is. */
+export async function readServerKind(database: Database): Promise<'mariadb' | 'mysql'> {
+	const [row] = await database.select({ version: sql<string>`version()` }).from(sql`dual`);
+	return row?.version.includes('MariaDB') ? 'mariadb' : 'mysql';
 }

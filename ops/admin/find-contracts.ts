@@ -3,10 +3,9 @@ import type { Contract, ContractKey } from '../../domain/contract.ts';
 import type { ContractErrorCode } from '../../domain/errors.ts';
 import type { Position } from '../../domain/ports.ts';
 import type { Status } from '../../domain/status.ts';
-import type { Database } from './connection.ts';
-import { among, selectContracts } from './queries.ts';
-import { contractOf } from './rows.ts';
-import { contractEvents, contracts } from './tables.ts';
+import type { Database } from '../../platform/mysql/connection.ts';
+import { among, contractOf, selectContracts } from '../../platform/mysql/rows.ts';
+import { contractEvents, contracts } from '../../platform/mysql/tables.ts';
 
 /** Which contracts a person on call means; what is absent does not matter. */
 export interface OnCallFilter {
@@ -29,7 +28,7 @@ export async function readDatabaseTime(database: Database): Promise<Date> {
 	const [row] = await database
 		.select({ now: sql`utc_timestamp(3)`.mapWith(updatedAt) })
 		.from(sql`dual`);
-	if (!row) throw new Error('the database did not tell its time');
+	if (!row) throw new Error('the database did not say its time');
 	return row.now;
 }
 
@@ -51,7 +50,7 @@ export async function findContracts(
 		.where(and(matches(filter), behind))
 		.orderBy(asc(updatedAt), asc(chainId), asc(address))
 		.limit(limit);
-	return rows.map((row) => contractOf(row.contract, row.description));
+	return rows.map(contractOf);
 }
 
 export function countContracts(database: Database, filter: OnCallFilter): Promise<number> {
@@ -95,7 +94,7 @@ export async function findStuck(
 		.limit(limit);
 	const now = await readDatabaseTime(database);
 	return rows.map((row) => {
-		const contract = contractOf(row.contract, row.description);
+		const contract = contractOf(row);
 		const late = (contract.dueAt?.getTime() ?? 0) < now.getTime() - forMs;
 		return { contract, why: late ? 'unswept' : 'unclaimed' };
 	});
@@ -131,7 +130,7 @@ export async function findOldest(
 		.orderBy(sql`submitted_at`)
 		.limit(limit);
 	return rows.map((row) => ({
-		contract: contractOf(row.contract, null),
+		contract: contractOf({ contract: row.contract, description: null }),
 		submittedAt: row.submittedAt,
 	}));
 }

@@ -52,9 +52,9 @@ const finished = `select status, count(*) as contracts, null as oldest
 const due = `select count(*) as pending, ${ageOf('due_at')} as oldest
 	from contracts where due_at <= utc_timestamp(3)`;
 
-export const censusQueries = { unfinished, finished, due } as const;
+export const countQueries = { unfinished, finished, due } as const;
 
-/** The server ends its scan itself, at which the connection, and the lead with it, is kept. */
+/** The server ends its scan itself, at which the connection, and the leadership with it, is kept. */
 const longestMs = 10_000;
 /** Later than the server's own end: it does not answer at all. */
 const graceMs = 5_000;

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { redisPlace } from './place.ts';
+import { redisAddress } from './topology.ts';
 
 test('one host is left to the library as it is', () => {
 	const url = 'rediss://user:p%40ss@one:6380/2';
-	expect(redisPlace(url)).toEqual({ kind: 'one', url });
+	expect(redisAddress(url)).toEqual({ kind: 'one', url });
 });
 
 test('Sentinels are asked for a master by its name', () => {
-	expect(redisPlace('redis+sentinel://:p%40ss@one,two:26380/main/3')).toEqual({
+	expect(redisAddress('redis+sentinel://:p%40ss@one,two:26380/main/3')).toEqual({
 		kind: 'sentinel',
 		options: {
 			name: 'main',
@@ -23,16 +23,16 @@ test('Sentinels are asked for a master by its name', () => {
 });
 
 test('Sentinels may have a password of their own, or none', () => {
-	const own = redisPlace('rediss+sentinel://u:a@one/m?sentinelPassword=b&sentinelUsername=s');
+	const own = redisAddress('rediss+sentinel://u:a@one/m?sentinelPassword=b&sentinelUsername=s');
 	expect(own).toMatchObject({
 		options: { password: 'a', sentinelPassword: 'b', sentinelUsername: 's', sentinelTLS: {} },
 	});
-	const none = redisPlace('redis+sentinel://:a@one/m?sentinelPassword=');
+	const none = redisAddress('redis+sentinel://:a@one/m?sentinelPassword=');
 	expect(none).not.toHaveProperty('options.sentinelPassword');
 });
 
 test('a cluster is entered by any of the nodes', () => {
-	expect(redisPlace('rediss+cluster://u:a@one:7000,[::1]')).toEqual({
+	expect(redisAddress('rediss+cluster://u:a@one:7000,[::1]')).toEqual({
 		kind: 'cluster',
 		nodes: [
 			{ host: 'one', port: 7000 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brokerAddress } from './address.ts';
+import { brokerAddress } from './connection.ts';
 
 test('each attempt goes to the host whose turn it is, and round again', () => {
 	const { at, next } = brokerAddress('amqp://user:p%40ss@one:5673,two/a%2Fb?frameMax=8192');

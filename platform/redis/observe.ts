@@ -2,10 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { CacheOperation, Emit } from '../../domain/telemetry.ts';
 import { inChild } from '../telemetry/tracing/spans.ts';
 
-/** Asks Redis for one thing, and tells how long it took. */
-export type Asking = <T>(operation: CacheOperation, work: () => Promise<T>) => Promise<T>;
-
-/** The names of spans and of what Redis is told to do: entries of the cache are kept by scripts. */
+/** Entries of the cache are kept by scripts. */
 const spans = {
 	get: { name: 'cache get', kind: SpanKind.CLIENT, attributes: redis('EVAL') },
 	set: { name: 'cache set', kind: SpanKind.CLIENT, attributes: redis('EVAL') },
@@ -24,18 +21,21 @@ const spans = {
 	},
 } as const;
 
-export function createAsking(emit: Emit): Asking {
-	return (operation, work) => {
-		const { name, kind, attributes } = spans[operation];
-		return inChild(name, { kind, attributes: { ...attributes } }, async () => {
-			const started = performance.now();
-			try {
-				return await work();
-			} finally {
-				emit({ type: 'redis.called', operation, seconds: (performance.now() - started) / 1_000 });
-			}
-		});
-	};
+/** Calls Redis in a span of its own, and emits how long that took, whatever came of it. */
+export function observed<T>(
+	emit: Emit,
+	operation: CacheOperation,
+	work: () => Promise<T>,
+): Promise<T> {
+	const { name, kind, attributes } = spans[operation];
+	return inChild(name, { kind, attributes: { ...attributes } }, async () => {
+		const started = performance.now();
+		try {
+			return await work();
+		} finally {
+			emit({ type: 'redis.called', operation, seconds: (performance.now() - started) / 1_000 });
+		}
+	});
 }
 
 function redis(operation: string) {

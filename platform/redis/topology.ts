@@ -4,10 +4,57 @@ import {
 	AbstractConnector,
 	Cluster,
 	type CommonRedisOptions,
-	Redis,
+	type Redis,
 	type RedisOptions,
 } from 'ioredis';
-import type { RedisNode } from './place.ts';
+import { eachHost, hostAndPort } from '../hosts.ts';
+import { Subscriber } from './subscriber.ts';
+
+interface RedisNode {
+	host: string;
+	port: number;
+}
+
+/** What kind of Redis a URL names, and what a connection to it is opened with. */
+export type RedisAddress =
+	| { kind: 'one'; url: string }
+	/** The Sentinels say which server it is. */
+	| { kind: 'sentinel'; options: RedisOptions }
+	/** Any of its nodes knows the others. */
+	| { kind: 'cluster'; nodes: readonly RedisNode[]; options: RedisOptions };
+
+/** For a URL that `readConfig` has passed. */
+export function redisAddress(text: string): RedisAddress {
+	const urls = eachHost(text).map((one) => new URL(one));
+	const [url = new URL(text)] = urls;
+	if (!url.protocol.includes('+')) return { kind: 'one', url: text };
+	const secure = url.protocol.startsWith('rediss+');
+	const username = decodeURIComponent(url.username);
+	const password = decodeURIComponent(url.password);
+	const options: RedisOptions = {
+		...(username && { username }),
+		...(password && { password }),
+		...(secure && { tls: {} }),
+	};
+	if (url.protocol.endsWith('+cluster:')) {
+		return { kind: 'cluster', nodes: urls.map((one) => hostAndPort(one, 6379)), options };
+	}
+	const [name = '', database = ''] = decodeURIComponent(url.pathname.slice(1)).split('/');
+	const sentinelUsername = url.searchParams.get('sentinelUsername');
+	const sentinelPassword = url.searchParams.get('sentinelPassword') ?? password;
+	return {
+		kind: 'sentinel',
+		options: {
+			...options,
+			name,
+			db: Number(database),
+			sentinels: urls.map((one) => hostAndPort(one, 26379)),
+			...(sentinelUsername && { sentinelUsername }),
+			...(sentinelPassword && { sentinelPassword }),
+			...(secure && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
+		},
+	};
+}
 
 /** Opens a client of the whole cluster: it finds the node that each key belongs to. */
 export function openCluster(
@@ -29,14 +76,14 @@ export function openCluster(
 }
 
 /**
- * Opens a connection for subscriptions to any one of the cluster's nodes, as each tells of every event, and to the
+ * Opens a connection for subscriptions to any one of the cluster's nodes, as each hands on every event, and to the
  * next one when that is lost. Unlike the cluster client's own it says when: by `ready`, as any connection.
  */
 export function openClusterSubscriber(
 	cluster: Cluster,
 	nodes: readonly RedisNode[],
 	options: RedisOptions,
-): Redis {
+): Subscriber {
 	let turn = Math.floor(Math.random() * nodes.length);
 	let current = '';
 
@@ -69,8 +116,8 @@ export function openClusterSubscriber(
 		}
 	}
 
-	const subscriber = new Redis({ ...options, Connector: AnyNode });
-	// A node that has left the cluster may live on, and tells of nothing.
+	const subscriber = new Subscriber({ ...options, Connector: AnyNode });
+	// A node that has left the cluster may live on, and hands on nothing.
 	cluster.on('-node', ({ options: { host, port } }: Redis) => {
 		if (`${host}:${port}` === current && subscriber.status === 'ready') subscriber.disconnect(true);
 	});

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOutage } from './outage.ts';
-import { noPrimary } from './primary.ts';
+import { isOutage, noPrimary } from './primary.ts';
 
 test('that no host takes writes, as in the midst of a fail-over, is an outage', () => {
 	expect(isOutage(new Error('failed query', { cause: noPrimary() }))).toBe(true);
