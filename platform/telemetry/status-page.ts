@@ -51,7 +51,6 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
 	],
 	Subscriptions: [
 		{ label: 'open now', of: 'graphql_subscriptions_active', by: 'transport' },
-		{ label: 'WebSockets', of: 'websocket_connections' },
 		{ label: 'events, since the start', of: 'subscription_events_total', by: 'result' },
 		{
 			label: 'from a change to its subscriber',
@@ -66,7 +65,6 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
 			of: 'contract_oldest_unfinished_age_seconds',
 		},
 		{ label: 'due, not on the queue yet', of: 'messaging_outbox_pending' },
-		{ label: 'submitted, since the start', of: 'contract_submissions_total', by: 'result' },
 		{ label: 'finished, since the start', of: 'contract_end_to_end_seconds', by: 'outcome' },
 		{ label: 'from submission to end', of: 'contract_end_to_end_seconds', average: true },
 	],
@@ -92,7 +90,6 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
 	Cache: [
 		{ label: 'reads, since the start', of: 'cache_requests_total', by: 'result' },
 		{ label: 'last warm-up', of: 'cache_warmup_last_success_timestamp_seconds', as: time },
-		{ label: 'contracts of it', of: 'cache_warmup_entries', by: 'result' },
 	],
 	Connections: [
 		{
