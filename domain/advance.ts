@@ -1,8 +1,7 @@
-import { afterFailure } from './after-failure.ts';
 import type { Contract } from './contract.ts';
 import type { ContractError } from './errors.ts';
 import { type Decide, later, move } from './move.ts';
-import type { RetryPolicy } from './retry.ts';
+import { afterFailure, type RetryPolicy } from './retry.ts';
 import type { SourceDescription } from './source.ts';
 import { mayMove } from './status.ts';
 

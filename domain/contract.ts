@@ -1,7 +1,8 @@
 import type { Address } from './address.ts';
 import type { ContractError } from './errors.ts';
-import type { Provider, SourceDescription } from './source.ts';
+import type { SourceDescription } from './source.ts';
 import type { Status } from './status.ts';
+import type { Provider } from './upstreams.ts';
 
 /** What names a contract everywhere. */
 export interface ContractKey {

@@ -1,4 +1,4 @@
-import type { Provider } from './source.ts';
+import type { Provider } from './upstreams.ts';
 
 /** Why a contract is in ERROR, or why its last attempt failed. Public: a value of the GraphQL enum. */
 export const contractErrorCodes = [

@@ -1,7 +1,5 @@
 import type { Address } from './address.ts';
-
-export const providers = ['ETHERSCAN', 'SOURCIFY', 'BLOCKSCOUT'] as const;
-export type Provider = (typeof providers)[number];
+import type { Provider } from './upstreams.ts';
 
 export const matches = ['EXACT', 'PARTIAL', 'UNKNOWN'] as const;
 export type Match = (typeof matches)[number];

@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+	type UpstreamName,
+	type UpstreamTerms,
+	upstreamNames,
+	upstreams,
+} from '../domain/upstreams.ts';
 import { mistakeInHosts } from './hosts.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -38,9 +44,25 @@ const keys = list.transform((texts) =>
 		return { account: account ?? 'main', key: key ?? text };
 	}),
 );
-const sources = list.pipe(z.array(z.enum(['etherscan', 'sourcify', 'blockscout'])).min(1));
+const sources = list.pipe(z.array(z.enum(upstreamNames)).min(1));
 
-const etherscan = 'https://api.etherscan.io/v2/api';
+type Row = (typeof upstreams)[UpstreamName];
+type SettingOf<T> = T extends { setting: infer Name extends string } ? Name : never;
+type UpstreamSettings = Record<SettingOf<Row['url']>, z.ZodDefault<z.ZodString>> &
+	Record<SettingOf<Row['keys']>, z.ZodDefault<typeof keys>> &
+	Record<SettingOf<Row['perSecond' | 'perDay']>, z.ZodDefault<typeof count>>;
+
+/** The settings of every upstream, as the table of upstreams names them. */
+function upstreamSettings(): UpstreamSettings {
+	const shapes = Object.values(upstreams).map((row) => ({
+		[row.url.setting]: (row.url.byChain ? urls : url('http:', 'https:')).default(row.url.default),
+		...(row.keys && { [row.keys.setting]: keys.default([]) }),
+		[row.perSecond.setting]: count.default(row.perSecond.default),
+		...(row.perDay && { [row.perDay.setting]: count.default(row.perDay.default) }),
+	}));
+	// Computed names are lost to the compiler.
+	return Object.assign({}, ...shapes) as UpstreamSettings;
+}
 
 /** Every setting, with its default and its unit in the name; README.md explains each. */
 const settings = z.object({
@@ -57,16 +79,7 @@ const settings = z.object({
 	MYSQL_TIMEOUT_MS: milliseconds.default(15_000),
 
 	SOURCES: sources.optional(),
-	ETHERSCAN_API_KEYS: keys.default([]),
-	ETHERSCAN_URL: url('http:', 'https:').default(etherscan),
-	ETHERSCAN_RPS: count.default(3),
-	ETHERSCAN_CALLS_PER_DAY: count.default(100_000),
-	SOURCIFY_URL: url('http:', 'https:').default('https://sourcify.dev/server'),
-	SOURCIFY_RPS: count.default(2),
-	BLOCKSCOUT_URL: urls.default('https://api.blockscout.com'),
-	BLOCKSCOUT_API_KEY: keys.default([]),
-	BLOCKSCOUT_RPS: count.default(5),
-	BLOCKSCOUT_CALLS_PER_DAY: count.default(5_000),
+	...upstreamSettings(),
 	UPSTREAM_TIMEOUT_MS: milliseconds.default(20_000),
 	TURN_PATIENCE_MS: milliseconds.default(30_000),
 	BREAKER_FAILURES: count.default(5),
@@ -130,24 +143,29 @@ const together = settings.refine(({ PING_MS, DEAD_PEER_MS }) => DEAD_PEER_MS > P
 
 export type Config = z.infer<typeof settings>;
 
-export type SourceName = NonNullable<Config['SOURCES']>[number];
+/** The upstreams in the order in which they are asked, each once. */
+export function sourceNames(config: Config): readonly UpstreamName[] {
+	if (config.SOURCES) return [...new Set(config.SOURCES)];
+	const { url, keys } = termsOf(config, 'etherscan');
+	const known = keys.length > 0 || url !== upstreams.etherscan.url.default;
+	return known ? ['etherscan', 'sourcify'] : ['sourcify'];
+}
 
-/** The upstreams in the order in which they are asked. */
-export function sourceNames(config: Config): readonly SourceName[] {
-	const known = config.ETHERSCAN_API_KEYS.length > 0 || config.ETHERSCAN_URL !== etherscan;
-	return config.SOURCES ?? (known ? ['etherscan', 'sourcify'] : ['sourcify']);
+/** By what an upstream is asked. */
+export function termsOf(config: Config, name: UpstreamName): UpstreamTerms {
+	const { url, keys, perSecond, perDay } = upstreams[name];
+	return {
+		url: config[url.setting],
+		keys: keys === null ? [] : config[keys.setting],
+		perSecond: config[perSecond.setting],
+		perDay: perDay === null ? null : config[perDay.setting],
+	};
 }
 
 /** How often the first upstream may be called, by all its accounts together. */
 export function callsPerSecond(config: Config): number {
-	const accountsIn = (keys: Config['ETHERSCAN_API_KEYS']) =>
-		Math.max(1, new Set(keys.map(({ account }) => account)).size);
-	const paces: Record<SourceName, number> = {
-		etherscan: config.ETHERSCAN_RPS * accountsIn(config.ETHERSCAN_API_KEYS),
-		sourcify: config.SOURCIFY_RPS,
-		blockscout: config.BLOCKSCOUT_RPS * accountsIn(config.BLOCKSCOUT_API_KEY),
-	};
-	return paces[sourceNames(config)[0] ?? 'sourcify'];
+	const { keys, perSecond } = termsOf(config, sourceNames(config)[0] ?? 'sourcify');
+	return perSecond * Math.max(1, new Set(keys.map(({ account }) => account)).size);
 }
 
 /** Some settings are missing or wrong. The message names them all and holds no value. */

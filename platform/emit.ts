@@ -9,6 +9,7 @@ import { createReadMetrics } from './metrics/reads.ts';
 import type { Reporter } from './metrics/reporter.ts';
 import { createSubmissionMetrics } from './metrics/submissions.ts';
 import { fail } from './tracing/spans.ts';
+import { spanOfCall, spanOfWait } from './upstream-spans.ts';
 
 /** Writes events to the log, and to the metrics of the process where it has any. */
 function createReporter(log: Logger, measured?: Measured): Reporter {
@@ -164,7 +165,15 @@ export function createEmit(log: Logger, measured?: Measured): Emit {
 			case 'call-limits.failed':
 				return reporter.limitsFailed(event.error);
 			case 'upstream.called':
-				return reporter.upstreamCalled(event.upstream, event, event.seconds);
+				spanOfCall(event);
+				if (event.outcome === null) return undefined;
+				return reporter.upstreamCalled(
+					event.upstream,
+					{ endpoint: event.endpoint, outcome: event.outcome },
+					event.seconds,
+				);
+			case 'upstream.wait-ended':
+				return spanOfWait(event);
 			case 'upstream.waited':
 				return reporter.upstreamWaited(event.upstream, event.seconds);
 			case 'upstream.key-suspended':

@@ -1,10 +1,8 @@
 import { createRefreshChains } from '../domain/chain-list.ts';
-import type { CallWatch } from '../domain/ports.ts';
 import { pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
 import type { Stores } from '../platform/open.ts';
 import { chainListOrigin, chainListUrl, fetchChainList } from '../sources/etherscan/chain-list.ts';
-import { outcomeOf } from '../sources/outcome.ts';
 
 const lookEveryMs = 60_000;
 const againMs = 300_000;
@@ -14,7 +12,6 @@ const maxBytes = 1024 * 1024;
 export function startChainList(
 	config: Config,
 	{ chainLists, emit }: Pick<Stores, 'chainLists' | 'emit'>,
-	watch: CallWatch,
 ): { stop(): Promise<void> } {
 	const stopped = new AbortController();
 	const origin = chainListOrigin(config);
@@ -26,12 +23,7 @@ export function startChainList(
 		const refresh = createRefreshChains({
 			chainLists,
 			emit,
-			fetch: (stop) =>
-				watch.call(
-					{ upstream: 'ETHERSCAN', endpoint: 'chainlist' },
-					(onlooker) => fetchChainList(url, { timeoutMs, maxBytes }, stop, onlooker),
-					outcomeOf,
-				),
+			fetch: (stop) => fetchChainList(url, { timeoutMs, maxBytes }, emit, stop),
 			origin: from,
 			// Past the time-out, so that no second worker asks while a first one waits.
 			times: { every, again: Math.min(every, Math.max(againMs, 2 * timeoutMs)) },

@@ -1,6 +1,5 @@
-import type { Download } from '../domain/download.ts';
+import { type DownloadContext, download } from '../domain/download.ts';
 import type { Hands } from '../domain/sweep.ts';
-import type { Emit } from '../domain/telemetry.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Broker } from '../platform/rabbitmq/connection.ts';
 import { consumeJobs } from '../platform/rabbitmq/consumer.ts';
@@ -24,9 +23,8 @@ export interface Jobs extends Hands {
 /** Takes jobs from the queue until it is stopped; each message is acknowledged when its job ended. */
 export async function startJobs(
 	broker: Broker,
-	download: Download,
+	context: DownloadContext,
 	options: JobOptions,
-	emit: Emit,
 ): Promise<Jobs> {
 	const waiting: Delivery[] = [];
 	const running = new Set<Promise<void>>();
@@ -36,7 +34,7 @@ export async function startJobs(
 	async function work(delivery: Delivery): Promise<void> {
 		try {
 			const { job, redelivered } = delivery;
-			await delivery.handle(() => download(job, redelivered, giveBack.signal));
+			await delivery.handle(() => download(context, job, redelivered, giveBack.signal));
 		} catch {
 			// Reported already; due_at brings the job back.
 			await pause(failurePauseMs, giveBack.signal);
@@ -62,7 +60,7 @@ export async function startJobs(
 	}
 
 	const prefetch = Math.max(options.prefetch, options.concurrency);
-	const consumer = await consumeJobs(broker, prefetch, take, emit);
+	const consumer = await consumeJobs(broker, prefetch, take, context.emit);
 	return {
 		free: () => (stopped ? 0 : Math.max(0, options.concurrency - running.size - waiting.length)),
 		begin(begun) {

@@ -6,7 +6,7 @@ import { createContractMetrics } from './contracts.ts';
 import { createBrokerMetrics, createConsumeMetrics, createPublishMetrics } from './messages.ts';
 import type { Metrics, Part } from './registry.ts';
 import type { Reporter } from './reporter.ts';
-import { createUpstreamMetrics, providersOf } from './upstreams.ts';
+import { createUpstreamMetrics } from './upstreams.ts';
 
 export type Pipeline = Partial<
 	Pick<
@@ -51,6 +51,6 @@ export function createPipeline({ registry, part, config }: Measured): Pipeline {
 function ofWorker(registry: Metrics, config: Config): Pipeline {
 	return {
 		...createConsumeMetrics(registry),
-		...createUpstreamMetrics(registry, providersOf(sourceNames(config))),
+		...createUpstreamMetrics(registry, sourceNames(config)),
 	};
 }

@@ -1,7 +1,6 @@
 import type { ContractKey, StatusEvent } from '../../domain/contract.ts';
 import type { Change } from '../../domain/move.ts';
-import type { CallOutcome, Job, Rest, UpstreamEndpoint } from '../../domain/ports.ts';
-import type { Provider } from '../../domain/source.ts';
+import type { CallOutcome, Job, Suspension, UpstreamEndpoint } from '../../domain/ports.ts';
 import type {
 	BrokerRole,
 	CacheOperation,
@@ -11,6 +10,7 @@ import type {
 	PublishOutcome,
 	SubmissionKind,
 } from '../../domain/telemetry.ts';
+import type { Provider } from '../../domain/upstreams.ts';
 
 /** One method for each event: log and metrics are written together. */
 export interface Reporter {
@@ -60,7 +60,7 @@ export interface Reporter {
 	/** A download waited for its turn to call, or would have had to. */
 	upstreamWaited(upstream: Provider, seconds: number): void;
 	/** An account or key of an upstream is not used for a while. */
-	keyRests(provider: Provider, account: string, rest: Rest): void;
+	keyRests(provider: Provider, account: string, suspension: Suspension): void;
 	/** An upstream that kept failing is left alone, or is asked again. */
 	breaker(provider: Provider, state: 'open' | 'half-open' | 'closed'): void;
 	/** Redis went away or came back. */

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type Address, addressOrNull } from '../../domain/address.ts';
 import type { Contract, StatusEvent } from '../../domain/contract.ts';
 import { contractErrorCodes } from '../../domain/errors.ts';
-import { matches, providers } from '../../domain/source.ts';
+import { matches } from '../../domain/source.ts';
 import { statuses } from '../../domain/status.ts';
+import { providers } from '../../domain/upstreams.ts';
 
 /** What goes through Redis, parsed where it comes back in: JSON with times as RFC 3339. */
 const address = z.string().transform((text, context): Address => {

@@ -1,8 +1,8 @@
-import type { HttpAnswer } from '../asking/http.ts';
-import { classOfStatus, isBlockPage } from '../asking/page.ts';
-import type { Refusal } from '../asking/refusal.ts';
 import type { FailureClass } from '../failure.ts';
+import type { HttpAnswer } from '../http.ts';
 import { isObject, type JsonObject, parseJson } from '../reading/json.ts';
+import type { Refusal } from '../refusal.ts';
+import { classOfStatus, isBlockPage } from '../refusal.ts';
 import { classOfError } from './errors.ts';
 
 /** The JSON about a contract, not looked into yet, or why there is none. */

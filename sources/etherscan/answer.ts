@@ -1,8 +1,8 @@
-import type { HttpAnswer } from '../asking/http.ts';
-import { classOfStatus, isBlockPage } from '../asking/page.ts';
-import type { Refusal } from '../asking/refusal.ts';
 import type { FailureClass } from '../failure.ts';
+import type { HttpAnswer } from '../http.ts';
 import { isObject, parseJson } from '../reading/json.ts';
+import type { Refusal } from '../refusal.ts';
+import { classOfStatus, isBlockPage } from '../refusal.ts';
 import { classOfText } from './texts.ts';
 
 /** The item that an answer brings, not looked into yet, or why it brings none. */

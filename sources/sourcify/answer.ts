@@ -1,10 +1,10 @@
 import { addressOrNull } from '../../domain/address.ts';
 import type { ContractKey } from '../../domain/contract.ts';
-import type { HttpAnswer } from '../asking/http.ts';
-import { classOfStatus, isBlockPage } from '../asking/page.ts';
-import type { Refusal } from '../asking/refusal.ts';
 import type { FailureClass } from '../failure.ts';
+import type { HttpAnswer } from '../http.ts';
 import { isObject, type JsonObject, parseJson } from '../reading/json.ts';
+import type { Refusal } from '../refusal.ts';
+import { classOfStatus, isBlockPage } from '../refusal.ts';
 import { classOfCode } from './codes.ts';
 
 /** The contract that an answer brings, not looked into yet, or why it brings none. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import { SourceError } from '../domain/errors.ts';
-import type { FetchedSource, Provider } from '../domain/source.ts';
-import { rejection } from './asking/test-server.ts';
-import { type FailureClass, failureWith, policyOf } from './failure.ts';
-import { createFallback, type Member } from './fallback.ts';
+import type { FetchedSource } from '../domain/source.ts';
+import { type Provider, upstreamNames, upstreams } from '../domain/upstreams.ts';
+import { rejection } from '../test/harness/http-server.ts';
+import { type FailureClass, failureOfClass } from './failure.ts';
+import type { Upstream } from './upstream.ts';
+import { createUpstreams } from './upstreams.ts';
 
 const key = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
 const never = new AbortController().signal;
@@ -13,38 +15,46 @@ const source = { description: { name: 'T' } } as FetchedSource;
 
 type Says = FailureClass | 'SOURCE' | 'NOT SERVED';
 
-/** Upstreams that say what they are told to, and remember who was asked. */
-function upstreams(...says: Says[]) {
+/** Upstreams that say what they are told to say, and remember who was asked. */
+function upstreamsThat(...says: Says[]) {
 	const asked: string[] = [];
-	const names: [string, Provider][] = [
-		['Etherscan', 'ETHERSCAN'],
-		['Sourcify', 'SOURCIFY'],
-		['Blockscout', 'BLOCKSCOUT'],
-	];
-	const members = says.map((say, index): Member => {
-		const [name, provider] = names[index] ?? ['', 'ETHERSCAN'];
+	const givenBack: string[] = [];
+	const inOrder = says.map((say, index): Upstream => {
+		const name = upstreamNames[index] ?? 'etherscan';
+		const fail = (failure: FailureClass) =>
+			failureOfClass(failure, upstreams[name].title, { untilResetMs: 9_000, waitMs: 500 });
 		return {
 			name,
-			provider,
 			serves: () => say !== 'NOT SERVED',
-			async fetch(request, begun) {
-				asked.push(begun ? `${name} at once` : name);
-				if (say !== 'TURN' && !(await request.begin())) return null;
+			async takeTurn(patience) {
+				asked.push(patience === 'begun' ? `${name} at once` : name);
+				if (say === 'TURN' || say === 'PAUSED') throw fail(say);
+				const use = { account: name, key: { id: name, secret: null } };
+				return { use, start: async () => {}, giveBack: () => void givenBack.push(name) };
+			},
+			async fetch() {
 				if (say === 'SOURCE') return source;
 				if (say === 'NOT SERVED') throw new Error('asked, although it does not serve the chain');
-				throw failureWith(say, policyOf(say).sentence(name), { untilResetMs: 9_000, waitMs: 500 });
+				throw fail(say);
 			},
 		};
 	});
-	return { upstream: createFallback(members), asked };
+	const { takeTurn } = createUpstreams(inOrder);
+	return {
+		takeTurn,
+		async fetch(ruledOut: Provider[] = []) {
+			const turn = await takeTurn({ key, ruledOut }, never);
+			return turn.fetch(never);
+		},
+		asked,
+		givenBack,
+	};
 }
 
-const request = (ruledOut: Provider[] = [], begin = async () => true) => ({ key, ruledOut, begin });
-
 test('the first that has the source is the last that is asked', async () => {
-	const { upstream, asked } = upstreams('UNVERIFIED', 'SOURCE', 'SOURCE');
-	expect(await upstream.fetch(request(), never)).toBe(source);
-	expect(asked).toEqual(['Etherscan', 'Sourcify at once']);
+	const { fetch, asked } = upstreamsThat('UNVERIFIED', 'SOURCE', 'SOURCE');
+	expect(await fetch()).toBe(source);
+	expect(asked).toEqual(['etherscan', 'sourcify at once']);
 });
 
 test.each<FailureClass>([
@@ -66,46 +76,35 @@ test.each<FailureClass>([
 	'PAUSED',
 	'UNKNOWN',
 ])('%s hands on to the next upstream', async (name) => {
-	const { upstream } = upstreams(name, 'SOURCE');
-	expect(await upstream.fetch(request(), never)).toBe(source);
+	const { fetch } = upstreamsThat(name, 'SOURCE');
+	expect(await fetch()).toBe(source);
 });
 
 test('who only waits for a turn is waited for', async () => {
-	const { upstream, asked } = upstreams('TURN', 'SOURCE');
-	expect(await rejection(upstream.fetch(request(), never))).toMatchObject({
+	const { fetch, asked } = upstreamsThat('TURN', 'SOURCE');
+	expect(await rejection(fetch())).toMatchObject({
 		followUp: { kind: 'turn', atLeastMs: 500 },
 	});
-	expect(asked).toEqual(['Etherscan']);
+	expect(asked).toEqual(['etherscan']);
 });
 
-test('the job is begun once, however many are asked', async () => {
-	let begun = 0;
-	const { upstream } = upstreams('UNVERIFIED', 'TRANSIENT', 'SOURCE');
-	await upstream.fetch(
-		request([], async () => {
-			begun += 1;
-			return true;
-		}),
-		never,
-	);
-	expect(begun).toBe(1);
+test('a turn that is given back leaves everybody unasked', async () => {
+	const { takeTurn, asked, givenBack } = upstreamsThat('SOURCE', 'SOURCE');
+	const turn = await takeTurn({ key, ruledOut: [] }, never);
+	turn.giveBack();
+	expect([asked, givenBack]).toEqual([['etherscan'], ['etherscan']]);
 });
 
-test('nobody is asked for a job that is somebody else’s', async () => {
-	const { upstream, asked } = upstreams('SOURCE', 'SOURCE');
-	expect(
-		await upstream.fetch(
-			request([], async () => false),
-			never,
-		),
-	).toBeNull();
-	expect(asked).toEqual(['Etherscan']);
+test('an upstream that gives no turn is followed by the next, as patiently', async () => {
+	const { fetch, asked } = upstreamsThat('PAUSED', 'UNVERIFIED', 'SOURCE');
+	expect(await fetch()).toBe(source);
+	expect(asked).toEqual(['etherscan', 'sourcify', 'blockscout at once']);
 });
 
 test('what is ruled out or does not serve the chain is not asked', async () => {
-	const { upstream, asked } = upstreams('SOURCE', 'NOT SERVED', 'TRANSIENT');
-	const error = await rejection(upstream.fetch(request(['ETHERSCAN']), never));
-	expect(asked).toEqual(['Blockscout']);
+	const { fetch, asked } = upstreamsThat('SOURCE', 'NOT SERVED', 'TRANSIENT');
+	const error = await rejection(fetch(['ETHERSCAN']));
+	expect(asked).toEqual(['blockscout']);
 	expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', ruledOut: [] });
 });
 
@@ -139,15 +138,15 @@ describe('where nobody has it, the most hopeful truth is told', () => {
 		],
 	];
 	test.each(rows)('%j: %s, %s', async (says, code, kind, ruledOut) => {
-		const error = await rejection(upstreams(...says).upstream.fetch(request(), never));
+		const error = await rejection(upstreamsThat(...says).fetch());
 		if (!(error instanceof SourceError)) throw error;
 		expect(error).toMatchObject({ code, followUp: { kind }, ruledOut });
 		expect(error.message).toMatch(/^[A-Z].*\.$/);
 	});
 
 	test('and whoever waits for a quota is waited for when the others have failed too often', async () => {
-		const { upstream } = upstreams('DAILY_QUOTA', 'NETWORK');
-		expect(await rejection(upstream.fetch(request(), never))).toHaveProperty('followUp', {
+		const { fetch } = upstreamsThat('DAILY_QUOTA', 'NETWORK');
+		expect(await rejection(fetch())).toHaveProperty('followUp', {
 			kind: 'back-off',
 			atLeastMs: 500,
 			orElseWaitMs: 9_000,
@@ -155,8 +154,8 @@ describe('where nobody has it, the most hopeful truth is told', () => {
 	});
 
 	test('in one sentence that says what each of them said', async () => {
-		const { upstream } = upstreams('UNVERIFIED', 'NETWORK');
-		expect(await rejection(upstream.fetch(request(), never))).toHaveProperty(
+		const { fetch } = upstreamsThat('UNVERIFIED', 'NETWORK');
+		expect(await rejection(fetch())).toHaveProperty(
 			'message',
 			'Sourcify could not be reached; Etherscan holds no verified source for this address.',
 		);
@@ -165,11 +164,8 @@ describe('where nobody has it, the most hopeful truth is told', () => {
 
 test('what nobody understands is not hidden behind what the next one says', async () => {
 	const bug = new TypeError('a bug');
-	const member: Member = {
-		provider: 'ETHERSCAN',
-		name: 'Etherscan',
-		serves: () => true,
-		fetch: () => Promise.reject(bug),
-	};
-	expect(await rejection(createFallback([member]).fetch(request(), never))).toBe(bug);
+	const takeTurn = () => Promise.reject(bug);
+	const upstream: Upstream = { name: 'etherscan', serves: () => true, takeTurn, fetch: takeTurn };
+	const asked = createUpstreams([upstream]).takeTurn({ key, ruledOut: [] }, never);
+	expect(await rejection(asked)).toBe(bug);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { retryAfter, untilReset } from './waiting.ts';
+import { createRedact } from '../domain/redact.ts';
+import { excerpt, retryAfter, untilReset } from './refusal.ts';
 
 const now = new Date('2026-11-23T21:43:00.000Z');
 const minutes = (count: number) => count * 60_000;
@@ -40,4 +41,13 @@ describe('a daily quota', () => {
 	test('waits a minute at least, also right before midnight', () => {
 		expect(untilReset('', new Date('2026-11-23T23:59:59.999Z'))).toBe(minutes(1));
 	});
+});
+
+const redact = createRedact(['KEY1', 'KEY1LONGER']);
+
+test('an excerpt is one line of 200 characters at most, cut after it was redacted', () => {
+	expect(excerpt('a\n\tb\u0000c', redact)).toBe('a b c');
+	const cut = excerpt(`${'x'.repeat(196)}KEY1LONGER`, redact);
+	expect(cut).toBe(`${'x'.repeat(196)}[re…`);
+	expect(excerpt(`${'x'.repeat(198)}😀😀`, redact).isWellFormed()).toBe(true);
 });

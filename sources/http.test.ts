@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { SourceError } from '../../domain/errors.ts';
+import { SourceError } from '../domain/errors.ts';
+import { rejection, serve } from '../test/harness/http-server.ts';
 import { get, type HttpLimits } from './http.ts';
-import { rejection, serve } from './test-server.ts';
 
 const limits: HttpLimits = { timeoutMs: 20_000, maxBytes: 100_000 };
 const never = new AbortController().signal;

@@ -6,11 +6,11 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Emulator } from '../bench/emulator/emulator.ts';
 import { type Address, parseAddress } from '../domain/address.ts';
 import { startRedis } from '../ops/services/redis.ts';
-import { addresses, type Options, openMember } from '../test/harness/member.ts';
-import { rejection } from './asking/test-server.ts';
+import { rejection } from '../test/harness/http-server.ts';
+import { addresses, type Options, openUpstream } from '../test/harness/upstream.ts';
 
 const stack = new AsyncDisposableStack();
-const folder = await mkdtemp(join(tmpdir(), 'verifeed-member-'));
+const folder = await mkdtemp(join(tmpdir(), 'verifeed-upstream-'));
 stack.defer(() => rm(folder, { recursive: true, force: true }));
 const service = await startRedis(folder);
 stack.defer(() => service.stop());
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 const [first, second, third] = addresses as [Address, Address, Address];
-const open = (options?: Options) => openMember(redis, options);
+const open = (options?: Options) => openUpstream(redis, options);
 const calls = (emulator: Emulator) => emulator.total;
 
 describe('a key that is refused', () => {
@@ -34,7 +34,7 @@ describe('a key that is refused', () => {
 		expect(await upstream.fetch(first)).toHaveProperty('description.name', 'T');
 		expect(await upstream.fetch(second)).toHaveProperty('description.name', 'T');
 		expect(calls(upstream.emulator)).toBe(3);
-		expect(upstream.told).toEqual([expect.stringMatching(/^etherscan:a:[0-9a-f]{12} refused$/)]);
+		expect(upstream.seen).toEqual([expect.stringMatching(/^etherscan:a:[0-9a-f]{12} refused$/)]);
 	});
 
 	test('and is the only one leaves no call to be made', async () => {
@@ -43,11 +43,11 @@ describe('a key that is refused', () => {
 		expect(await rejection(upstream.fetch(first))).toMatchObject(refused);
 		expect(await rejection(upstream.fetch(second))).toMatchObject(refused);
 		expect(calls(upstream.emulator)).toBe(1);
-		// The second download waits without having begun.
-		expect(upstream.begun()).toBe(1);
+		// The second download waits without a turn.
+		expect(upstream.turnsTaken()).toBe(1);
 	});
 
-	test('after it has worked rests for a moment only', async () => {
+	test('after it has worked is suspended for a minute only', async () => {
 		await using upstream = await open({ keys: ['a:one'] });
 		await upstream.fetch(first);
 		upstream.emulator.inject(1, second, 'invalid-key');
@@ -64,11 +64,11 @@ describe('a quota that is spent', () => {
 		expect(await upstream.fetch(first)).toHaveProperty('description.name', 'T');
 		expect(await upstream.fetch(second)).toHaveProperty('description.name', 'T');
 		expect(calls(upstream.emulator)).toBe(3);
-		expect(upstream.told).toHaveLength(1);
-		expect(upstream.told[0]).toMatch(/^etherscan:[ab] parked$/);
+		expect(upstream.seen).toHaveLength(1);
+		expect(upstream.seen[0]).toMatch(/^etherscan:[ab] parked$/);
 	});
 
-	test('everywhere makes downloads wait for its reset, without beginning', async () => {
+	test('everywhere makes downloads wait for its reset, without a turn', async () => {
 		await using upstream = await open({ keys: ['a:one'] });
 		upstream.emulator.inject(1, first, 'daily-quota');
 		expect(await rejection(upstream.fetch(first))).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
@@ -87,7 +87,7 @@ describe('a quota that is spent', () => {
 		expect(calls(upstream.emulator)).toBe(2);
 	});
 
-	test('is not spent by a moment that was missed', async () => {
+	test('is not spent by a slot that was missed', async () => {
 		await using upstream = await open({ keys: ['a:one'], perDay: 2 });
 		for (const address of [first, second]) {
 			expect(await upstream.fetch(address, { lateMs: 100 })).toHaveProperty(
@@ -111,7 +111,7 @@ test('a rate-limit answer holds everybody back', async () => {
 	// Whoever has to wait for so long asks the next upstream.
 	expect(error).toMatchObject({ class: 'RATE_LIMIT', followUp: { kind: 'wait' } });
 	expect(calls(upstream.emulator)).toBe(1);
-	expect(upstream.begun()).toBe(1);
+	expect(upstream.turnsTaken()).toBe(1);
 });
 
 describe('the breaker', () => {
@@ -124,7 +124,7 @@ describe('the breaker', () => {
 		const error = await rejection(upstream.fetch(first));
 		expect(error).toMatchObject({ class: 'PAUSED', followUp: { kind: 'back-off' } });
 		expect(calls(upstream.emulator)).toBe(3);
-		expect(upstream.told).toEqual(['open']);
+		expect(upstream.seen).toEqual(['open']);
 	});
 
 	test('lets one call try after a pause, and closes when it succeeds', async () => {
@@ -136,7 +136,7 @@ describe('the breaker', () => {
 		// Whether the millisecond has passed is seen by asking.
 		let found = null;
 		while (!found) found = await upstream.fetch(first).catch(() => null);
-		expect(upstream.told).toEqual(['open', 'half-open', 'closed']);
+		expect(upstream.seen).toEqual(['open', 'half-open', 'closed']);
 	});
 
 	test('keeps all others away while one call tries, and after it', async () => {
@@ -169,7 +169,7 @@ describe('the breaker', () => {
 			await rejection(upstream.fetch(address));
 			expect(await rejection(upstream.fetch(nobody))).toMatchObject({ class: 'UNVERIFIED' });
 		}
-		expect(upstream.told).toEqual([]);
+		expect(upstream.seen).toEqual([]);
 	});
 
 	test.each(['daily-quota', 'invalid-key', 'plan', 'rate-limit', 'unknown'] as const)(
@@ -182,7 +182,7 @@ describe('the breaker', () => {
 				upstream.emulator.inject(1, address, fault);
 				await upstream.fetch(address).catch(() => {});
 			}
-			expect(upstream.told).not.toContain('open');
+			expect(upstream.seen).not.toContain('open');
 		},
 	);
 });
@@ -216,7 +216,7 @@ describe('a contract whose verified twin is named instead of a source', () => {
 			constructorArguments: '0x',
 			implementations: [],
 		});
-		expect(upstream.begun()).toBe(2);
+		expect(upstream.turnsTaken()).toBe(2);
 		expect(calls(upstream.emulator)).toBe(2);
 	});
 

@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { UpstreamFailure } from '../failure.ts';
+import { rejection, serve } from '../test/harness/http-server.ts';
+import { UpstreamFailure } from './failure.ts';
 import { get, type HttpLimits } from './http.ts';
-import { rejection, serve } from './test-server.ts';
 
 const limits: HttpLimits = { timeoutMs: 20_000, maxBytes: 100_000 };
 const never = new AbortController().signal;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { SourceError } from '../domain/errors.ts';
-import { failureClasses, failureWith, policyOf } from './failure.ts';
-import { outcomeOf } from './outcome.ts';
+import { failureClasses, failureWith, outcomeOf, policyOf } from './failure.ts';
 
 test.each(failureClasses)('%s counts as one outcome, or as no call', (name) => {
 	const outcome = outcomeOf(failureWith(name, 'text'));
