@@ -1,8 +1,8 @@
 /** What the harness tells a process under test. */
-export type Order = { clockOffsetMs: number } | { look: true };
+export type ProcessCommand = { clockOffsetMs: number } | { look: true };
 
 /** What a process holds, garbage not counted. */
-export interface Inside {
+export interface ProcessUsage {
 	/** Bytes of its heap and beside it. */
 	heap: number;
 	rss: number;

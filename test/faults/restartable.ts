@@ -2,14 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService } from '../../ops/services/service.ts';
 
 /** A service that can be ended and started again on the same port and data. */
-export interface Keeper<S extends RunningService> {
+export interface Restartable<S extends RunningService> {
 	readonly current: S;
 	/** Ends it by SIGTERM, or at once, lets it be away for a while, and resolves when it serves again. */
 	restart(how: 'SIGTERM' | 'SIGKILL', awayMs: number, meanwhile?: () => void): Promise<void>;
 	stop(): Promise<void>;
 }
 
-export async function keep<S extends RunningService>(start: () => Promise<S>): Promise<Keeper<S>> {
+export async function startRestartable<S extends RunningService>(
+	start: () => Promise<S>,
+): Promise<Restartable<S>> {
 	let current = await start();
 	return {
 		get current() {

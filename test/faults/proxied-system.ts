@@ -13,7 +13,7 @@ import { openServices, type Services } from './services.ts';
 import { type Supervised, supervise } from './supervised.ts';
 
 /** The whole system, with a proxy on every connection in it. */
-export interface Stage extends AsyncDisposable {
+export interface ProxiedSystem extends AsyncDisposable {
 	services: Services;
 	links: Links;
 	processes: Readonly<Record<ProcessName, Supervised>>;
@@ -45,7 +45,7 @@ export const mysqlConnections = 6;
 
 const apiKey = 'FAULTSKEY0123456789SECRET';
 
-export async function openStage(folder: string): Promise<Stage> {
+export async function openProxiedSystem(folder: string): Promise<ProxiedSystem> {
 	const stack = new AsyncDisposableStack();
 	try {
 		const emulator = stack.use(await startEmulator({ latency: [50, 600], slowness: 1_200 }));
@@ -111,7 +111,7 @@ export async function openStage(folder: string): Promise<Stage> {
 	}
 }
 
-/** What one process is told: every service is behind its own proxy. */
+/** The settings of one process: every service is behind its own proxy. */
 function environment(
 	name: ProcessName,
 	services: Services,

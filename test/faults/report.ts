@@ -1,21 +1,21 @@
-import type { Outcome } from './course.ts';
+import type { InjectedFault } from './fault-run.ts';
 import { describe, type Stored } from './history.ts';
-import { type PromiseName, promises } from './ledger.ts';
 import { processNames } from './links.ts';
-import type { Strike } from './siege.ts';
+import { type PromiseName, promises } from './observations.ts';
+import type { Outcome } from './scenario.ts';
 import { inMegabytes, type Usage } from './usage.ts';
 
-const shownOffences = 5;
+const shownViolations = 5;
 
 /** Everything about a run for a person to read; the last lines say whether all held. */
 export function tableOf(outcome: Outcome): string {
 	return [
 		...heading('faults', ['fault (all in s)', 'times', 'lasted', 'then finish', 'at most']),
-		...strikeRows(outcome.strikes),
+		...faultRows(outcome.injected),
 		...heading('numbers', []),
 		...numbers(outcome),
 		...heading('errors in the logs', []),
-		...[...outcome.stage.watch.errors]
+		...[...outcome.system.watch.errors]
 			.sort(([, a], [, b]) => b - a)
 			.slice(0, 12)
 			.map(([message, count]) => `${String(count).padStart(6)}  ${message}`),
@@ -28,8 +28,8 @@ export function tableOf(outcome: Outcome): string {
 	].join('\n');
 }
 
-export function holds({ ledger }: Outcome): boolean {
-	return ledger.offences.size === 0;
+export function holds({ observations }: Outcome): boolean {
+	return observations.violations.size === 0;
 }
 
 function heading(title: string, columns: readonly string[]): string[] {
@@ -42,8 +42,8 @@ function row([first = '', ...rest]: readonly (string | number)[]): string {
 
 const seconds = (ms: number) => (ms / 1_000).toFixed(1);
 
-function strikeRows(strikes: readonly Strike[]): string[] {
-	const byFault = Map.groupBy(strikes, ({ fault }) => fault);
+function faultRows(injected: readonly InjectedFault[]): string[] {
+	const byFault = Map.groupBy(injected, ({ fault }) => fault);
 	return [...byFault].sort().map(([fault, list]) => {
 		const lasted = Math.max(...list.map(({ lastedMs }) => lastedMs));
 		const recovered = list.map(({ recoveredMs }) => recoveredMs ?? Infinity).sort((a, b) => a - b);
@@ -58,19 +58,19 @@ function strikeRows(strikes: readonly Strike[]): string[] {
 	});
 }
 
-function numbers({ ledger, sums, unsettled, settledMs, starts, stage }: Outcome): string[] {
+function numbers({ observations, sums, unsettled, settledMs, starts, system }: Outcome): string[] {
 	return [
-		...[...ledger.counts].map(([name, count]) => row([name, count])),
+		...[...observations.counts].map(([name, count]) => row([name, count])),
 		row(['contracts stored', sums.contracts]),
 		row(['ended SUCCESS', sums.success]),
 		row(['ended ERROR', sums.error]),
 		row(['events stored', sums.events]),
 		row(['begun attempts', sums.attempts]),
 		row(['upstream calls', sums.calls]),
-		row(['under way when all was mended', unsettled]),
+		row(['under way when all was repaired', unsettled]),
 		row(['the last of them finished after s', seconds(settledMs)]),
 		row(['process starts', starts]),
-		row(['log lines', stage.watch.lines]),
+		row(['log lines', system.watch.lines]),
 	];
 }
 
@@ -99,15 +99,15 @@ function usageRows(before: Usage, after: Usage): string[] {
 	];
 }
 
-function checkRows({ ledger, histories, seed }: Outcome): string[] {
+function checkRows({ observations, histories, seed }: Outcome): string[] {
 	// The keys of a literal are its names.
 	const names = Object.keys(promises) as PromiseName[];
 	const lines = names.flatMap((name) => {
-		const offences = ledger.offences.get(name) ?? [];
-		if (offences.length === 0) return [`ok      ${promises[name]}`];
+		const violations = observations.violations.get(name) ?? [];
+		if (violations.length === 0) return [`ok      ${promises[name]}`];
 		return [
-			`BROKEN  ${promises[name]}: ${offences.length} times`,
-			...offences.slice(0, shownOffences).flatMap(({ what, address }) => {
+			`BROKEN  ${promises[name]}: ${violations.length} times`,
+			...violations.slice(0, shownViolations).flatMap(({ what, address }) => {
 				const stored = histories.get(address ?? '');
 				return [
 					`  - ${what}${address ? ` (${address})` : ''}`,
@@ -116,6 +116,6 @@ function checkRows({ ledger, histories, seed }: Outcome): string[] {
 			}),
 		];
 	});
-	const verdict = ledger.offences.size === 0 ? 'everything held' : 'NOT EVERYTHING HELD';
+	const verdict = observations.violations.size === 0 ? 'everything held' : 'NOT EVERYTHING HELD';
 	return [...lines, '', `${verdict}; seed ${seed}`];
 }

@@ -1,4 +1,4 @@
-import type { Inside, Order } from './order.ts';
+import type { ProcessCommand, ProcessUsage } from './process-command.ts';
 
 // Loaded before the program of each process under test, to do what cannot be done from outside: turn its
 // clock, and count what it holds once its garbage is gone.
@@ -14,7 +14,7 @@ globalThis.Date = new Proxy(Date, {
 	},
 });
 
-process.on('message', (order: Order) => {
+process.on('message', (order: ProcessCommand) => {
 	if ('clockOffsetMs' in order) {
 		offsetMs = order.clockOffsetMs;
 		return;
@@ -24,7 +24,7 @@ process.on('message', (order: Order) => {
 	globalThis.gc?.();
 	const { heapUsed, external, rss } = process.memoryUsage();
 	const resources = process.getActiveResourcesInfo();
-	const answer: Inside = {
+	const answer: ProcessUsage = {
 		heap: heapUsed + external,
 		rss,
 		sockets: resources.filter((name) => name === 'TCPSocketWrap').length,

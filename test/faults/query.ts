@@ -1,7 +1,7 @@
 const patienceMs = 10_000;
 
 /** One operation over HTTP; null where no GraphQL answer came, and then nobody knows what was done. */
-export async function tryAsk<T>(
+export async function tryQuery<T>(
 	url: string,
 	query: string,
 	variables: Record<string, unknown>,

@@ -9,8 +9,8 @@ export interface Facts {
 	kind: Kind;
 	/** The newest version in an answer to a submission; 0 while none was accepted. */
 	accepted: number;
-	/** What was streamed for each version, such as `PROCESS 1`; the same to everybody. */
-	told: Map<number, string>;
+	/** What was streamed for each version, such as `PROCESS 1`; the same to every client. */
+	streamed: Map<number, string>;
 	/** Some client has seen it finished. */
 	finished: boolean;
 }
@@ -23,7 +23,7 @@ export const promises = {
 	outcome: 'each contract ended as its upstream says',
 	attempts: 'no more upstream calls than begun attempts, one at least for each success',
 	streams: 'every subscriber saw exactly the events after its cursor, the last a final one',
-	told: 'what was streamed is what is stored',
+	streamed: 'what was streamed is what is stored',
 	ended: 'no subscriber was left waiting',
 	cache: 'no cached answer older than an event the same client had from that server',
 	reads: 'no direct read older than what the client had seen',
@@ -42,11 +42,11 @@ const countNames = [
 	'unanswered',
 	'refused',
 	'events',
-	'lives',
-	'breaks',
-	'comebacks',
-	'leavings',
-	'slow lives',
+	'subscriptions',
+	'broken connections',
+	'reconnects',
+	'left early',
+	'slow subscriptions',
 	'stream refusals',
 	'cached reads',
 	'cross-server reads',
@@ -57,13 +57,13 @@ const countNames = [
 export type CountName = (typeof countNames)[number];
 
 /** What happened in one run, as its clients saw it. */
-export interface Ledger {
+export interface Observations {
 	/** By address. */
 	contracts: Map<string, Facts>;
 	count(name: CountName, by?: number): void;
 	readonly counts: ReadonlyMap<CountName, number>;
-	offend(promise: PromiseName, what: string, address?: string): void;
-	readonly offences: ReadonlyMap<PromiseName, readonly Offence[]>;
+	violate(promise: PromiseName, what: string, address?: string): void;
+	readonly violations: ReadonlyMap<PromiseName, readonly Violation[]>;
 	/** When the last event came to any client, in milliseconds of `performance`. */
 	readonly lastEventAt: number;
 	final(): void;
@@ -71,14 +71,14 @@ export interface Ledger {
 	nextFinal(): Promise<void>;
 }
 
-export interface Offence {
+export interface Violation {
 	what: string;
 	address?: string | undefined;
 }
 
-export function createLedger(): Ledger {
+export function createObservations(): Observations {
 	const counts = new Map<CountName, number>(countNames.map((name) => [name, 0]));
-	const offences = new Map<PromiseName, Offence[]>();
+	const violations = new Map<PromiseName, Violation[]>();
 	let lastEventAt = 0;
 	let final = Promise.withResolvers<void>();
 	return {
@@ -91,10 +91,10 @@ export function createLedger(): Ledger {
 			if (name === 'events') lastEventAt = performance.now();
 			counts.set(name, (counts.get(name) ?? 0) + by);
 		},
-		offences,
-		offend(promise, what, address) {
-			const list = offences.get(promise) ?? [];
-			offences.set(promise, list);
+		violations,
+		violate(promise, what, address) {
+			const list = violations.get(promise) ?? [];
+			violations.set(promise, list);
 			list.push({ what, address });
 		},
 		final() {
