@@ -3,7 +3,7 @@ import type { GraphQlMetrics } from '../platform/metrics/graphql.ts';
 import { methodOf, type ObserveHttp, type Route } from '../platform/metrics/http.ts';
 import { newRequestTrace, type RequestTrace } from '../platform/tracing/request.ts';
 import { downloadRoute } from './download-route.ts';
-import { etherscanRoute } from './etherscan/paths.ts';
+import { etherscanRoute } from './etherscan/call.ts';
 import { newOperation } from './operation.ts';
 import type { OperationTold } from './operation-plugin.ts';
 

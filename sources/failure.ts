@@ -67,8 +67,8 @@ const ofUpstream = {
 	breaker: true,
 } as const;
 
-/** The policy for each class: the only place where it is decided what a failure leads to. */
-export const policies = {
+/** The only place where it is decided what a failure leads to. */
+const policies = {
 	DAILY_QUOTA: {
 		code: 'QUOTA_EXHAUSTED',
 		followUp: ({ untilResetMs }) => ({ kind: 'wait', atLeastMs: untilResetMs }),

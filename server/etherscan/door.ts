@@ -2,16 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Chains } from '../../domain/chain.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { SourceStore } from '../../domain/ports.ts';
+import { chainListBody, refusals, unverifiedItem } from '../../sources/etherscan/format.ts';
 import { type Exchange, publicHeaders } from '../http-answer.ts';
-import { type Call, readCall } from './call.ts';
-import { baseUrl, chainList } from './chain-list.ts';
-import { sendBusy, sendJson, sendNotOk, sendOk } from './envelope.ts';
+import { baseUrl, failedText, outcomeOf, sendBusy, sendJson, sendNotOk, sendOk } from './answer.ts';
+import { type Call, etherscanRoute, type Route, readCall, readParameters } from './call.ts';
 import { createFind, type FindPorts } from './find.ts';
-import { toItem, unverifiedItem } from './item.ts';
-import { outcomeOf } from './outcome.ts';
-import { readParameters } from './parameters.ts';
-import { etherscanRoute, type Route } from './paths.ts';
-import { failedText, texts } from './texts.ts';
+import { toItem } from './item.ts';
 
 export interface DoorPorts extends FindPorts {
 	sources: Pick<SourceStore, 'standardJsons' | 'abis'>;
@@ -39,7 +35,8 @@ export function createEtherscanDoor(ports: DoorPorts): Door {
 			const sentence = failedText(`${request.method} does nothing here; ask with GET.`);
 			sendNotOk(exchange, sentence, { allow: [...methods[route], 'OPTIONS'].join(', ') }, 405);
 		} else if (route === 'chain-list') {
-			sendJson(exchange, chainList(ports.chains.list(), baseUrl(request)));
+			const api = `${baseUrl(request)}/v2/api`;
+			sendJson(exchange, chainListBody(ports.chains.list(), api, chainListComment));
 		} else {
 			await answerCall(exchange);
 		}
@@ -82,7 +79,7 @@ export function createEtherscanDoor(ports: DoorPorts): Door {
 			}
 			case 'not-verified':
 				return asksAbi
-					? sendNotOk(exchange, texts.notVerified)
+					? sendNotOk(exchange, refusals.notVerified)
 					: sendOk(exchange, [unverifiedItem]);
 			case 'busy':
 				return sendBusy(exchange, outcome.why, outcome.seconds);
@@ -98,6 +95,8 @@ const methods: Record<Route, readonly string[]> = {
 	api: ['GET', 'HEAD', 'POST'],
 	'chain-list': ['GET', 'HEAD'],
 };
+const chainListComment =
+	'Chains that this server takes contracts of; apiurl is this server itself.';
 const preflight = {
 	allow: 'GET, HEAD, POST, OPTIONS',
 	'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { withAsk } from '../../test/harness/ask.ts';
+import { address, unverified, verified } from '../../test/harness/blockscout-contract.ts';
 import { rejection, serve } from '../../test/harness/http-server.ts';
 import type { ClientOptions } from '../call.ts';
 import type { HttpLimits } from '../http.ts';
 import { createBlockscoutClient } from './client.ts';
-import { address, unverified, verified } from './contract-fixture.ts';
 
 const contract = { chainId: 100, address };
 const key = 'proapi_K3Y+with/odd&characters=';

@@ -4,12 +4,13 @@ import type { Emit } from '../../domain/telemetry.ts';
 import { call } from '../call.ts';
 import { failureWith, policyOf } from '../failure.ts';
 import type { HttpAnswer, HttpLimits } from '../http.ts';
-import { parseJson } from '../reading/json.ts';
+import { parseJson } from '../reading/values.ts';
 import { classOfStatus } from '../refusal.ts';
+import { chainListPath } from './format.ts';
 
 /** Etherscan's list of chains, on the same server as its API; it asks for no key. */
 export function chainListUrl(etherscanUrl: string): URL {
-	return new URL('/v2/chainlist', new URL(etherscanUrl).origin);
+	return new URL(chainListPath, new URL(etherscanUrl).origin);
 }
 
 /** The name under which the list is kept; null where Etherscan is not among the sources. */

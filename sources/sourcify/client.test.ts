@@ -3,11 +3,16 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { withAsk } from '../../test/harness/ask.ts';
 import { rejection, serve } from '../../test/harness/http-server.ts';
+import {
+	asked,
+	contract,
+	notVerified,
+	stdJsonInput,
+} from '../../test/harness/sourcify-contract.ts';
 import type { ClientOptions } from '../call.ts';
 import type { FailureClass } from '../failure.ts';
 import type { HttpLimits } from '../http.ts';
 import { createSourcifyClient } from './client.ts';
-import { asked, contract, notVerified, stdJsonInput } from './contract-fixture.ts';
 
 const { key } = asked;
 const never = new AbortController().signal;

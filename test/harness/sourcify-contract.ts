@@ -1,5 +1,5 @@
 import { parseAddress } from '../../domain/address.ts';
-import type { Asked } from './contract.ts';
+import type { Asked } from '../../sources/sourcify/contract.ts';
 
 /** For tests: a contract in the form in which Sourcify's API v2 sends it. */
 export const asked: Asked = {
