@@ -1,4 +1,5 @@
-import * as advance from './advance.ts';
+import { announce } from './announce.ts';
+import type { Context } from './context.ts';
 import type { Contract } from './contract.ts';
 import { SourceError } from './errors.ts';
 import {
@@ -9,15 +10,11 @@ import {
 	startLease,
 	succeed,
 } from './finish.ts';
-import type { Decide } from './move.ts';
-import type { Job, SourceTurn, Upstreams } from './ports.ts';
+import type { Job, SourceTurn } from './ports.ts';
 import type { JobOutcome } from './telemetry.ts';
+import { type Decide, decideClaim, decidePostpone } from './transitions.ts';
 
-export interface DownloadContext extends FinishContext {
-	upstreams: Upstreams;
-	/** How long a claim holds before somebody else may take the job. */
-	leaseMs: number;
-}
+export type DownloadContext = FinishContext & Pick<Context, 'upstreams' | 'leaseMs'>;
 
 /**
  * Does one job: wait for its turn, claim, fetch, store, finish. Rejects only when the database fails, and
@@ -57,7 +54,7 @@ async function attempt(
 	redelivered: boolean,
 	stop: AbortSignal,
 ): Promise<End> {
-	const current = await context.store.read(job);
+	const current = await context.store.readContract(job);
 	if (current?.version !== job.version) return stale(context, job, redelivered);
 
 	const turn = await takeTurn(context, job, current, stop);
@@ -100,7 +97,7 @@ async function takeTurn(
 				await store.putOff([job], Math.min(retry.maxMs, pauseOf(failure)));
 				return { outcome: 'retry', failure };
 			}
-			const waiting = await change(context, job, advance.postpone(job.version, failure, retry));
+			const waiting = await change(context, job, decidePostpone(job.version, failure, retry));
 			if (waiting) return { outcome: 'retry', failure };
 		}
 		// It is to end, and only a claimed job may.
@@ -124,7 +121,7 @@ async function claim(
 	const limits = { leaseMs: context.leaseMs, maxAttempts: context.retry.maxAttempts };
 	let claimed: Contract | null = null;
 	try {
-		claimed = await change(context, job, advance.claim(job.version, limits));
+		claimed = await change(context, job, decideClaim(job.version, limits));
 		return claimed;
 	} finally {
 		if (claimed?.status !== 'PROCESS') turn.giveBack();
@@ -132,12 +129,12 @@ async function claim(
 }
 
 async function change(
-	{ store, announce }: DownloadContext,
+	context: DownloadContext,
 	job: Job,
 	decide: Decide,
 ): Promise<Contract | null> {
-	const changes = await store.change([job], decide);
-	await announce.committed(changes);
+	const changes = await context.store.changeContracts([job], decide);
+	await announce(context, changes);
 	return changes[0]?.contract ?? null;
 }
 

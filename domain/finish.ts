@@ -1,30 +1,25 @@
-import * as advance from './advance.ts';
-import type { Announce } from './announce.ts';
+import { announce, announceAgain, publishJobs } from './announce.ts';
+import type { Context } from './context.ts';
 import { type Contract, type ContractKey, keyText } from './contract.ts';
 import { SourceError } from './errors.ts';
-import type { Decide } from './move.ts';
-import type { ContractStore, Job, JobQueue, SourceStore } from './ports.ts';
-import { createPublish } from './publish.ts';
-import type { RetryPolicy } from './retry.ts';
+import type { Job } from './ports.ts';
 import type { FetchedSource, SourceDescription } from './source.ts';
-import { tellSubmitted } from './submit.ts';
-import type { Emit, JobOutcome } from './telemetry.ts';
+import { emitSubmitted } from './submit.ts';
+import type { JobOutcome } from './telemetry.ts';
+import {
+	type Decide,
+	decideFailure,
+	decideRelease,
+	decideSubmit,
+	decideSuccess,
+} from './transitions.ts';
 import { pause } from './wait.ts';
 
-export interface FinishContext {
-	store: ContractStore;
-	sources: Pick<SourceStore, 'save'>;
-	queue: JobQueue;
-	announce: Announce;
-	emit: Emit;
-	/** How long a published job may take to be claimed before it is published again. */
-	graceMs: number;
-	/** How long the "not verified" of an upstream holds before it is asked again. */
-	notVerifiedMs: number;
-	/** Whether the implementations of a proxy are submitted too. */
-	followProxies: boolean;
-	retry: RetryPolicy;
-}
+export type FinishContext = Pick<
+	Context,
+	'store' | 'sources' | 'queue' | 'cache' | 'feed' | 'emit'
+> &
+	Pick<Context, 'graceMs' | 'notVerifiedMs' | 'followProxies' | 'retry'>;
 
 /** A job that this worker has claimed. */
 export interface Held {
@@ -43,9 +38,9 @@ export async function succeed(
 	source: FetchedSource,
 ): Promise<JobOutcome> {
 	const { contract } = held;
-	await persist(() => context.sources.save(source), held);
+	await persist(() => context.sources.saveSource(source), held);
 	const found = context.followProxies ? implementationsToFollow(contract, source.description) : [];
-	const decide = advance.succeed(contract.version, source.description);
+	const decide = decideSuccess(contract.version, source.description);
 	return (await end(context, held, decide, found)) ? 'success' : 'superseded';
 }
 
@@ -54,7 +49,7 @@ export async function fail(
 	held: Held,
 	failure: unknown,
 ): Promise<JobOutcome> {
-	const decide = advance.fail(held.contract.version, failure, context.retry);
+	const decide = decideFailure(held.contract.version, failure, context.retry);
 	const ended = await end(context, held, decide);
 	if (!ended) return 'superseded';
 	return ended.status === 'ERROR' ? 'error' : 'retry';
@@ -62,16 +57,16 @@ export async function fail(
 
 /** For another worker, at once. */
 export async function release(context: FinishContext, held: Held): Promise<JobOutcome> {
-	const ended = await end(context, held, advance.release(held.contract.version));
+	const ended = await end(context, held, decideRelease(held.contract.version));
 	if (!ended) return 'superseded';
-	await createPublish(context.queue, context.emit)([ended], 'again');
+	await publishJobs(context, [ended], 'again');
 	return 'released';
 }
 
 /** Announces the newest event once more: whoever committed it may have died before. */
-export async function repeatNewestEvent({ store, announce }: FinishContext, job: Job) {
-	const newest = await store.newestEvent(job);
-	if (newest) await announce.again(newest);
+export async function repeatNewestEvent(context: FinishContext, job: Job): Promise<void> {
+	const newest = await context.store.readNewestEvent(job);
+	if (newest) await announceAgain(context, newest);
 }
 
 async function end(
@@ -80,17 +75,19 @@ async function end(
 	decide: Decide,
 	found: readonly ContractKey[] = [],
 ): Promise<Contract | null> {
-	const { store, announce, emit, queue } = context;
 	const { contract } = held;
-	const submit = advance.submit({ ...context, refresh: false, depth: contract.depth + 1 });
+	const submit = decideSubmit({ ...context, refresh: false, depth: contract.depth + 1 });
 	const each: Decide = (current, now, key) =>
 		(keyText(key) === keyText(contract) ? decide : submit)(current, now, key);
-	const changes = await persist(() => store.change([contract, ...found], each), held);
-	await announce.committed(changes);
+	const changes = await persist(
+		() => context.store.changeContracts([contract, ...found], each),
+		held,
+	);
+	await announce(context, changes);
 	const [own, ...submitted] = changes;
-	tellSubmitted(emit, 'implementation', submitted);
+	emitSubmitted(context, 'implementation', submitted);
 	const implementations = submitted.flatMap((change) => change?.contract ?? []);
-	await createPublish(queue, emit)(implementations, 'submitted');
+	await publishJobs(context, implementations, 'submitted');
 	// Somebody else's now, or ours after all, with the answer to the commit lost.
 	if (!own) await repeatNewestEvent(context, contract);
 	return own?.contract ?? null;

@@ -8,7 +8,7 @@ import type { Emit } from './telemetry.ts';
 import { patience, pause } from './wait.ts';
 
 export interface FollowPorts {
-	store: Pick<ContractStore, 'events' | 'newestEvent'>;
+	store: Pick<ContractStore, 'readEvents' | 'readNewestEvent'>;
 	feed: Feed;
 	cache: Pick<ContractCache, 'drop'>;
 	emit: Emit;
@@ -96,7 +96,7 @@ export function createFollow(ports: FollowPorts): Follow {
 	): Promise<StatusEvent[] | 'ahead' | null> {
 		try {
 			const events =
-				cursor === null ? await newest(key) : await ports.store.events(key, cursor, readLimit);
+				cursor === null ? await newest(key) : await ports.store.readEvents(key, cursor, readLimit);
 			if (events === 'ahead') return events;
 			// Its committer may have died before it dropped the cache entry.
 			const last = events.at(-1);
@@ -109,7 +109,7 @@ export function createFollow(ports: FollowPorts): Follow {
 	}
 
 	async function newest(key: ContractKey): Promise<StatusEvent[]> {
-		const event = await ports.store.newestEvent(key);
+		const event = await ports.store.readNewestEvent(key);
 		return event ? [event] : [];
 	}
 

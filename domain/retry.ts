@@ -1,6 +1,7 @@
 import type { Contract, RuledOut } from './contract.ts';
 import { type AfterFailure, type ContractError, SourceError } from './errors.ts';
-import { later, type Next } from './move.ts';
+import type { Next } from './transitions.ts';
+import { later } from './wait.ts';
 
 export interface RetryPolicy {
 	/** Failed attempts after which one that may be retried is final. */

@@ -1,6 +1,6 @@
 import type { ContractKey, StatusEvent } from './contract.ts';
-import type { Change } from './move.ts';
 import type { CallOutcome, Job, Suspension, UpstreamEndpoint } from './ports.ts';
+import type { Change } from './transitions.ts';
 import type { Provider } from './upstreams.ts';
 
 /** What became of a delivered job. */

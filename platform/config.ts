@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type UpstreamName, type UpstreamTerms, upstreams } from '../domain/upstreams.ts';
-import { settings } from './settings.ts';
+import { renamed, settings } from './settings.ts';
 
 const together = settings.refine(({ PING_MS, DEAD_PEER_MS }) => DEAD_PEER_MS > PING_MS, {
 	path: ['DEAD_PEER_MS'],
@@ -49,15 +49,22 @@ export function readMysqlUrl(environment: NodeJS.ProcessEnv = process.env): stri
 
 function parse<T extends z.ZodType>(shape: T, environment: NodeJS.ProcessEnv): z.infer<T> {
 	// An empty variable, as in a copied .env.example, is one that is not set.
-	const given = Object.entries(environment).filter(
-		([, value]) => value !== undefined && value.trim() !== '',
+	const given = Object.fromEntries(
+		Object.entries(environment).filter(([, value]) => value?.trim()),
 	);
-	const parsed = shape.safeParse(Object.fromEntries(given));
+	/** The name under which each renamed setting was given. */
+	const names: Record<string, string> = {};
+	for (const [former, name] of Object.entries(renamed)) {
+		if (given[name] !== undefined || given[former] === undefined) continue;
+		given[name] = given[former];
+		names[name] = former;
+	}
+	const parsed = shape.safeParse(given);
 	if (parsed.success) return parsed.data;
 	const lines = parsed.error.issues.map((issue) => {
 		const name = issue.path.join('.');
-		const missing = issue.code === 'invalid_type' && !environment[name]?.trim();
-		return `  ${name}: ${missing ? 'is not set' : expected(issue)}`;
+		const missing = issue.code === 'invalid_type' && given[name] === undefined;
+		return `  ${names[name] ?? name}: ${missing ? 'is not set' : expected(issue)}`;
 	});
 	throw new ConfigError(`These settings are missing or wrong:\n${lines.join('\n')}`);
 }

@@ -4,10 +4,12 @@ import { SourceError } from '../domain/errors.ts';
 import { isFinal } from '../domain/status.ts';
 import type { Emit, JobOutcome } from '../domain/telemetry.ts';
 import { errorFacts } from './log/error-facts.ts';
+import { createDatabaseMetrics } from './metrics/database.ts';
 import { createPipeline, type Measured } from './metrics/pipeline.ts';
 import { createReadMetrics } from './metrics/reads.ts';
 import type { Reporter } from './metrics/reporter.ts';
 import { createSubmissionMetrics } from './metrics/submissions.ts';
+import type { Statement } from './mysql/statement.ts';
 import { fail } from './tracing/spans.ts';
 import { spanOfCall, spanOfWait } from './upstream-spans.ts';
 
@@ -130,6 +132,7 @@ function createReporter(log: Logger, measured?: Measured): Reporter {
 /** Every event of a process goes through here. */
 export function createEmit(log: Logger, measured?: Measured): Emit {
 	const reporter = createReporter(log, measured);
+	const database = measured && createDatabaseMetrics(measured.registry);
 	return (event) => {
 		switch (event.type) {
 			case 'contract.changed':
@@ -200,6 +203,13 @@ export function createEmit(log: Logger, measured?: Measured): Emit {
 				return reporter.chainListTaken(event.from, event.chains);
 			case 'chain-list.failed':
 				return reporter.chainListFailed(event.from, event.error);
+			case 'mysql.called': {
+				// Its values come from the closed sets of the pool.
+				const { operation, collection } = event as Statement & typeof event;
+				return database?.asked({ operation, collection }, event.outcome, event.seconds);
+			}
+			case 'mysql.waited':
+				return database?.waited(event.seconds, event.timedOut);
 			case 'test.line':
 				return reporter.testLine(event.level, event.text, event.line);
 			case 'request.failed':

@@ -110,7 +110,7 @@ const downloads = {
 		.describe('After this time a job whose worker is gone is published again.'),
 	SWEEP_INTERVAL_MS: milliseconds.default(1_000).describe('How often a worker looks for due jobs.'),
 	SWEEP_BATCH: count.default(200).describe('Most due jobs that are published at once.'),
-	CENSUS_INTERVAL_MS: milliseconds
+	CONTRACT_COUNTS_INTERVAL_MS: milliseconds
 		.default(15_000)
 		.describe('How often one of the workers counts all contracts for the metrics.'),
 	RETRY_BASE_MS: milliseconds.default(2_000).describe('Back-off after the first failed attempt.'),
@@ -131,7 +131,7 @@ const downloads = {
 	CHAINS_REFRESH_MS: milliseconds
 		.default(6 * 3_600_000)
 		.describe('How often the list of chains is fetched from Etherscan.'),
-	DOOR_WAIT_MS: milliseconds
+	ETHERSCAN_API_WAIT_MS: milliseconds
 		.default(4_000)
 		.describe(
 			'How long the Etherscan-compatible API waits for a source. Some tools give up after 5000.',
@@ -248,4 +248,7 @@ export const settings = z.object({
 });
 
 /** Old names that still work for one release, each with its new name. */
-export const renamed: Readonly<Record<string, keyof z.infer<typeof settings>>> = {};
+export const renamed: Readonly<Record<string, keyof z.infer<typeof settings>>> = {
+	CENSUS_INTERVAL_MS: 'CONTRACT_COUNTS_INTERVAL_MS',
+	DOOR_WAIT_MS: 'ETHERSCAN_API_WAIT_MS',
+};

@@ -19,8 +19,8 @@ import {
 import { noSource, noSuchSource } from './no-source.ts';
 
 export interface DownloadPorts {
-	store: Pick<ContractStore, 'read' | 'sourceVersion'>;
-	sources: Pick<SourceStore, 'standardJsons'>;
+	store: Pick<ContractStore, 'readContract' | 'readSource'>;
+	sources: Pick<SourceStore, 'readStandardJsons'>;
 	chains: Chains;
 }
 
@@ -29,9 +29,9 @@ export function createDownloadAnswer(
 	ports: Pick<DownloadPorts, 'store' | 'sources'>,
 ): (exchange: Exchange, download: Download) => Promise<void> {
 	return async (exchange, { key, resource, path, hash }) => {
-		const contract = await ports.store.read(key);
+		const contract = await ports.store.readContract(key);
 		if (!contract?.source) return sendError(exchange, 404, noSource(contract));
-		const source = hash === null ? contract.source : await ports.store.sourceVersion(key, hash);
+		const source = hash === null ? contract.source : await ports.store.readSource(key, hash);
 		if (!source) return sendError(exchange, 404, noSuchSource);
 		const headers = { etag: `"${source.hash}"`, 'cache-control': hash === null ? fresh : forever };
 		// Only what is there can be unchanged: of a single file that is known once it is loaded.
@@ -47,7 +47,7 @@ export function createDownloadAnswer(
 	};
 
 	async function standardJson({ hash }: SourceDescription): Promise<StandardJson> {
-		const [stored] = await ports.sources.standardJsons([hash]);
+		const [stored] = await ports.sources.readStandardJsons([hash]);
 		if (!stored) throw new Error(`source ${hash} is named by a contract but not stored`);
 		return stored;
 	}

@@ -2,9 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { Answer } from '../platform/health.ts';
-import { sendBusy } from './etherscan/answer.ts';
 import { etherscanRoute } from './etherscan/call.ts';
-import type { Door } from './etherscan/door.ts';
+import { sendBusy } from './etherscan/outcome.ts';
 import { unexpected } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
 import { json, publicHeaders } from './http-answer.ts';
@@ -15,7 +14,7 @@ import type { Sse } from './sse.ts';
 export interface Routes {
 	health: Answer;
 	downloads: Answer;
-	etherscan: Door;
+	etherscan: Answer;
 	graphql: GraphQlServer;
 	sse: Sse;
 	admit: Admit;

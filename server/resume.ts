@@ -17,7 +17,7 @@ export interface Resume {
 
 export function createResume(
 	follow: Follow,
-	store: Pick<ContractStore, 'newestEvent'>,
+	store: Pick<ContractStore, 'readNewestEvent'>,
 	lastEventId: string | undefined,
 ): Resume {
 	let resumed: { key: ContractKey; from: number } | null = null;
@@ -34,7 +34,7 @@ export function createResume(
 		async isOver() {
 			if (!resumed) return false;
 			try {
-				const newest = await store.newestEvent(resumed.key);
+				const newest = await store.readNewestEvent(resumed.key);
 				return newest !== null && newest.version <= resumed.from && isFinal(newest.status);
 			} catch {
 				return false;

@@ -17,8 +17,8 @@ let answer = Promise.withResolvers<null>();
 let left = Promise.withResolvers<void>();
 
 const store = {
-	events: async () => [],
-	async newestEvent() {
+	readEvents: async () => [],
+	async readNewestEvent() {
 		asked.resolve();
 		return answer.promise;
 	},

@@ -24,7 +24,7 @@ export interface SseTransport {
 
 export interface SseOptions {
 	follow: Follow;
-	store: Pick<ContractStore, 'newestEvent'>;
+	store: Pick<ContractStore, 'readNewestEvent'>;
 	onlooker: Onlooker;
 	deliveries: DeliveryMetrics;
 	pingMs: number;

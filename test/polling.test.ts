@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as advance from '../domain/advance.ts';
+import { decideSubmit } from '../domain/transitions.ts';
 import { type MySql, openMySql } from '../platform/mysql/connection.ts';
 import { createContractStore } from '../platform/mysql/contract-store.ts';
 import { randomAddress } from './harness/contracts.ts';
@@ -28,14 +28,14 @@ async function selects(): Promise<number> {
 test('thousands who have seen all there is cost a few queries a look, and who has not gets the rest', async () => {
 	const store = createContractStore(mysql.database);
 	const keys = Array.from({ length: 100 }, () => ({ chainId: 1, address: randomAddress() }));
-	const submit = advance.submit({ refresh: false, graceMs: 60_000, notVerifiedMs: 60_000 });
-	await store.change(keys, submit);
+	const submit = decideSubmit({ refresh: false, graceMs: 60_000, notVerifiedMs: 60_000 });
+	await store.changeContracts(keys, submit);
 	const followers = Array.from({ length: 20 }, () => keys).flat();
 	const before = await selects();
-	const seen = await Promise.all(followers.map((key) => store.events(key, 1, 100)));
+	const seen = await Promise.all(followers.map((key) => store.readEvents(key, 1, 100)));
 	expect(seen.flat()).toEqual([]);
 	expect((await selects()) - before).toBe(followers.length / 500);
-	const rest = await Promise.all(keys.map((key) => store.events(key, 0, 100)));
+	const rest = await Promise.all(keys.map((key) => store.readEvents(key, 0, 100)));
 	expect(rest).toMatchObject(keys.map(() => [{ version: 1 }]));
-	expect(await store.events({ chainId: 1, address: randomAddress() }, 0, 100)).toEqual([]);
+	expect(await store.readEvents({ chainId: 1, address: randomAddress() }, 0, 100)).toEqual([]);
 });

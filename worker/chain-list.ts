@@ -1,7 +1,7 @@
-import { createRefreshChains } from '../domain/chain-list.ts';
+import { type ChainListSource, refreshChains } from '../domain/chain.ts';
+import type { Context } from '../domain/context.ts';
 import { pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
-import type { Stores } from '../platform/open.ts';
 import { chainListOrigin, chainListUrl, fetchChainList } from '../sources/etherscan/chain-list.ts';
 
 const lookEveryMs = 60_000;
@@ -11,7 +11,7 @@ const maxBytes = 1024 * 1024;
 /** Sees to it that the list of chains in the database is fresh, together with all other workers. */
 export function startChainList(
 	config: Config,
-	{ chainLists, emit }: Pick<Stores, 'chainLists' | 'emit'>,
+	context: Pick<Context, 'chainLists' | 'emit'>,
 ): { stop(): Promise<void> } {
 	const stopped = new AbortController();
 	const origin = chainListOrigin(config);
@@ -20,16 +20,14 @@ export function startChainList(
 
 	async function run(from: string): Promise<void> {
 		const url = chainListUrl(config.ETHERSCAN_URL);
-		const refresh = createRefreshChains({
-			chainLists,
-			emit,
-			fetch: (stop) => fetchChainList(url, { timeoutMs, maxBytes }, emit, stop),
+		const source: ChainListSource = {
 			origin: from,
+			fetch: (stop) => fetchChainList(url, { timeoutMs, maxBytes }, context.emit, stop),
 			// Past the time-out, so that no second worker asks while a first one waits.
 			times: { every, again: Math.min(every, Math.max(againMs, 2 * timeoutMs)) },
-		});
+		};
 		while (!stopped.signal.aborted) {
-			await refresh(stopped.signal);
+			await refreshChains(context, source, stopped.signal);
 			await pause(Math.min(lookEveryMs, every), stopped.signal);
 		}
 	}

@@ -1,5 +1,4 @@
 import type { ContractKey, StatusEvent } from '../../domain/contract.ts';
-import type { Change } from '../../domain/move.ts';
 import type { CallOutcome, Job, Suspension, UpstreamEndpoint } from '../../domain/ports.ts';
 import type {
 	BrokerRole,
@@ -10,6 +9,7 @@ import type {
 	PublishOutcome,
 	SubmissionKind,
 } from '../../domain/telemetry.ts';
+import type { Change } from '../../domain/transitions.ts';
 import type { Provider } from '../../domain/upstreams.ts';
 
 /** One method for each event: log and metrics are written together. */

@@ -33,8 +33,8 @@ export function createUpstreamMetrics(
 		labels: { upstream: names },
 	});
 	return {
-		upstreamCalled(upstream, call, seconds) {
-			took({ upstream: nameOf(upstream), ...call }, seconds);
+		upstreamCalled(upstream, { endpoint, outcome }, seconds) {
+			took({ upstream: nameOf(upstream), endpoint, outcome }, seconds);
 		},
 		upstreamWaited: (upstream, seconds) => wait({ upstream: nameOf(upstream) }, seconds),
 		breaker: (upstream, state) => breaker({ upstream: nameOf(upstream) }, states[state]),

@@ -11,8 +11,7 @@ import {
 	slotPrefix,
 	writeSuspension,
 } from './account-state.ts';
-import { aliveMs, opened, type RedisClient } from './connection.ts';
-import { keepAlive } from './heartbeat.ts';
+import { aliveMs, keepAlive, opened, type RedisClient } from './connection.ts';
 
 /** Slots are kept this much further apart than allowed, as calls do not all travel equally long. */
 const margin = 1.035;

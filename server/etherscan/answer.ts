@@ -1,92 +1,120 @@
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from '../../domain/context.ts';
 import type { Contract } from '../../domain/contract.ts';
-import type { ContractError, ContractErrorCode } from '../../domain/errors.ts';
-import type { SourceDescription } from '../../domain/source.ts';
-import { notOkBody, okBody, refusals } from '../../sources/etherscan/format.ts';
-import { type Exchange, json, send } from '../http-answer.ts';
+import { chainListBody, refusals, unverifiedItem } from '../../sources/etherscan/format.ts';
+import { type Exchange, publicHeaders } from '../http-answer.ts';
+import {
+	type Call,
+	etherscanRoute,
+	type Parameters,
+	type Route,
+	readCall,
+	readParameters,
+} from './call.ts';
+import { type FindContext, findContract } from './find.ts';
+import { toItem } from './item.ts';
+import {
+	baseUrl,
+	failedText,
+	outcomeOf,
+	sendBusy,
+	sendJson,
+	sendNotOk,
+	sendOk,
+} from './outcome.ts';
 
-/** What a contract, as it stands, is to a client of Etherscan's API. */
-export type Outcome =
-	| { kind: 'source'; source: SourceDescription }
-	| { kind: 'not-verified' }
-	/** It may come: worth asking again after `seconds`. */
-	| { kind: 'busy'; why: string; seconds: number }
-	/** It will not come as things are; `text` says so. */
-	| { kind: 'failed'; text: string };
-
-export function outcomeOf(contract: Contract): Outcome {
-	if (contract.source) return { kind: 'source', source: contract.source };
-	if (contract.status === 'ERROR' && contract.error) return ofError(contract.error);
-	const { nextAttemptAt } = contract;
-	const seconds = nextAttemptAt ? Math.ceil((nextAttemptAt.getTime() - Date.now()) / 1000) : 1;
-	return { kind: 'busy', why: underWay, seconds: Math.max(1, seconds) };
-}
-
-const underWay = 'The source code of this contract is being fetched.';
-const retrySeconds = 10;
-
-/** What a busy answer says: our own words, for an upstream's might be read as "not verified". */
-function busy(why: string): Outcome {
-	return { kind: 'busy', why, seconds: retrySeconds };
-}
-
-function ofError({ code, message }: ContractError): Outcome {
-	return kinds[code](message);
-}
-
-const kinds = {
-	NOT_VERIFIED: () => ({ kind: 'not-verified' }),
-	UNSUPPORTED_CHAIN: () => ({ kind: 'failed', text: refusals.chain }),
-	MALFORMED_RESPONSE: (message) => ({ kind: 'failed', text: failedText(message) }),
-	SOURCE_TOO_LARGE: (message) => ({ kind: 'failed', text: failedText(message) }),
-	QUOTA_EXHAUSTED: () => busy('The quota of this server is spent; it is given anew.'),
-	UPSTREAM_UNAVAILABLE: () => busy('Where this server has its sources from is not available.'),
-	INVALID_API_KEY: () => busy('This server may not ask where it has its sources from.'),
-	INTERNAL: () => busy('This server failed to fetch the source code.'),
-} as const satisfies Record<ContractErrorCode, (message: string) => Outcome>;
-
-const headers = { ...json, 'cache-control': 'no-store' };
-
-export function sendOk(exchange: Exchange, result: unknown): void {
-	sendJson(exchange, okBody(result));
-}
-
-/** A refusal, with HTTP 200 as Etherscan gives it. */
-export function sendNotOk(
-	exchange: Exchange,
-	result: string,
-	more: OutgoingHttpHeaders = {},
-	status = 200,
-): void {
-	send(exchange, status, { ...headers, ...more }, JSON.stringify(notOkBody(result)));
-}
-
-/** Asks for patience, with the text that makes most tools ask again. */
-export function sendBusy(exchange: Exchange, why: string, seconds: number): void {
-	sendNotOk(exchange, busyText(why), { 'retry-after': String(seconds) });
-}
-
-/** A body outside the envelope. */
-export function sendJson(exchange: Exchange, value: unknown): void {
-	send(exchange, 200, headers, JSON.stringify(value));
+export interface EtherscanContext extends FindContext, Pick<Context, 'sources'> {
+	maxBodyBytes: number;
 }
 
 /**
- * What to say of a source that may come later. Foundry looks for the first four words at the start,
- * ethers and sol2uml for "rate limit" anywhere: no other text is retried by as many tools.
+ * Etherscan's `getsourcecode`, `getabi` and chain list from our own store, so that tools work that
+ * know Etherscan alone. What is lacking is submitted and, for a while, waited for. Resolves to false,
+ * with nothing answered, where the URL is none of Etherscan's.
  */
-export function busyText(why: string): string {
-	return `Max rate limit reached, please try again later. ${why}`;
+export async function answerEtherscan(
+	context: EtherscanContext,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<boolean> {
+	const route = etherscanRoute(request.url);
+	if (!route) return false;
+	const exchange = { request, response };
+	if (request.method === 'OPTIONS') {
+		response.writeHead(204, { ...publicHeaders, ...preflight }).end();
+	} else if (!methods[route].includes(request.method ?? '')) {
+		const sentence = failedText(`${request.method} does nothing here; ask with GET.`);
+		sendNotOk(exchange, sentence, { allow: [...methods[route], 'OPTIONS'].join(', ') }, 405);
+	} else if (route === 'chain-list') {
+		const api = `${baseUrl(request)}/v2/api`;
+		sendJson(exchange, chainListBody(context.chains.list(), api, chainListComment));
+	} else {
+		await answerCall(context, exchange);
+	}
+	return true;
 }
 
-/** What to say of a source that will not come; neither worth a retry nor "not verified". */
-export function failedText(why: string): string {
-	return `Error! ${why}`;
+async function answerCall(context: EtherscanContext, exchange: Exchange): Promise<void> {
+	const { request, response } = exchange;
+	const left = new AbortController();
+	response.once('close', () => left.abort());
+	let parameters: Parameters | null;
+	try {
+		parameters = await readParameters(request, context.maxBodyBytes);
+	} catch (error) {
+		// A client that goes away in the midst of its form is no fault.
+		if (request.destroyed && !request.complete) return;
+		throw error;
+	}
+	if (!parameters) {
+		const sentence = `A form may have ${context.maxBodyBytes} bytes.`;
+		return sendNotOk(exchange, failedText(sentence), { connection: 'close' }, 413);
+	}
+	const call = readCall(parameters, context.chains);
+	if ('refusal' in call) return sendNotOk(exchange, call.refusal);
+	const contract = await findContract(context, call.key, left.signal);
+	if (!response.destroyed) await sendContract(context, exchange, call, contract);
 }
 
-/** How the client reached this server, through a proxy that ends TLS too; '' where it does not say. */
-export function baseUrl({ headers }: IncomingMessage): string {
-	const { host = '' } = headers;
-	if (!/^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i.test(host)) return '';
-	return `${headers['x-forwarded-proto'] === 'https' ? 'https' : 'http'}://${host}`;
+async function sendContract(
+	{ sources }: EtherscanContext,
+	exchange: Exchange,
+	call: Call,
+	contract: Contract,
+): Promise<void> {
+	const outcome = outcomeOf(contract);
+	const asksAbi = call.action === 'getabi';
+	switch (outcome.kind) {
+		case 'source': {
+			const { source } = outcome;
+			const [abi = null] = source.abiHash ? await sources.readAbis([source.abiHash]) : [];
+			if (asksAbi) return sendOk(exchange, JSON.stringify(abi ?? []));
+			const [standardJson] = await sources.readStandardJsons([source.hash]);
+			if (!standardJson) throw new Error(`source ${source.hash} is named but not stored`);
+			return sendOk(exchange, [toItem(source, standardJson, abi)]);
+		}
+		case 'not-verified':
+			return asksAbi
+				? sendNotOk(exchange, refusals.notVerified)
+				: sendOk(exchange, [unverifiedItem]);
+		case 'busy':
+			return sendBusy(exchange, outcome.why, outcome.seconds);
+		case 'failed':
+			return sendNotOk(exchange, outcome.text);
+		default:
+			return outcome satisfies never;
+	}
 }
+
+const methods: Record<Route, readonly string[]> = {
+	api: ['GET', 'HEAD', 'POST'],
+	'chain-list': ['GET', 'HEAD'],
+};
+const chainListComment =
+	'Chains that this server takes contracts of; apiurl is this server itself.';
+const preflight = {
+	allow: 'GET, HEAD, POST, OPTIONS',
+	'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+	'access-control-allow-headers': 'Content-Type',
+	'access-control-max-age': '86400',
+};

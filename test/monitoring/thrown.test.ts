@@ -14,7 +14,7 @@ import { type Metrics, openMetrics } from '../../platform/metrics/registry.ts';
 import { readMetrics } from '../../platform/status/reading.ts';
 import { openTracing } from '../../platform/tracing/open.ts';
 import { newRequestTrace } from '../../platform/tracing/request.ts';
-import type { Context } from '../../schema/context.ts';
+import type { OperationContext } from '../../schema/context.ts';
 import { createGraphQl, type GraphQlServer } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
 import { ownOperations } from '../../server/own-operations.ts';
@@ -25,7 +25,7 @@ import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 const silent: Emit = () => {};
 const deliveries = { event() {}, took() {} };
 const feed = { async publish() {}, attach: () => ({ attached: Promise.resolve(), detach() {} }) };
-const store = { events: async () => [], newestEvent: async () => null };
+const store = { readEvents: async () => [], readNewestEvent: async () => null };
 const cache = { async drop() {} };
 const follow = createFollow({ store, feed, cache, emit: silent, pollMs: 1e6, attachMs: 1e6 });
 const sse = createSse({ follow, store, onlooker: {}, deliveries, pingMs: 1e6, deadMs: 1e6 });
@@ -64,8 +64,8 @@ test('an answer 500 that names no error is a failed span, which is kept', async 
 const fault = () => {
 	throw new Error('a fault of ours');
 };
-const whole = (): Context => ({}) as Context;
-const graphql = (make: () => Context) => createGraphQl(config(''), make, silent, sse);
+const whole = (): OperationContext => ({}) as OperationContext;
+const graphql = (make: () => OperationContext) => createGraphQl(config(''), make, silent, sse);
 /** As a bug in the executor would have it, after the operation has begun. */
 function failing(server: GraphQlServer): GraphQlServer {
 	const enveloped = new Proxy(server.getEnveloped, {
