@@ -1,7 +1,8 @@
 import type { Contract, RuledOut } from './contract.ts';
 import { type ContractError, SourceError } from './errors.ts';
-import { later, type Next } from './move.ts';
 import { isFailure, isWaitForTurn, type RetryPolicy, retryDelay } from './retry.ts';
+import type { Next } from './transitions.ts';
+import { later } from './wait.ts';
 
 /** Where a contract goes when its attempt, or the wait for it, ended with a failure. */
 export function afterFailure(

@@ -1,39 +1,44 @@
+import type { Context } from './context.ts';
 import type { StatusEvent } from './contract.ts';
-import type { Change } from './move.ts';
-import type { ContractCache, Feed } from './ports.ts';
-import type { Emit } from './telemetry.ts';
-
-export interface AnnouncePorts {
-	cache: ContractCache;
-	feed: Feed;
-	emit: Emit;
-}
+import type { Occasion, TracedJob } from './ports.ts';
+import type { Change } from './transitions.ts';
 
 /**
- * Tells the world of committed changes. The cache entry goes first, then the event: whoever has seen
- * an event never reads an older answer from the cache. Nothing here rejects.
+ * Makes committed changes known. The cache entry goes first, then the event: whoever has seen an event
+ * never reads an older answer from the cache. Never rejects.
  */
-export interface Announce {
-	committed(changes: readonly (Change | null)[]): Promise<void>;
-	/** Tells of an event once more, where its committer may have died before it could. */
-	again(event: StatusEvent): Promise<void>;
+export async function announce(
+	context: Pick<Context, 'cache' | 'feed' | 'emit'>,
+	changes: readonly (Change | null)[],
+): Promise<void> {
+	const made = changes.filter((change) => change !== null);
+	for (const change of made) context.emit({ type: 'contract.changed', change });
+	await Promise.all(made.map(({ event }) => announceAgain(context, event)));
 }
 
-export function createAnnounce(ports: AnnouncePorts): Announce {
-	async function again(event: StatusEvent): Promise<void> {
-		try {
-			await ports.cache.drop(event, event.version);
-			await ports.feed.publish(event);
-		} catch (error) {
-			ports.emit({ type: 'event.announce-failed', event, error });
-		}
+/** Announces an event once more, where its committer may have died before it could. Never rejects. */
+export async function announceAgain(
+	{ cache, feed, emit }: Pick<Context, 'cache' | 'feed' | 'emit'>,
+	event: StatusEvent,
+): Promise<void> {
+	try {
+		await cache.drop(event, event.version);
+		await feed.publish(event);
+	} catch (error) {
+		emit({ type: 'event.announce-failed', event, error });
 	}
+}
 
-	async function committed(changes: readonly (Change | null)[]): Promise<void> {
-		const made = changes.filter((change) => change !== null);
-		for (const change of made) ports.emit({ type: 'contract.changed', change });
-		await Promise.all(made.map(({ event }) => again(event)));
+/** Puts jobs on the queue, or leaves that to the sweeper. Never rejects. */
+export async function publishJobs(
+	{ queue, emit }: Pick<Context, 'queue' | 'emit'>,
+	jobs: readonly TracedJob[],
+	occasion: Occasion,
+): Promise<void> {
+	if (jobs.length === 0) return;
+	try {
+		await queue.publish(jobs, occasion);
+	} catch (error) {
+		emit({ type: 'jobs.publish-failed', jobs: jobs.length, error });
 	}
-
-	return { committed, again };
 }

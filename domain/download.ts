@@ -1,17 +1,15 @@
-import * as advance from './advance.ts';
+import { announce } from './announce.ts';
+import type { Context } from './context.ts';
 import type { Contract } from './contract.ts';
 import { SourceError } from './errors.ts';
-import { createFinish, type FinishPorts } from './finish.ts';
+import { createFinish, type FinishContext } from './finish.ts';
 import { createLease } from './lease.ts';
-import type { Decide } from './move.ts';
-import type { Job, Upstream } from './ports.ts';
+import type { Job } from './ports.ts';
 import type { JobOutcome } from './telemetry.ts';
+import type { Decide } from './transitions.ts';
+import { decideClaim, decidePostpone } from './transitions.ts';
 
-export interface DownloadPorts extends FinishPorts {
-	upstream: Upstream;
-	/** How long a claim holds before somebody else may take the job. */
-	leaseMs: number;
-}
+export type DownloadContext = FinishContext & Pick<Context, 'upstream' | 'leaseMs'>;
 
 /** `redelivered`: the broker has handed this message out before, so its worker may have died. */
 export type Download = (job: Job, redelivered: boolean, stop: AbortSignal) => Promise<JobOutcome>;
@@ -35,24 +33,24 @@ interface Claim {
  * and then `due_at` brings the job back; every other failure becomes a state of the contract.
  * When `stop` fires the job is given back for another worker.
  */
-export function createDownload(ports: DownloadPorts): Download {
-	const { store, announce, emit, retry } = ports;
-	const finish = createFinish(ports);
+export function createDownload(context: DownloadContext): Download {
+	const { store, emit, retry } = context;
+	const finish = createFinish(context);
 
 	async function apply(job: Job, decide: Decide): Promise<Contract | null> {
 		const changes = await store.changeContracts([job], decide);
-		await announce.committed(changes);
+		await announce(context, changes);
 		return changes[0]?.contract ?? null;
 	}
 
 	function claimOf(job: Job, started: () => void): Claim {
-		const limits = { leaseMs: ports.leaseMs, maxAttempts: retry.maxAttempts };
+		const limits = { leaseMs: context.leaseMs, maxAttempts: retry.maxAttempts };
 		const claim: Claim = {
 			contract: null,
 			failed: false,
 			async make() {
 				try {
-					claim.contract = await apply(job, advance.claim(job.version, limits));
+					claim.contract = await apply(job, decideClaim(job.version, limits));
 				} catch (error) {
 					claim.failed = true;
 					throw error;
@@ -68,11 +66,11 @@ export function createDownload(ports: DownloadPorts): Download {
 	async function run(job: Job, redelivered: boolean, stop: AbortSignal): Promise<End> {
 		const current = await store.readContract(job);
 		if (current?.version !== job.version) return stale(job, redelivered);
-		using lease = createLease(ports.leaseMs, stop);
+		using lease = createLease(context.leaseMs, stop);
 		const claim = claimOf(job, () => lease.start());
 		const request = { key: job, ruledOut: ruledOutNow(current), begin: () => claim.make() };
 		try {
-			const source = await ports.upstream.fetch(request, lease.signal);
+			const source = await context.upstream.fetch(request, lease.signal);
 			const { contract } = claim;
 			if (!contract) return stale(job, redelivered);
 			if (!source) return { outcome: 'error' };
@@ -109,14 +107,14 @@ export function createDownload(ports: DownloadPorts): Download {
 			await store.putOff([job], Math.min(retry.maxMs, pauseOf(failure)));
 			return { outcome: 'retry', failure };
 		}
-		const waiting = await apply(job, advance.postpone(job.version, failure, retry));
+		const waiting = await apply(job, decidePostpone(job.version, failure, retry));
 		return waiting && { outcome: 'retry', failure };
 	}
 
 	/** By this process' clock: one that is wrong costs a call too many, or a late answer. */
 	function ruledOutNow({ ruledOut }: Contract) {
 		return ruledOut
-			.filter(({ at }) => Date.now() - at.getTime() < ports.notVerifiedMs)
+			.filter(({ at }) => Date.now() - at.getTime() < context.notVerifiedMs)
 			.map(({ provider }) => provider);
 	}
 

@@ -1,7 +1,7 @@
 import type { Contract, ContractKey, StatusEvent } from './contract.ts';
-import type { Change, Decide } from './move.ts';
 import type { FetchedSource, Provider, SourceDescription, StandardJson } from './source.ts';
 import type { Status } from './status.ts';
+import type { Change, Decide } from './transitions.ts';
 
 /** A download to be done: the contract as it stood at `version`. */
 export interface Job extends ContractKey {

@@ -1,23 +1,101 @@
-import type { ReadContract } from './cached-contract.ts';
-import type { ContractStore } from './ports.ts';
-import type { Emit } from './telemetry.ts';
+import type { Context } from './context.ts';
+import { type Contract, type ContractKey, keyText } from './contract.ts';
+import type { CacheAnswer, FillTicket } from './ports.ts';
+import type { cacheResults } from './telemetry.ts';
 
-export interface ReadContractPorts {
-	store: Pick<ContractStore, 'readContract'>;
-	emit: Emit;
+type ReadOnly = { store: Pick<Context['store'], 'readContract'> };
+
+/** Reads a contract straight from the database; null for one that nobody submitted. */
+export async function readContract(
+	{ store, emit }: Pick<Context, 'emit'> & ReadOnly,
+	key: ContractKey,
+): Promise<Contract | null> {
+	const startedAt = performance.now();
+	const contract = await store.readContract(key);
+	emit({
+		type: 'contract.read',
+		path: 'uncached',
+		cacheResult: 'none',
+		seconds: secondsSince(startedAt),
+	});
+	return contract;
 }
 
-/** Reads a contract straight from the database. */
-export function createReadContract({ store, emit }: ReadContractPorts): ReadContract {
-	return async (key) => {
+type CacheContext = Pick<Context, 'cache' | 'emit' | 'fills'> & ReadOnly;
+
+/**
+ * Reads a contract through the cache, with one fill at a time for each contract. A cache that fails
+ * costs speed, never an answer. Null, which is never cached, for a contract that nobody submitted.
+ */
+export async function readCachedContract(
+	context: CacheContext,
+	key: ContractKey,
+): Promise<Contract | null> {
+	const { store, emit } = context;
+	const startedAt = performance.now();
+	const ended = (cacheResult: (typeof cacheResults)[number]) =>
+		emit({ type: 'contract.read', path: 'cached', cacheResult, seconds: secondsSince(startedAt) });
+	const answer = await askCache(context, key);
+	if (typeof answer === 'string') {
+		emit({ type: 'cache.read', result: answer });
+		const contract = await store.readContract(key);
+		ended('bypass');
+		return contract;
+	}
+	if ('hit' in answer) {
+		emit({ type: 'cache.read', result: 'hit' });
+		ended('hit');
+		return answer.hit;
+	}
+	// A fill belongs to its ticket: one from before a drop must not answer for one after it.
+	const name = `${keyText(key)} ${answer.miss}`;
+	const underWay = context.fills.get(name);
+	const filling = underWay ?? fill(context, key, answer.miss, name);
+	const result = underWay ? 'coalesced' : 'miss';
+	emit({ type: 'cache.read', result: answer.stale ? 'stale' : result });
+	const contract = await filling;
+	ended(result);
+	return contract;
+}
+
+/** The cache's answer, or why it has none. */
+async function askCache(
+	{ cache, emit }: CacheContext,
+	key: ContractKey,
+): Promise<CacheAnswer | 'bypass' | 'error'> {
+	try {
+		return (await cache.get(key)) ?? 'bypass';
+	} catch (error) {
+		emit({ type: 'cache.failed', operation: 'get', error });
+		return 'error';
+	}
+}
+
+/** Fills under way, by contract and ticket. */
+export type Fills = Map<string, Promise<Contract | null>>;
+
+function fill(
+	{ store, cache, emit, fills }: CacheContext,
+	key: ContractKey,
+	ticket: FillTicket,
+	name: string,
+): Promise<Contract | null> {
+	const load = async () => {
 		const startedAt = performance.now();
 		const contract = await store.readContract(key);
-		emit({
-			type: 'contract.read',
-			path: 'uncached',
-			cacheResult: 'none',
-			seconds: (performance.now() - startedAt) / 1_000,
-		});
+		if (contract) {
+			await cache
+				.fill(contract, ticket)
+				.catch((error) => emit({ type: 'cache.failed', operation: 'fill', error }));
+		}
+		emit({ type: 'cache.filled', seconds: secondsSince(startedAt) });
 		return contract;
 	};
+	const filling = load().finally(() => fills.delete(name));
+	fills.set(name, filling);
+	return filling;
+}
+
+function secondsSince(startedAt: number): number {
+	return (performance.now() - startedAt) / 1_000;
 }

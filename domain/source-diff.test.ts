@@ -16,7 +16,7 @@ function patch(before: string | null, after: string | null, path = 'a.sol') {
 
 const exact = { autoConvertLineEndings: false };
 
-test('files are added, removed, changed or not told of at all, and sorted by path', () => {
+test('files are added, removed, changed or not named at all, and sorted by path', () => {
 	const from = input({ same: '=', b: '1', ['__proto__']: 'old', z: 'gone' });
 	const to = input({ same: '=', b: '2', ['__proto__']: 'new', a: 'came', constructor: 'c' });
 	expect(changedFiles(from, to).map(({ path, change }) => [path, change])).toEqual([
@@ -93,7 +93,7 @@ describe('what costs too much', () => {
 		expect(patch(before, after)).toBeNull();
 	});
 
-	test('is paid from one effort, so that many files cost no more than a few', () => {
+	test('is counted against one effort, so that many files cost no more than a few', () => {
 		const effort = newEffort();
 		const [before, after] = [lines(100, 'a'), lines(100, 'b')];
 		const file: FileDiff = { path: 'a', change: 'CHANGED', before, after };
@@ -103,7 +103,7 @@ describe('what costs too much', () => {
 		for (const left of Object.values(effort)) expect(left).toBeGreaterThanOrEqual(0);
 	});
 
-	test('is paid by settings as well, however large they are', () => {
+	test('is counted for settings as well, however large they are', () => {
 		const effort = newEffort();
 		const huge = input({}, { a: 'x'.repeat(8_000_000) });
 		const diffs = Array.from({ length: 4 }, () => diffSettings(input({}), huge, effort));
@@ -125,7 +125,7 @@ describe('settings', () => {
 		expect(diffSettings(from, to, newEffort())).toEqual({ equal: true });
 	});
 
-	test('that differ are told line by line', () => {
+	test('that differ are shown line by line', () => {
 		const from = input({}, { optimizer: { enabled: true, runs: 200 }, remappings: [] });
 		const to = input({}, { optimizer: { enabled: true, runs: 999 }, remappings: ['@a/=b/'] });
 		const diff = diffSettings(from, to, newEffort());

@@ -1,108 +1,110 @@
-import * as advance from './advance.ts';
-import type { Announce } from './announce.ts';
-import type { Backlog } from './backlog.ts';
+import { announce, publishJobs } from './announce.ts';
+import { requireServed } from './chain.ts';
+import type { Context } from './context.ts';
 import { type Contract, type ContractKey, keyText } from './contract.ts';
-import type { Change } from './move.ts';
-import type { ContractStore, JobQueue } from './ports.ts';
-import { createPublish } from './publish.ts';
-import type { Emit, SubmissionKind } from './telemetry.ts';
-
-export interface SubmitPorts {
-	store: ContractStore;
-	queue: JobQueue;
-	announce: Announce;
-	emit: Emit;
-	/** How long a published job may take to be claimed before it is published again. */
-	graceMs: number;
-	/** How long "not verified" holds before it is looked up again. */
-	notVerifiedMs: number;
-	backlog: Pick<Backlog, 'join'>;
-}
-
-/** Answers in the order asked; the same address twice gives the same contract twice. */
-export type Submit = (
-	keys: readonly ContractKey[],
-	kind: Exclude<SubmissionKind, 'implementation'>,
-) => Promise<Contract[]>;
+import type { SubmissionKind } from './telemetry.ts';
+import { type Change, decideSubmit } from './transitions.ts';
+import { pause } from './wait.ts';
 
 /**
- * Stores contracts and queues their downloads. A submission is accepted when its transaction is
- * committed; a broker that is down delays the download by the grace and loses nothing.
+ * Stores contracts and queues their downloads. Answers in the order asked; the same address twice gives
+ * the same contract twice. A submission is accepted when its transaction is committed; a broker that is
+ * down delays the download by the grace and loses nothing. Throws a `BAD_USER_INPUT` for a chain that
+ * is not served, and for none or more than 100 contracts.
  */
-export function createSubmit(ports: SubmitPorts): Submit {
-	const publish = createPublish(ports.queue, ports.emit);
-
-	return async (keys, kind) => {
-		const refresh = kind === 'refresh';
-		const estimateMs = () => ports.backlog.join();
-		const decide = advance.submit({ ...ports, refresh, estimateMs });
-		// By this process' clock, which may be a little off: the lock decides by the database's.
-		const worthAsking = advance.submit({ ...ports, refresh });
-		const known = new Map<string, Contract>();
-		// Most submissions repeat one that is known: a plain read spares them the lock.
-		const found = await ports.store.readContracts(keys);
-		for (const contract of found) if (contract) known.set(keyText(contract), contract);
-
-		const wanted = new Map<string, ContractKey>();
-		for (const key of keys) {
-			const current = known.get(keyText(key)) ?? null;
-			if (worthAsking(current, new Date(), key)) wanted.set(keyText(key), key);
-		}
-		if (wanted.size === 0)
-			ports.emit({
-				type: 'contracts.submitted',
-				kind,
-				result: 'duplicate',
-				contracts: keys.length,
-			});
-		else {
-			const changes = await ports.store.changeContracts([...wanted.values()], decide);
-			tellSubmitted(ports.emit, kind, changes, keys.length);
-			for (const change of changes)
-				if (change) known.set(keyText(change.contract), change.contract);
-			await ports.announce.committed(changes);
-			await publish(
-				changes.flatMap((change) => change?.contract ?? []),
-				'submitted',
-			);
-			await readLosers([...wanted.values()], changes, known);
-		}
-		return keys.map((key) => {
-			const contract = known.get(keyText(key));
-			if (!contract) throw new Error(`contract ${keyText(key)} vanished while it was submitted`);
-			return contract;
-		});
-	};
-
-	/** Somebody else submitted them between our read and our lock: theirs is the answer. */
-	async function readLosers(
-		keys: readonly ContractKey[],
-		changes: readonly (Change | null)[],
-		known: Map<string, Contract>,
-	): Promise<void> {
-		const losers = keys.filter((_, index) => changes[index] === null);
-		if (losers.length === 0) return;
-		for (const contract of await ports.store.readContracts(losers)) {
-			if (contract) known.set(keyText(contract), contract);
-		}
+export async function submit(
+	context: Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'emit'> &
+		Pick<Context, 'chains' | 'backlog' | 'graceMs' | 'notVerifiedMs'>,
+	keys: readonly ContractKey[],
+	kind: Exclude<SubmissionKind, 'implementation'>,
+): Promise<Contract[]> {
+	const { store, emit, graceMs, notVerifiedMs } = context;
+	try {
+		requireServed(context.chains, keys);
+	} catch (error) {
+		const contracts = Math.max(1, keys.length);
+		emit({ type: 'contracts.submitted', kind, result: 'rejected', contracts });
+		throw error;
 	}
+
+	// Most submissions repeat one that is known: a plain read spares them the lock.
+	const found = await store.readContracts(keys);
+	const known = new Map<string, Contract>();
+	for (const contract of found) if (contract) known.set(keyText(contract), contract);
+
+	const options = { refresh: kind === 'refresh', graceMs, notVerifiedMs };
+	// By this process' clock, which may be a little off: the lock decides by the database's.
+	const worthAsking = decideSubmit(options);
+	const wanted = new Map<string, ContractKey>();
+	for (const key of keys) {
+		const current = known.get(keyText(key)) ?? null;
+		if (worthAsking(current, new Date(), key)) wanted.set(keyText(key), key);
+	}
+	let changes: (Change | null)[] = [];
+	if (wanted.size > 0) {
+		const estimateMs = () => joinBacklog(context.backlog);
+		changes = await store.changeContracts(
+			[...wanted.values()],
+			decideSubmit({ ...options, estimateMs }),
+		);
+	}
+	emitSubmitted(context, kind, changes, keys.length);
+	const accepted = changes.flatMap((change) => change?.contract ?? []);
+	await announce(context, changes);
+	await publishJobs(context, accepted, 'submitted');
+
+	// Somebody else submitted them between our read and our lock: theirs is the answer.
+	const losers = [...wanted.values()].filter((_, index) => changes[index] === null);
+	const theirs = losers.length > 0 ? await store.readContracts(losers) : [];
+	for (const contract of [...accepted, ...theirs]) {
+		if (contract) known.set(keyText(contract), contract);
+	}
+	return keys.map((key) => {
+		const contract = known.get(keyText(key));
+		if (!contract) throw new Error(`contract ${keyText(key)} vanished while it was submitted`);
+		return contract;
+	});
 }
 
-/** Of so many contracts those that were not changed were known already. */
-export function tellSubmitted(
-	emit: Emit,
+/** Of so many contracts, those that did not change were known already. */
+export function emitSubmitted(
+	{ emit }: Pick<Context, 'emit'>,
 	kind: SubmissionKind,
 	changes: readonly (Change | null)[],
 	contracts = changes.length,
 ): void {
 	const accepted = changes.filter((change) => change !== null).length;
-	if (accepted > 0)
-		emit({ type: 'contracts.submitted', kind, result: 'accepted', contracts: accepted });
-	if (accepted < contracts)
-		emit({
-			type: 'contracts.submitted',
-			kind,
-			result: 'duplicate',
-			contracts: contracts - accepted,
-		});
+	const counts = { accepted, duplicate: contracts - accepted };
+	for (const result of ['accepted', 'duplicate'] as const) {
+		if (counts[result] === 0) continue;
+		emit({ type: 'contracts.submitted', kind, result, contracts: counts[result] });
+	}
+}
+
+/** What waits for its turn at the upstreams, as far as one process knows. */
+export interface Backlog {
+	/** Contracts that are not finished and due soon. */
+	waiting: number;
+	/** The pace of the upstreams. */
+	perSecond: number;
+}
+
+/** Counts one more contract in, and estimates the milliseconds until its turn. */
+function joinBacklog(backlog: Backlog): number {
+	backlog.waiting += 1;
+	return (backlog.waiting * 1_000) / backlog.perSecond;
+}
+
+const countEveryMs = 2_000;
+
+/** Counts the backlog every few seconds, until `stop` fires. */
+export async function countBacklog(
+	{ store, backlog }: Pick<Context, 'store' | 'backlog'>,
+	stop: AbortSignal,
+): Promise<void> {
+	while (!stop.aborted) {
+		// A database that does not answer leaves the estimate as it is.
+		backlog.waiting = await store.countWaiting().catch(() => backlog.waiting);
+		await pause(countEveryMs, stop);
+	}
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseAddress } from './address.ts';
 import type { Job, TracedJob } from './ports.ts';
-import { createSweep } from './sweep.ts';
+import { sweep } from './sweep.ts';
 
 const job = (version: number): TracedJob => ({
 	chainId: 1,
@@ -22,11 +22,11 @@ async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, d
 		recalled: 0,
 	};
 	const versions = (jobs: readonly Job[]) => jobs.map(({ version }) => version);
-	const sweep = createSweep({
+	const context = {
 		store: {
-			takeDue: async (limit) => due.splice(0, limit),
-			putOff: async (jobs) => void done.putOff.push(...versions(jobs)),
-			recallLost: async (limit) => {
+			takeDue: async (limit: number) => due.splice(0, limit),
+			putOff: async (jobs: readonly Job[]) => void done.putOff.push(...versions(jobs)),
+			async recallLost(limit: number) {
 				done.recalled += 1;
 				return limit;
 			},
@@ -34,18 +34,21 @@ async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, d
 		queue: {
 			isOpen: () => open,
 			depth: async () => depth,
-			async publish(jobs) {
+			async publish(jobs: readonly Job[]) {
 				if (!confirms) throw new Error('not confirmed');
 				done.published.push(...versions(jobs));
 			},
 		},
-		hands: { free: () => free, begin: (jobs) => void done.begun.push(...versions(jobs)) },
 		emit() {},
 		graceMs: 1_000,
 		leaseMs: 4_000,
-		batch: 100,
+		sweepBatch: 100,
+		nextRecall: { at: 0 },
+	};
+	await sweep(context, {
+		free: () => free,
+		begin: (jobs) => void done.begun.push(...versions(jobs)),
 	});
-	await sweep();
 	return { ...done, left: versions(done.left) };
 }
 
@@ -54,25 +57,25 @@ test('due jobs are put on the queue', async () => {
 	expect({ published, begun, left }).toEqual({ published: [1, 2, 3], begun: [], left: [] });
 });
 
-test('without a queue as many are begun here as there are hands, and the others stay due', async () => {
+test('without a queue as many are begun here as the capacity allows, and the others stay due', async () => {
 	const { published, begun, left } = await sweepThree({ open: false, free: 2 });
 	expect({ published, begun, left }).toEqual({ published: [], begun: [1, 2], left: [3] });
 });
 
-test('without a queue and without hands nothing is taken', async () => {
+test('without a queue and without capacity nothing is taken', async () => {
 	expect((await sweepThree({ open: false })).left).toEqual([1, 2, 3]);
 });
 
-test('what the queue did not confirm is begun here as far as there are hands, the rest put off', async () => {
+test('what the queue did not confirm is begun here as far as the capacity goes, the rest put off', async () => {
 	const { begun, putOff } = await sweepThree({ confirms: false, free: 1 });
 	expect({ begun, putOff }).toEqual({ begun: [1], putOff: [2, 3] });
 });
 
 test.each([
-	['nothing is due, the queue is empty and hands are idle', { due: [], free: 1 }, 1],
+	['nothing is due, the queue is empty and this process is idle', { due: [], free: 1 }, 1],
 	['something is due', { free: 1 }, 0],
 	['jobs wait in the queue', { due: [], free: 1, depth: 1 }, 0],
-	['no hand is idle', { due: [] }, 0],
+	['this process is not idle', { due: [] }, 0],
 	['there is no queue', { due: [], free: 1, open: false }, 0],
 ])('when %s, what the queue has lost is recalled or left', async (_, state, recalled) => {
 	expect((await sweepThree(state)).recalled).toBe(recalled);

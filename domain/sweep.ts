@@ -1,80 +1,78 @@
-import type { ContractStore, JobQueue, TracedJob } from './ports.ts';
-import type { Emit } from './telemetry.ts';
+import type { Context } from './context.ts';
+import type { ContractStore, TracedJob } from './ports.ts';
 
-/** Who works on jobs in this process. */
-export interface Hands {
-	/** How many more could be begun at once. */
+/** What this process can still do itself. */
+export interface Capacity {
+	/** How many more jobs could be begun at once. */
 	free(): number;
 	begin(jobs: readonly TracedJob[]): void;
 }
 
-export interface SweepPorts {
-	store: Pick<ContractStore, 'takeDue' | 'putOff' | 'recallLost'>;
-	queue: JobQueue;
-	hands: Hands;
-	emit: Emit;
-	graceMs: number;
-	leaseMs: number;
-	batch: number;
+/** When a process looks next for jobs that the queue has lost, by `performance.now()`. */
+export interface NextRecall {
+	at: number;
 }
 
-/** Sees to contracts whose time has come; true where there may be more of them. */
-export type Sweep = () => Promise<boolean>;
+export type SweepContext = Pick<
+	Context,
+	'queue' | 'emit' | 'graceMs' | 'leaseMs' | 'sweepBatch' | 'nextRecall'
+> & { store: Pick<ContractStore, 'takeDue' | 'putOff' | 'recallLost'> };
 
 /**
- * Puts due contracts on the queue, or, while there is none, begins as many here as there are hands.
- * Safe in many processes at once. Rejects when the database cannot be asked.
+ * Puts due contracts on the queue or, while there is none, begins as many here as the capacity allows. True
+ * where there may be more. Safe in many processes at once. Rejects when the database cannot be asked.
  */
-export function createSweep(ports: SweepPorts): Sweep {
-	const { store, queue, hands, emit, graceMs } = ports;
-	let lookAt = 0;
-
-	/** As many as there are hands; returns the others. */
-	function beginSome(jobs: readonly TracedJob[]): readonly TracedJob[] {
-		const begun = jobs.slice(0, hands.free());
-		if (begun.length > 0) {
-			hands.begin(begun);
-			emit({ type: 'jobs.swept', jobs: begun.length, to: 'worker' });
-		}
-		return jobs.slice(begun.length);
+export async function sweep(context: SweepContext, capacity: Capacity): Promise<boolean> {
+	const { store, queue, emit, graceMs, sweepBatch } = context;
+	const open = queue.isOpen();
+	const limit = open ? sweepBatch : Math.min(sweepBatch, capacity.free());
+	if (limit === 0) return false;
+	const jobs = await store.takeDue(limit, graceMs);
+	if (jobs.length === 0) {
+		if (open) await recallLost(context, capacity);
+		return false;
 	}
-
-	/**
-	 * With the queue empty and hands idle here, whatever should be waiting there has been lost, with the
-	 * broker's data or by a purge. It is not left until it would be due by itself.
-	 */
-	async function recallLost(): Promise<void> {
-		if (hands.free() === 0 || performance.now() < lookAt) return;
-		lookAt = performance.now() + graceMs;
-		// A broker that does not answer has been told of elsewhere.
-		if ((await queue.depth().catch(() => null)) !== 0) return;
-		const count = await store.recallLost(ports.batch, ports);
-		if (count > 0) emit({ type: 'jobs.recalled', jobs: count });
+	if (!open) {
+		// A worker that stops now has no capacity any more.
+		await store.putOff(beginSome(context, capacity, jobs), 0);
+		return jobs.length === limit;
 	}
+	try {
+		await queue.publish(jobs, 'again');
+		emit({ type: 'jobs.swept', jobs: jobs.length, to: 'queue' });
+		return jobs.length === limit;
+	} catch (error) {
+		emit({ type: 'jobs.publish-failed', jobs: jobs.length, error });
+		// Taking them assumed that they would wait in the queue.
+		await store.putOff(beginSome(context, capacity, jobs), graceMs);
+		return false;
+	}
+}
 
-	return async () => {
-		const open = queue.isOpen();
-		const limit = open ? ports.batch : Math.min(ports.batch, hands.free());
-		if (limit === 0) return false;
-		const jobs = await store.takeDue(limit, graceMs);
-		if (jobs.length === 0) {
-			if (open) await recallLost();
-			return false;
-		}
-		if (!open) {
-			// A worker that stops at this moment has no hands any more.
-			await store.putOff(beginSome(jobs), 0);
-			return jobs.length === limit;
-		}
-		try {
-			await queue.publish(jobs, 'again');
-			emit({ type: 'jobs.swept', jobs: jobs.length, to: 'queue' });
-			return jobs.length === limit;
-		} catch (error) {
-			emit({ type: 'jobs.publish-failed', jobs: jobs.length, error });
-			// Taking them assumed that they would wait in the queue.
-			await store.putOff(beginSome(jobs), graceMs);
-			return false;
-		}
-	};
+/** As many as the capacity allows; returns the others. */
+function beginSome(
+	{ emit }: SweepContext,
+	capacity: Capacity,
+	jobs: readonly TracedJob[],
+): readonly TracedJob[] {
+	const begun = jobs.slice(0, capacity.free());
+	if (begun.length > 0) {
+		capacity.begin(begun);
+		emit({ type: 'jobs.swept', jobs: begun.length, to: 'worker' });
+	}
+	return jobs.slice(begun.length);
+}
+
+/**
+ * With the queue empty and this process idle, whatever should be waiting there has been lost, with the
+ * broker's data or by a purge. It is not left until it would be due by itself.
+ */
+async function recallLost(context: SweepContext, capacity: Capacity): Promise<void> {
+	const { store, queue, emit, graceMs, sweepBatch, nextRecall } = context;
+	if (capacity.free() === 0 || performance.now() < nextRecall.at) return;
+	nextRecall.at = performance.now() + graceMs;
+	// A broker that does not answer has been reported elsewhere.
+	if ((await queue.depth().catch(() => null)) !== 0) return;
+	const jobs = await store.recallLost(sweepBatch, context);
+	if (jobs > 0) emit({ type: 'jobs.recalled', jobs });
 }

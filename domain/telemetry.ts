@@ -1,7 +1,7 @@
 import type { ContractKey, StatusEvent } from './contract.ts';
-import type { Change } from './move.ts';
 import type { CallOutcome, Job, Rest, UpstreamEndpoint } from './ports.ts';
 import type { Provider } from './source.ts';
+import type { Change } from './transitions.ts';
 
 /** What became of a delivered job. */
 export type JobOutcome =

@@ -25,3 +25,7 @@ export async function patience(
 	end();
 	stop.removeEventListener('abort', end);
 }
+
+export function later(now: Date, ms: number): Date {
+	return new Date(now.getTime() + Math.ceil(ms));
+}

@@ -1,10 +1,5 @@
+import type { Context } from './context.ts';
 import type { Contract } from './contract.ts';
-import type { ContractCache, ContractStore } from './ports.ts';
-
-export interface WarmUpPorts {
-	store: Pick<ContractStore, 'listContracts' | 'readContracts'>;
-	cache: ContractCache;
-}
 
 export interface WarmUpBounds {
 	/** How many contracts at most. */
@@ -23,7 +18,7 @@ export interface Warmed {
 
 /** Fills the cache with the newest contracts that have their source, until `stop` fires. */
 export async function warmUp(
-	{ store, cache }: WarmUpPorts,
+	{ store, cache }: Pick<Context, 'store' | 'cache'>,
 	bounds: WarmUpBounds,
 	stop: AbortSignal,
 ): Promise<Warmed> {

@@ -43,6 +43,21 @@ test('every mistake is named at once, and no value is shown', () => {
 	expect(message).not.toMatch(/hunter2|99999|loud/);
 });
 
+test('a renamed setting is read by its former name too, and the new name goes first', () => {
+	const former = { ...least, CENSUS_INTERVAL_MS: '5', DOOR_WAIT_MS: '6' };
+	const both = { ...former, ETHERSCAN_API_WAIT_MS: '7', CONTRACT_COUNTS_INTERVAL_MS: '' };
+	expect(readConfig(former)).toMatchObject({
+		CONTRACT_COUNTS_INTERVAL_MS: 5,
+		ETHERSCAN_API_WAIT_MS: 6,
+	});
+	expect(readConfig(both)).toMatchObject({
+		CONTRACT_COUNTS_INTERVAL_MS: 5,
+		ETHERSCAN_API_WAIT_MS: 7,
+	});
+	const wrong = () => readConfig({ ...least, DOOR_WAIT_MS: 'soon' });
+	expect(wrong).toThrow('  DOOR_WAIT_MS: a whole number is expected');
+});
+
 test('a patience that is shorter than the time between pings is refused', () => {
 	const read = () => readConfig({ ...least, PING_MS: '30000', DEAD_PEER_MS: '30000' });
 	expect(read).toThrow('DEAD_PEER_MS: more than PING_MS is expected');

@@ -1,127 +1,5 @@
-import { z } from 'zod';
-import { mistakeInHosts } from './hosts.ts';
-
-const port = z.coerce.number().int().min(0).max(65535);
-const count = z.coerce.number().int().min(1);
-const milliseconds = z.coerce.number().int().min(1);
-const url = (...protocols: string[]) =>
-	z.string().refine((text) => isUrl(text, protocols), {
-		error: `a URL that starts with ${protocols.join(' or ')}// is expected, its password percent-encoded`,
-	});
-/** A URL that may name several hosts. */
-const hosts = (...protocols: string[]) =>
-	z.string().superRefine((text, context) => {
-		const mistake = mistakeInHosts(text, protocols);
-		if (mistake) context.addIssue(mistake);
-	});
-const list = z.string().transform((text) =>
-	text
-		.split(',')
-		.map((part) => part.trim())
-		.filter((part) => part !== ''),
-);
-
-/** One URL, or `chainId=url` separated by commas. */
-const urls = z
-	.string()
-	.refine(
-		(text) =>
-			text
-				.split(',')
-				.every((part) => isUrl(part.replace(/^\s*[1-9]\d*=/, '').trim(), ['http:', 'https:'])),
-		{ error: 'a URL, or chainId=URL separated by commas is expected' },
-	);
-/** `KEY`, or `account:KEY`. */
-const keys = list.transform((texts) =>
-	texts.map((text) => {
-		const [, account, key] = /^([\w-]{1,40}):(.+)$/s.exec(text) ?? [];
-		return { account: account ?? 'main', key: key ?? text };
-	}),
-);
-const sources = list.pipe(z.array(z.enum(['etherscan', 'sourcify', 'blockscout'])).min(1));
-
-const etherscan = 'https://api.etherscan.io/v2/api';
-
-/** Every setting, with its default and its unit in the name; README.md explains each. */
-const settings = z.object({
-	HTTP_HOST: z.string().default('127.0.0.1'),
-	HTTP_PORT: port.default(4000),
-	METRICS_PORT: port.optional(),
-	MYSQL_URL: hosts('mysql:', 'mariadb:'),
-	RABBITMQ_URL: hosts('amqp:', 'amqps:'),
-	REDIS_URL: hosts(
-		...['redis:', 'rediss:', 'redis+sentinel:', 'rediss+sentinel:'],
-		...['redis+cluster:', 'rediss+cluster:'],
-	),
-	MYSQL_CONNECTIONS: count.default(10),
-	MYSQL_TIMEOUT_MS: milliseconds.default(15_000),
-
-	SOURCES: sources.optional(),
-	ETHERSCAN_API_KEYS: keys.default([]),
-	ETHERSCAN_URL: url('http:', 'https:').default(etherscan),
-	ETHERSCAN_RPS: count.default(3),
-	ETHERSCAN_CALLS_PER_DAY: count.default(100_000),
-	SOURCIFY_URL: url('http:', 'https:').default('https://sourcify.dev/server'),
-	SOURCIFY_RPS: count.default(2),
-	BLOCKSCOUT_URL: urls.default('https://api.blockscout.com'),
-	BLOCKSCOUT_API_KEY: keys.default([]),
-	BLOCKSCOUT_RPS: count.default(5),
-	BLOCKSCOUT_CALLS_PER_DAY: count.default(5_000),
-	UPSTREAM_TIMEOUT_MS: milliseconds.default(20_000),
-	TURN_PATIENCE_MS: milliseconds.default(30_000),
-	BREAKER_FAILURES: count.default(5),
-	BREAKER_MS: milliseconds.default(15_000),
-	UPSTREAM_MAX_BYTES: count.default(32 * 1024 * 1024),
-	SOURCE_MAX_BYTES: count.default(8 * 1024 * 1024),
-
-	WORKER_CONCURRENCY: count.default(10),
-	WORKER_PREFETCH: count.optional(),
-	LEASE_MS: milliseconds.default(60_000),
-	GRACE_MS: milliseconds.default(15_000),
-	SWEEP_INTERVAL_MS: milliseconds.default(1_000),
-	SWEEP_BATCH: count.default(200),
-	CENSUS_INTERVAL_MS: milliseconds.default(15_000),
-	RETRY_BASE_MS: milliseconds.default(2_000),
-	RETRY_MAX_MS: milliseconds.default(300_000),
-	MAX_ATTEMPTS: count.default(12),
-	NOT_VERIFIED_MS: milliseconds.default(600_000),
-	FOLLOW_PROXIES: z.stringbool().default(true),
-	CHAINS_REFRESH_MS: milliseconds.default(6 * 3_600_000),
-	DOOR_WAIT_MS: milliseconds.default(4_000),
-
-	CACHE_TTL_MS: milliseconds.default(300_000),
-	FOLLOW_POLL_MS: milliseconds.default(5_000),
-	PING_MS: milliseconds.default(12_000),
-	DEAD_PEER_MS: milliseconds.default(120_000),
-	WARMUP_COUNT: z.coerce.number().int().min(0).default(1_000),
-	WARMUP_BATCH: count.default(100),
-	WARMUP_CONCURRENCY: count.default(4),
-	WARMUP_TIMEOUT_MS: milliseconds.default(60_000),
-
-	MAX_BODY_BYTES: count.default(256 * 1024),
-	MAX_QUERY_DEPTH: count.default(15),
-	MAX_QUERY_ALIASES: count.default(50),
-	MAX_QUERY_TOKENS: count.default(4_000),
-	MAX_QUERY_COST: count.default(20_000),
-	MAX_QUERY_SOURCE_BYTES: count.default(64 * 1024 * 1024),
-	MAX_QUERY_ITEMS: count.default(20_000),
-	MAX_CONNECTIONS: count.default(10_000),
-	MAX_SUBSCRIPTIONS_PER_CONNECTION: count.default(200),
-	MAX_FOLLOWED_PER_CONNECTION: count.default(1_000),
-	MAX_FOLLOWED: count.default(20_000),
-	REQUESTS_PER_SECOND_PER_CLIENT: count.default(2_000),
-
-	APP_VERSION: z.string().default('development'),
-	APP_COMMIT: z.string().default('unknown'),
-	APP_ENV: z.string().default('development'),
-	TEST_OPERATIONS: z.stringbool().default(false),
-	LOKI_URL: url('http:', 'https:').optional(),
-	OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
-	TRACES_SHARE: z.coerce.number().min(0).max(1).default(0.1),
-	LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-	LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
-	SHUTDOWN_MS: milliseconds.default(10_000),
-});
+import type { z } from 'zod';
+import { liveEtherscan, renamed, settings } from './settings.ts';
 
 const together = settings.refine(({ PING_MS, DEAD_PEER_MS }) => DEAD_PEER_MS > PING_MS, {
 	path: ['DEAD_PEER_MS'],
@@ -134,7 +12,7 @@ export type SourceName = NonNullable<Config['SOURCES']>[number];
 
 /** The upstreams in the order in which they are asked. */
 export function sourceNames(config: Config): readonly SourceName[] {
-	const known = config.ETHERSCAN_API_KEYS.length > 0 || config.ETHERSCAN_URL !== etherscan;
+	const known = config.ETHERSCAN_API_KEYS.length > 0 || config.ETHERSCAN_URL !== liveEtherscan;
 	return config.SOURCES ?? (known ? ['etherscan', 'sourcify'] : ['sourcify']);
 }
 
@@ -165,15 +43,22 @@ export function readMysqlUrl(environment: NodeJS.ProcessEnv = process.env): stri
 
 function parse<T extends z.ZodType>(shape: T, environment: NodeJS.ProcessEnv): z.infer<T> {
 	// An empty variable, as in a copied .env.example, is one that is not set.
-	const given = Object.entries(environment).filter(
-		([, value]) => value !== undefined && value.trim() !== '',
+	const given = Object.fromEntries(
+		Object.entries(environment).filter(([, value]) => value?.trim()),
 	);
-	const parsed = shape.safeParse(Object.fromEntries(given));
+	/** The name under which each renamed setting was given. */
+	const names: Record<string, string> = {};
+	for (const [former, name] of Object.entries(renamed)) {
+		if (given[name] !== undefined || given[former] === undefined) continue;
+		given[name] = given[former];
+		names[name] = former;
+	}
+	const parsed = shape.safeParse(given);
 	if (parsed.success) return parsed.data;
 	const lines = parsed.error.issues.map((issue) => {
 		const name = issue.path.join('.');
-		const missing = issue.code === 'invalid_type' && !environment[name]?.trim();
-		return `  ${name}: ${missing ? 'is not set' : expected(issue)}`;
+		const missing = issue.code === 'invalid_type' && given[name] === undefined;
+		return `  ${names[name] ?? name}: ${missing ? 'is not set' : expected(issue)}`;
 	});
 	throw new ConfigError(`These settings are missing or wrong:\n${lines.join('\n')}`);
 }
@@ -190,16 +75,5 @@ function expected(issue: z.core.$ZodIssue): string {
 			return `one of ${issue.values.join(', ')} is expected`;
 		default:
 			return issue.message;
-	}
-}
-
-function isUrl(text: string, protocols: readonly string[]): boolean {
-	const url = URL.parse(text);
-	if (!url || !protocols.includes(url.protocol)) return false;
-	try {
-		decodeURIComponent(url.username + url.password);
-		return true;
-	} catch {
-		return false;
 	}
 }

@@ -67,7 +67,7 @@ function readConfigOrExplain(): Config | null {
 		return readConfig();
 	} catch (error) {
 		if (!(error instanceof ConfigError)) throw error;
-		process.stderr.write(`${error.message}\nREADME.md has the table of all settings.\n`);
+		process.stderr.write(`${error.message}\ndocs/settings.md has them all.\n`);
 		process.exitCode = 1;
 		return null;
 	}

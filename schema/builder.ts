@@ -1,10 +1,10 @@
 import SchemaBuilder from '@pothos/core';
 import type { Address } from '../domain/address.ts';
-import type { Context } from './context.ts';
+import type { OperationContext } from './context.ts';
 
 /** The types that the schema is built from; every file beside this one adds its own to it. */
 export const builder = new SchemaBuilder<{
-	Context: Context;
+	Context: OperationContext;
 	DefaultFieldNullability: false;
 	Scalars: {
 		ID: { Input: string; Output: string };

@@ -7,8 +7,7 @@ import {
 	type SourceDescription,
 } from '../domain/source.ts';
 import { builder } from './builder.ts';
-import type { Context } from './context.ts';
-import { SourceFile } from './source-file.ts';
+import type { OperationContext } from './context.ts';
 
 /** `older`: no longer the source that the contract has. */
 type Shape = SourceDescription & ContractKey & { older?: boolean };
@@ -22,7 +21,7 @@ const Optimizer = builder.objectRef<Shape['optimizer']>('Optimizer').implement({
 		enabled: t.exposeBoolean('enabled'),
 		runs: t.int({
 			nullable: true,
-			// Solidity allows 32 bits without a sign, GraphQL 31: beyond that only standardJson tells.
+			// Solidity allows 32 bits without a sign, GraphQL 31: beyond that only standardJson has it.
 			resolve: ({ runs }) => (runs !== null && runs < 2 ** 31 ? runs : null),
 		}),
 	}),
@@ -32,6 +31,16 @@ const LinkedLibrary = builder.objectRef<Shape['libraries'][number]>('LinkedLibra
 	fields: (t) => ({
 		name: t.exposeString('name'),
 		address: t.expose('address', { type: 'Address' }),
+	}),
+});
+
+const SourceFile = builder.objectRef<File>('SourceFile').implement({
+	fields: (t) => ({
+		path: t.exposeString('path', {
+			description: 'As the upstream names it: data, never a path to write to unchecked.',
+		}),
+		content: t.exposeString('content'),
+		size: t.exposeInt('size', { description: 'Bytes in UTF-8.' }),
 	}),
 });
 
@@ -125,13 +134,17 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 	}),
 });
 
-async function loadFiles(source: Shape, { loaders }: Context): Promise<File[]> {
+async function loadFiles(source: Shape, { loaders }: OperationContext): Promise<File[]> {
 	const standardJson = await loaders.standardJson(source);
 	if (!standardJson) throw new Error(`the stored source of ${keyText(source)} is missing`);
 	return filesOf(standardJson);
 }
 
-async function loadFile(source: Shape, path: string, context: Context): Promise<File | null> {
+async function loadFile(
+	source: Shape,
+	path: string,
+	context: OperationContext,
+): Promise<File | null> {
 	const files = await loadFiles(source, context);
 	return files.find((file) => file.path === path) ?? null;
 }

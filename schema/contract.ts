@@ -1,15 +1,23 @@
-import { readKey } from '../domain/asked-keys.ts';
-import type { Contract as Shape } from '../domain/contract.ts';
+import { parseAddress } from '../domain/address.ts';
+import { requireChain } from '../domain/chain.ts';
+import type { ContractKey, Contract as Shape } from '../domain/contract.ts';
+import { badInput } from '../domain/errors.ts';
+import { readCachedContract, readContract } from '../domain/read-contract.ts';
+import { submit } from '../domain/submit.ts';
 import { builder } from './builder.ts';
-import { ContractError } from './contract-error.ts';
-import { keyArgs } from './contract-key.ts';
-import { ContractSource } from './contract-source.ts';
-import { ContractStatus } from './contract-status.ts';
-import { node } from './node.ts';
+import { keyArgs, keysArgs, keysOf } from './contract-key.ts';
+import { ContractSource, Implementation } from './contract-source.ts';
+import { ContractError, ContractStatus } from './contract-status.ts';
 import { StatusEvent } from './status-event.ts';
 
+/** Everything that has an id of its own. */
+const Node = builder.interfaceRef<Shape>('Node').implement({
+	resolveType: () => 'Contract',
+	fields: (t) => ({ id: t.id({ resolve: writeId }) }),
+});
+
 export const Contract = builder.objectRef<Shape>('Contract').implement({
-	interfaces: [node],
+	interfaces: [Node],
 	fields: (t) => ({
 		chainId: t.exposeInt('chainId'),
 		address: t.expose('address', { type: 'Address' }),
@@ -64,13 +72,24 @@ builder.objectField(StatusEvent, 'contract', (t) =>
 	}),
 );
 
+builder.objectField(Implementation, 'contract', (t) =>
+	t.field({
+		type: Contract,
+		nullable: true,
+		resolve: (key, _, { loaders }) => loaders.contract.load(key),
+	}),
+);
+
 builder.queryField('contract', (t) =>
 	t.field({
 		type: Contract,
 		nullable: true,
 		description: 'Straight from the database. Null for an address that was never submitted.',
 		args: keyArgs,
-		resolve: (_, args, context) => context.readContract(readKey(args, context.chains)),
+		resolve(_, key, context) {
+			requireChain(context.chains, key.chainId);
+			return readContract(context, key);
+		},
 	}),
 );
 
@@ -81,6 +100,63 @@ builder.queryField('cachedContract', (t) =>
 		description:
 			'Through the cache: an answer is kept for five minutes and dropped when the contract changes. Never older than\na status event that a subscriber has already been sent.',
 		args: keyArgs,
-		resolve: (_, args, context) => context.cachedContract(readKey(args, context.chains)),
+		resolve(_, key, context) {
+			requireChain(context.chains, key.chainId);
+			return readCachedContract(context, key);
+		},
+	}),
+);
+
+builder.queryField('node', (t) =>
+	t.field({
+		type: Node,
+		nullable: true,
+		args: { id: t.arg.id({ required: true }) },
+		resolve: (_, { id }, context) => readContract(context, readId(id)),
+	}),
+);
+
+/** Opaque to clients; the same for ever. */
+function writeId({ chainId, address }: ContractKey): string {
+	return Buffer.from(`Contract:${chainId}:${address}`).toString('base64url');
+}
+
+function readId(id: string): ContractKey {
+	const match = /^Contract:(\d{1,10}):(0x[0-9a-f]{40})$/.exec(
+		Buffer.from(id, 'base64url').toString(),
+	);
+	if (!match?.[1] || !match[2]) {
+		throw badInput('This id was not given out by this service: take the `id` of a Contract.');
+	}
+	return { chainId: Number(match[1]), address: parseAddress(match[2]) };
+}
+
+const refresh = builder.args((t) => ({
+	refresh: t.boolean({ required: true, defaultValue: false }),
+}));
+
+builder.mutationField('submitContract', (t) =>
+	t.field({
+		type: Contract,
+		description:
+			'Stores the contract and queues its download. Idempotent: a contract that is queued, in process or has source\nis returned as it is; one in ERROR is queued again. With `refresh` a finished contract is downloaded again, and\nits stored source stays until the new one is there.',
+		args: { ...keyArgs, ...refresh },
+		async resolve(_, { address, chainId, refresh }, context) {
+			const kind = refresh ? 'refresh' : 'submit';
+			const [contract] = await submit(context, [{ chainId, address }], kind);
+			if (!contract) throw new Error('a submission gave no contract');
+			return contract;
+		},
+	}),
+);
+
+builder.mutationField('submitContracts', (t) =>
+	t.field({
+		type: [Contract],
+		description:
+			'As submitContract, for up to 100 addresses of one chain; answers in the order asked.',
+		args: { ...keysArgs, ...refresh },
+		resolve: (_, args, context) =>
+			submit(context, keysOf(args), args.refresh ? 'refresh' : 'submit'),
 	}),
 );

@@ -1,10 +1,9 @@
-import { readKey, readKeys } from '../domain/asked-keys.ts';
+import { requireChain, requireServed } from '../domain/chain.ts';
 import { type ContractKey, keyText, type StatusEvent as Shape } from '../domain/contract.ts';
 import { badInput } from '../domain/errors.ts';
 import { builder } from './builder.ts';
-import { ContractError } from './contract-error.ts';
-import { keyArgs, keysArgs } from './contract-key.ts';
-import { ContractStatus } from './contract-status.ts';
+import { keyArgs, keysArgs, keysOf } from './contract-key.ts';
+import { ContractError, ContractStatus } from './contract-status.ts';
 
 export const StatusEvent = builder.objectRef<Shape>('StatusEvent').implement({
 	description: 'One change of a contract.',
@@ -24,12 +23,13 @@ builder.subscriptionField('contractStatus', (t) =>
 		description:
 			"First the contract's newest event (or, with `afterVersion`, every event after it), then each change as it is\ncommitted: no gap, no repeat, versions rising. Completes after it has sent a SUCCESS or ERROR that is the newest\nevent. With nothing to send yet (nobody has submitted the address, or `afterVersion` is the newest event, finished\nor not) it waits for the next one. An `afterVersion` above all events, as after the service was restored from a backup,\ncounts as absent.",
 		args: { ...keyArgs, afterVersion: t.arg.int() },
-		subscribe: (_, args, { chains, follow }) => {
+		subscribe(_, { chainId, address, ...args }, { chains, follow }) {
 			const afterVersion = args.afterVersion ?? null;
 			if (afterVersion !== null && afterVersion < 0) {
 				throw badInput('afterVersion has to be the version of an event, or 0 for all of them.');
 			}
-			return follow.one(readKey(args, chains), afterVersion);
+			requireChain(chains, chainId);
+			return follow.one({ chainId, address }, afterVersion);
 		},
 		resolve: (event) => event,
 	}),
@@ -41,7 +41,11 @@ builder.subscriptionField('contractStatuses', (t) =>
 		description:
 			'One stream over up to 100 contracts of one chain; completes when the last of them is finished.',
 		args: keysArgs,
-		subscribe: (_, args, { chains, follow }) => follow.many(distinct(readKeys(args, chains))),
+		subscribe(_, args, { chains, follow }) {
+			const keys = keysOf(args);
+			requireServed(chains, keys);
+			return follow.many(distinct(keys));
+		},
 		resolve: (event) => event,
 	}),
 );

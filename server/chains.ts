@@ -1,7 +1,7 @@
-import { type Chains, createChains, withBundled } from '../domain/chain.ts';
+import { type Chains, createChains, serveChains } from '../domain/chain.ts';
+import type { Context } from '../domain/context.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
-import type { Stores } from '../platform/open.ts';
 import { bundledChains } from '../sources/chains.ts';
 import { chainListOrigin } from '../sources/etherscan/chain-list.ts';
 
@@ -18,32 +18,22 @@ export interface OpenChains extends Chains {
  */
 export async function openChains(
 	config: Config,
-	{ chainLists, emit }: Pick<Stores, 'chainLists' | 'emit'>,
+	context: Pick<Context, 'chainLists' | 'emit'>,
 ): Promise<OpenChains> {
 	const chains = createChains(bundledChains);
 	const stopped = new AbortController();
 	const origin = chainListOrigin(config);
+	if (origin === null) return { ...chains, close: async () => {} };
 
-	async function read(from: string): Promise<void> {
-		try {
-			const live = await chainLists.read(from);
-			if (!live || !chains.replace(withBundled(live, bundledChains))) return;
-			emit({ type: 'chain-list.taken', from: 'database', chains: chains.list().length });
-		} catch (error) {
-			emit({ type: 'chain-list.failed', from: 'database', error });
-		}
-	}
-
-	async function keepReading(from: string, first: Promise<void>): Promise<void> {
+	const first = serveChains(context, chains, origin, bundledChains);
+	async function serveNewer(from: string): Promise<void> {
 		await first;
 		while (!stopped.signal.aborted) {
 			await pause(Math.min(readEveryMs, config.CHAINS_REFRESH_MS), stopped.signal);
-			if (!stopped.signal.aborted) await read(from);
+			if (!stopped.signal.aborted) await serveChains(context, chains, from, bundledChains);
 		}
 	}
-
-	const first = origin === null ? Promise.resolve() : read(origin);
-	const ended = origin === null ? first : keepReading(origin, first);
+	const ended = serveNewer(origin);
 	await patience(first, firstReadMs, stopped.signal);
 	return {
 		...chains,

@@ -3,7 +3,7 @@ import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import type { Follow } from '../domain/follow.ts';
 import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
-import type { Context } from '../schema/context.ts';
+import type { OperationContext } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
 import { schemaWithTestOperations } from '../schema/test-operations.ts';
 import { createMask } from './failures.ts';
@@ -17,16 +17,16 @@ export interface Transport extends Partial<SseTransport>, Partial<OperationTold>
 	follow?: Follow;
 }
 
-export type GraphQlServer = YogaServerInstance<Transport, Context>;
+export type GraphQlServer = YogaServerInstance<Transport, OperationContext>;
 
 /** GraphQL over HTTP and SSE, with GraphiQL for a browser; the same limits hold over WebSocket. */
 export function createGraphQl(
 	config: Config,
-	context: (transport: Transport) => Context,
+	context: (transport: Transport) => OperationContext,
 	emit: Emit,
 	sse: Sse,
 ): GraphQlServer {
-	return createYoga<Transport, Context>({
+	return createYoga<Transport, OperationContext>({
 		schema: config.TEST_OPERATIONS ? schemaWithTestOperations() : schema,
 		context,
 		graphqlEndpoint: '/graphql',

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { Answer } from '../platform/health.ts';
-import type { Door } from './etherscan/door.ts';
 import { sendBusy } from './etherscan/envelope.ts';
 import { etherscanRoute } from './etherscan/paths.ts';
 import { unexpected } from './failures.ts';
@@ -15,7 +14,7 @@ import type { Sse } from './sse.ts';
 export interface Routes {
 	health: Answer;
 	downloads: Answer;
-	etherscan: Door;
+	etherscan: Answer;
 	graphql: GraphQlServer;
 	sse: Sse;
 	admit: Admit;

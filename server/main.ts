@@ -7,17 +7,17 @@ import { openServer } from './open.ts';
 await runService('server', async (service) => {
 	const { config, stack } = service;
 	const stores = await openStores(service);
-	const queue = await openQueue(service, stores.emit);
+	const { queue, checks: ofQueue } = await openQueue(service, stores.emit);
 	const leaving = new AbortController();
 	const server = async () => leaving.signal.throwIfAborted();
-	const checks = { ...stores.checks, ...queue.checks, server };
+	const checks = { ...stores.checks, ...ofQueue, server };
 	const port = config.METRICS_PORT ?? 9464;
 	const at = { name: 'server', host: config.HTTP_HOST, port };
-	const probes = await openProbes(at, stores.registry, checks);
+	const probes = await openProbes(at, service.registry, checks);
 	stack.defer(() => probes.close());
 	const chains = await openChains(config, stores);
 	stack.defer(() => chains.close());
-	const open = await openServer(config, { ...stores, chains }, queue.queue, checks);
+	const open = await openServer(service, stores, { queue, chains }, checks);
 	stack.defer(() => open.close());
 	// First of all, so that no balancer sends anybody here any more.
 	stack.defer(() => leaving.abort());

@@ -1,14 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { createBacklog } from '../domain/backlog.ts';
-import { createCachedContract } from '../domain/cached-contract.ts';
-import type { Chains } from '../domain/chain.ts';
+import type { Context } from '../domain/context.ts';
 import { createFollow } from '../domain/follow.ts';
-import type { JobQueue } from '../domain/ports.ts';
-import { createReadContract } from '../domain/read-contract.ts';
-import { createSubmit } from '../domain/submit.ts';
-import { createSubmitAsked } from '../domain/submit-asked.ts';
-import { type Config, callsPerSecond } from '../platform/config.ts';
-import { type Checks, createHealth } from '../platform/health.ts';
+import { countBacklog } from '../domain/submit.ts';
+import { callsPerSecond } from '../platform/config.ts';
+import { type Answer, type Checks, createHealth } from '../platform/health.ts';
 import { createGraphQlMetrics } from '../platform/metrics/graphql.ts';
 import { createHttpMetrics } from '../platform/metrics/http.ts';
 import {
@@ -18,14 +13,15 @@ import {
 	exportConnections,
 } from '../platform/metrics/subscriptions.ts';
 import { exportWarmup } from '../platform/metrics/warm-up.ts';
-import type { Stores } from '../platform/open.ts';
+import { type Stores, verbOptions } from '../platform/open.ts';
 import type { Listening } from '../platform/probes.ts';
 import { readWarmup } from '../platform/redis/contract-cache.ts';
+import type { Service } from '../platform/service.ts';
 import { inKeptSpan } from '../platform/tracing/request.ts';
-import type { Context } from '../schema/context.ts';
+import type { OperationContext } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';
 import { createDownloads } from './downloads.ts';
-import { createEtherscanDoor } from './etherscan/door.ts';
+import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
 import { createWatch } from './http-watch.ts';
@@ -35,43 +31,35 @@ import { createSse } from './sse.ts';
 import { trackStreams } from './streams.ts';
 import { openWebSockets } from './websocket.ts';
 
-/** Puts the verbs together and opens the public port. */
+/** Makes the context of the verbs and opens the public port. */
 export async function openServer(
-	config: Config,
-	stores: Stores & { chains: Chains },
-	queue: JobQueue,
+	{ config, registry }: Service,
+	stores: Stores,
+	{ queue, chains }: Pick<Context, 'queue' | 'chains'>,
 	checks: Checks,
 ): Promise<Listening> {
-	const { store, sources, chains, emit } = stores;
-	const times = { pollMs: config.FOLLOW_POLL_MS, attachMs: 2_000 };
-	const streams = trackStreams(createFollow({ ...stores, ...times }), {
+	const context = {
+		...stores,
+		...verbOptions(config),
+		queue,
+		chains,
+		fills: new Map(),
+		backlog: { waiting: 0, perSecond: callsPerSecond(config) },
+	};
+	const { store, sources, emit } = context;
+	const stopped = new AbortController();
+	void countBacklog(context, stopped.signal);
+	const streams = trackStreams(createFollow(context), {
 		streams: config.MAX_FOLLOWED,
 		contracts: config.MAX_FOLLOWED,
 		whose: 'This server',
 	});
-	const backlog = createBacklog(() => store.countWaiting(), callsPerSecond(config));
-	const submit = createSubmit({
-		...stores,
-		queue,
-		graceMs: config.GRACE_MS,
-		notVerifiedMs: config.NOT_VERIFIED_MS,
-		backlog,
-	});
-	const verbs = {
-		store,
-		chains,
-		emit,
-		readContract: createReadContract(stores),
-		cachedContract: createCachedContract(stores),
-		submit: createSubmitAsked({ submit, chains, emit }),
-	};
 	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
-	const context = ({ follow = streams.follow }: Transport): Context => ({
-		...verbs,
+	const operationContext = ({ follow = streams.follow }: Transport): OperationContext => ({
+		...context,
 		follow,
 		loaders: createLoaders(store, sources, limits),
 	});
-	const { registry } = stores;
 	const opened = countSubscriptions(registry);
 	const told = createGraphQlMetrics(registry, ownOperations);
 	const deliveries = createDeliveryMetrics(registry);
@@ -83,22 +71,21 @@ export async function openServer(
 		pingMs: config.PING_MS,
 		deadMs: config.DEAD_PEER_MS,
 	});
-	const graphql = createGraphQl(config, context, emit, sse);
+	const graphql = createGraphQl(config, operationContext, emit, sse);
 	const admit = createAdmit(config.REQUESTS_PER_SECOND_PER_CLIENT);
 	exportWarmup(registry, () => readWarmup(stores.redis));
 	const health = createHealth(checks);
-	const downloads = createDownloads({ store, sources, chains });
-	const etherscan = createEtherscanDoor({
-		cachedContract: verbs.cachedContract,
-		// Whatever becomes of the request's own span, a submission is traced.
-		submit: (keys, kind) => inKeptSpan('submit', () => submit(keys, kind)),
-		chains,
-		sources,
+	const downloads = createDownloads(context);
+	const etherscanContext: EtherscanContext = {
+		...context,
 		follow: streams.follow,
-		waitMs: config.DOOR_WAIT_MS,
-		notVerifiedMs: config.NOT_VERIFIED_MS,
+		waitMs: config.ETHERSCAN_API_WAIT_MS,
 		maxBodyBytes: config.MAX_BODY_BYTES,
-	});
+		// Whatever becomes of the request's own span, a submission is traced.
+		keepTrace: (work) => inKeptSpan('submit', work),
+	};
+	const etherscan: Answer = (request, response) =>
+		answerEtherscan(etherscanContext, request, response);
 	const watch = createWatch(createHttpMetrics(registry), told);
 	const routes = { health, downloads, etherscan, graphql, sse, admit, emit, watch };
 	const http = await openHttp(config, routes);
@@ -112,7 +99,7 @@ export async function openServer(
 	return {
 		port: (http.address() as AddressInfo).port,
 		async close() {
-			backlog.stop();
+			stopped.abort();
 			const closed = new Promise((resolve) => http.close(resolve));
 			// First of all those who are to come back: a stream that ended here would seem complete.
 			const spreadMs = config.SHUTDOWN_MS / 10;

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
-import * as advance from '../domain/advance.ts';
-import { createAnnounce } from '../domain/announce.ts';
-import { createCachedContract } from '../domain/cached-contract.ts';
+import { announce } from '../domain/announce.ts';
+import type { Context } from '../domain/context.ts';
 import type { Contract, ContractKey } from '../domain/contract.ts';
+import { readCachedContract } from '../domain/read-contract.ts';
 import type { Emit } from '../domain/telemetry.ts';
+import { decideClaim, decideSubmit } from '../domain/transitions.ts';
 import { type MySql, openMySql } from '../platform/mysql/connection.ts';
 import { createContractStore } from '../platform/mysql/contract-store.ts';
 import { openRedis, type RedisConnections } from '../platform/redis/connection.ts';
@@ -38,23 +39,32 @@ afterAll(async () => {
 function parts() {
 	const store = createContractStore(mysql.database);
 	const cache = createContractCache(redis.commands, 300_000, silent);
-	const announce = createAnnounce({ cache, feed: createFeed(redis, silent), emit: silent });
+	const context = { cache, feed: createFeed(redis, silent), emit: silent };
 	const limits = { leaseMs: 60_000, maxAttempts: 3 };
 	return {
 		store,
 		cache,
 		async submit(key: ContractKey) {
-			await announce.committed(
+			await announce(
+				context,
 				await store.changeContracts(
 					[key],
-					advance.submit({ refresh: false, graceMs: 3_600_000, notVerifiedMs: 600_000 }),
+					decideSubmit({ refresh: false, graceMs: 3_600_000, notVerifiedMs: 600_000 }),
 				),
 			);
 		},
 		async claim(key: ContractKey, version: number) {
-			await announce.committed(await store.changeContracts([key], advance.claim(version, limits)));
+			await announce(context, await store.changeContracts([key], decideClaim(version, limits)));
 		},
 	};
+}
+
+/** Reads through the cache as one process does. */
+function openReader(
+	parts: Pick<Context, 'cache'> & { store: Pick<Context['store'], 'readContract'> },
+) {
+	const context = { ...parts, emit: silent, fills: new Map() };
+	return (key: ContractKey) => readCachedContract(context, key);
 }
 
 const fresh = (): ContractKey => ({ chainId: 1, address: randomAddress() });
@@ -66,9 +76,8 @@ describe('a fill that races a change', () => {
 		await submit(key);
 		const reading = Promise.withResolvers<void>();
 		const goOn = Promise.withResolvers<void>();
-		const slow = createCachedContract({
+		const slow = openReader({
 			cache,
-			emit: silent,
 			store: {
 				async readContract(wanted) {
 					const contract = await store.readContract(wanted);
@@ -83,7 +92,7 @@ describe('a fill that races a change', () => {
 		await claim(key, 1);
 		goOn.resolve();
 		expect((await filling)?.version).toBe(1);
-		const after = await createCachedContract({ cache, store, emit: silent })(key);
+		const after = await openReader({ cache, store })(key);
 		expect(after?.version).toBe(2);
 	});
 
@@ -92,9 +101,8 @@ describe('a fill that races a change', () => {
 		const key = fresh();
 		await submit(key);
 		const reads: PromiseWithResolvers<Contract | null>[] = [];
-		const read = createCachedContract({
+		const read = openReader({
 			cache,
-			emit: silent,
 			store: {
 				readContract() {
 					const pending = Promise.withResolvers<Contract | null>();
@@ -133,9 +141,8 @@ test('many readers at once make one fill', async () => {
 	const key = fresh();
 	await submit(key);
 	let reads = 0;
-	const read = createCachedContract({
+	const read = openReader({
 		cache,
-		emit: silent,
 		store: {
 			readContract(wanted) {
 				reads += 1;
@@ -154,7 +161,7 @@ test('a drop that Redis could not be told of is made up for', async () => {
 	const { store, cache, submit } = parts();
 	const key = fresh();
 	await submit(key);
-	const read = createCachedContract({ cache, store, emit: silent });
+	const read = openReader({ cache, store });
 	await read(key);
 	redis.commands.disconnect(true);
 	await expect(cache.drop(key, 2)).rejects.toThrow();
@@ -167,7 +174,7 @@ test('an entry that another release wrote is read anew', async () => {
 	const key = fresh();
 	await submit(key);
 	await system.redis.hset(`contract:1:${key.address}`, { version: 1, data: '{"shape":"old"}' });
-	const read = createCachedContract({ cache, store, emit: silent });
+	const read = openReader({ cache, store });
 	expect((await read(key))?.version).toBe(1);
 });
 

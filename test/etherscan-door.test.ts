@@ -14,10 +14,10 @@ let narrow: ServerProcess;
 
 beforeAll(async () => {
 	system = await openSystem();
-	server = await system.server({ DOOR_WAIT_MS: '50000' });
-	impatient = await system.server({ DOOR_WAIT_MS: '1' });
+	server = await system.server({ ETHERSCAN_API_WAIT_MS: '50000' });
+	impatient = await system.server({ ETHERSCAN_API_WAIT_MS: '1' });
 	narrow = await system.server({
-		DOOR_WAIT_MS: '50000',
+		ETHERSCAN_API_WAIT_MS: '50000',
 		MAX_FOLLOWED: '1',
 		NOT_VERIFIED_MS: '1',
 	});

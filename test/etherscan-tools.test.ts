@@ -15,8 +15,8 @@ let impatient: ServerProcess;
 beforeAll(async () => {
 	system = await openSystem();
 	// Long enough for any machine: what is first asked for here has its answer once it is there.
-	server = await system.server({ DOOR_WAIT_MS: '50000' });
-	impatient = await system.server({ DOOR_WAIT_MS: '1' });
+	server = await system.server({ ETHERSCAN_API_WAIT_MS: '50000' });
+	impatient = await system.server({ ETHERSCAN_API_WAIT_MS: '1' });
 	await system.worker();
 });
 afterAll(() => system[Symbol.asyncDispose]());

@@ -48,8 +48,8 @@ test('an event that was told to nobody is read when the next one shows the gap',
 	await untilMetric(here, 'feed_channels', 1);
 	await writer.change(key);
 	expect((await first).value?.version).toBe(1);
-	await writer.changeUntold(key);
-	await writer.changeUntold(key);
+	await writer.changeUnannounced(key);
+	await writer.changeUnannounced(key);
 	await writer.change(key);
 	await writer.finish(key);
 	expect((await all(watching)).map(({ version }) => version)).toEqual([2, 3, 4, 5]);
@@ -62,7 +62,7 @@ test('what was told while Redis was away is read as soon as it is back', async (
 	await untilMetric(here, 'feed_channels', 1);
 	await writer.change(key);
 	expect((await first).value?.version).toBe(1);
-	await writer.changeUntold(key);
+	await writer.changeUnannounced(key);
 	await system.redis.client('KILL', 'TYPE', 'pubsub');
 	expect((await watching.next()).value?.version).toBe(2);
 	// The channel is followed again: the next one is told, not read.

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as advance from '../domain/advance.ts';
+import { decideSubmit } from '../domain/transitions.ts';
 import { type MySql, openMySql } from '../platform/mysql/connection.ts';
 import { createContractStore } from '../platform/mysql/contract-store.ts';
 import { randomAddress } from './harness/contracts.ts';
@@ -28,7 +28,7 @@ async function selects(): Promise<number> {
 test('thousands who have seen all there is cost a few queries a look, and who has not gets the rest', async () => {
 	const store = createContractStore(mysql.database);
 	const keys = Array.from({ length: 100 }, () => ({ chainId: 1, address: randomAddress() }));
-	const submit = advance.submit({ refresh: false, graceMs: 60_000, notVerifiedMs: 60_000 });
+	const submit = decideSubmit({ refresh: false, graceMs: 60_000, notVerifiedMs: 60_000 });
 	await store.changeContracts(keys, submit);
 	const followers = Array.from({ length: 20 }, () => keys).flat();
 	const before = await selects();

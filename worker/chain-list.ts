@@ -1,8 +1,8 @@
-import { createRefreshChains } from '../domain/chain-list.ts';
+import { type ChainListSource, refreshChains } from '../domain/chain.ts';
+import type { Context } from '../domain/context.ts';
 import type { CallWatch } from '../domain/ports.ts';
 import { pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
-import type { Stores } from '../platform/open.ts';
 import { chainListOrigin, chainListUrl, fetchChainList } from '../sources/etherscan/chain-list.ts';
 import { outcomeOf } from '../sources/outcome.ts';
 
@@ -13,7 +13,7 @@ const maxBytes = 1024 * 1024;
 /** Sees to it that the list of chains in the database is fresh, together with all other workers. */
 export function startChainList(
 	config: Config,
-	{ chainLists, emit }: Pick<Stores, 'chainLists' | 'emit'>,
+	context: Pick<Context, 'chainLists' | 'emit'>,
 	watch: CallWatch,
 ): { stop(): Promise<void> } {
 	const stopped = new AbortController();
@@ -23,21 +23,19 @@ export function startChainList(
 
 	async function run(from: string): Promise<void> {
 		const url = chainListUrl(config.ETHERSCAN_URL);
-		const refresh = createRefreshChains({
-			chainLists,
-			emit,
+		const source: ChainListSource = {
+			origin: from,
 			fetch: (stop) =>
 				watch.call(
 					{ upstream: 'ETHERSCAN', endpoint: 'chainlist' },
-					(onlooker) => fetchChainList(url, { timeoutMs, maxBytes }, stop, onlooker),
+					(observer) => fetchChainList(url, { timeoutMs, maxBytes }, stop, observer),
 					outcomeOf,
 				),
-			origin: from,
 			// Past the time-out, so that no second worker asks while a first one waits.
 			times: { every, again: Math.min(every, Math.max(againMs, 2 * timeoutMs)) },
-		});
+		};
 		while (!stopped.signal.aborted) {
-			await refresh(stopped.signal);
+			await refreshChains(context, source, stopped.signal);
 			await pause(Math.min(lookEveryMs, every), stopped.signal);
 		}
 	}

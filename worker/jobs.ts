@@ -1,22 +1,16 @@
+import type { Context } from '../domain/context.ts';
 import type { Download } from '../domain/download.ts';
-import type { Hands } from '../domain/sweep.ts';
-import type { Emit } from '../domain/telemetry.ts';
+import { type Capacity, type SweepContext, sweep } from '../domain/sweep.ts';
 import { patience, pause } from '../domain/wait.ts';
+import type { Config } from '../platform/config.ts';
 import type { Broker } from '../platform/rabbitmq/connection.ts';
 import { consumeJobs, directJob, type ReceivedJob } from '../platform/rabbitmq/consumer.ts';
-
-export interface JobOptions {
-	concurrency: number;
-	/** How many messages are held here at once, those being worked on included. */
-	prefetch: number;
-	/** How long a stopping worker lets its downloads go on before it gives them back. */
-	patienceMs: number;
-}
 
 /** Pause after a failure of the database, so that an outage does not empty the queue in one go. */
 const failurePauseMs = 1_000;
 
-export interface Jobs extends Hands {
+export interface Jobs extends Capacity {
+	/** Downloads may go on for half of the time that stopping may take; then they are given back. */
 	stop(): Promise<void>;
 }
 
@@ -24,9 +18,11 @@ export interface Jobs extends Hands {
 export async function startJobs(
 	broker: Broker,
 	download: Download,
-	options: JobOptions,
-	emit: Emit,
+	config: Config,
+	{ emit }: Pick<Context, 'emit'>,
 ): Promise<Jobs> {
+	const concurrency = config.WORKER_CONCURRENCY;
+	const patienceMs = config.SHUTDOWN_MS / 2;
 	const waiting: ReceivedJob[] = [];
 	const running = new Set<Promise<void>>();
 	const giveBack = new AbortController();
@@ -44,7 +40,7 @@ export async function startJobs(
 	}
 
 	function next(): void {
-		while (!stopped && running.size < options.concurrency) {
+		while (!stopped && running.size < concurrency) {
 			const received = waiting.shift();
 			if (!received) return;
 			const job = work(received).finally(() => {
@@ -60,20 +56,48 @@ export async function startJobs(
 		next();
 	}
 
-	const prefetch = Math.max(options.prefetch, options.concurrency);
+	// Messages held here at once, those being worked on included.
+	const prefetch = Math.max(config.WORKER_PREFETCH ?? concurrency, concurrency);
 	const consumer = await consumeJobs(broker, prefetch, take, emit);
 	return {
-		free: () => (stopped ? 0 : Math.max(0, options.concurrency - running.size - waiting.length)),
+		free: () => (stopped ? 0 : Math.max(0, concurrency - running.size - waiting.length)),
 		begin(begun) {
 			for (const job of begun) take(directJob(job));
 		},
 		async stop() {
 			stopped = true;
-			const timer = setTimeout(() => giveBack.abort(), options.patienceMs);
+			const timer = setTimeout(() => giveBack.abort(), patienceMs);
 			// A broker that does not answer gives no further job either.
-			await patience(consumer.stop(), options.patienceMs, giveBack.signal);
+			await patience(consumer.stop(), patienceMs, giveBack.signal);
 			await Promise.all(running);
 			clearTimeout(timer);
+		},
+	};
+}
+
+/** Sweeps again and again, at once while there is more to do, until it is stopped. */
+export function startSweeper(
+	context: SweepContext,
+	capacity: Capacity,
+	intervalMs: number,
+): { stop(): Promise<void> } {
+	const stopped = new AbortController();
+
+	async function run(): Promise<void> {
+		while (!stopped.signal.aborted) {
+			const more = await sweep(context, capacity).catch((error) => {
+				context.emit({ type: 'sweep.failed', error });
+				return false;
+			});
+			if (!more) await pause(intervalMs, stopped.signal);
+		}
+	}
+
+	const ended = run();
+	return {
+		async stop() {
+			stopped.abort();
+			await ended;
 		},
 	};
 }

@@ -1,7 +1,6 @@
 import type { Logger } from 'winston';
-import { type Announce, createAnnounce } from '../../domain/announce.ts';
+import type { Context } from '../../domain/context.ts';
 import type { ContractStore, JobQueue } from '../../domain/ports.ts';
-import type { Emit } from '../../domain/telemetry.ts';
 import type { Config } from '../../platform/config.ts';
 import { createEmit } from '../../platform/emit.ts';
 import { secretsOf } from '../../platform/log/secrets.ts';
@@ -32,8 +31,8 @@ export interface Admin extends Output {
 	queue(): Promise<JobQueue>;
 	/** Rejects where Redis is away. */
 	redis(): Promise<RedisConnections>;
-	announce(): Promise<Announce>;
-	emit: Emit;
+	/** What a change of contracts needs. Rejects where Redis is away. */
+	context(): Promise<Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'emit'>>;
 }
 
 /** Counting a large table takes a while. */
@@ -94,20 +93,26 @@ function createAdmin(
 		});
 		return opened;
 	});
+	const store = once(() => createContractStore(database()));
+	const queue = once(async () => openJobQueue(await anyBroker(), emit));
 	return {
 		...output,
 		config,
-		emit,
 		signal: stopSignals(),
 		database,
-		store: once(() => createContractStore(database())),
+		store,
 		broker,
-		queue: once(async () => openJobQueue(await anyBroker(), emit)),
+		queue,
 		redis,
-		announce: once(async () => {
+		context: once(async () => {
 			const connections = await redis();
-			const cache = createContractCache(connections.commands, config.CACHE_TTL_MS, emit);
-			return createAnnounce({ cache, feed: createFeed(connections, emit), emit });
+			return {
+				emit,
+				store: store(),
+				queue: await queue(),
+				cache: createContractCache(connections.commands, config.CACHE_TTL_MS, emit),
+				feed: createFeed(connections, emit),
+			};
 		}),
 	};
 }

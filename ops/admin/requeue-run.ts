@@ -1,8 +1,10 @@
+import type { Chains } from '../../domain/chain.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { Position } from '../../domain/ports.ts';
 import { isFinal } from '../../domain/status.ts';
-import { createSubmit, type Submit } from '../../domain/submit.ts';
+import { submit } from '../../domain/submit.ts';
 import { callsPerSecond } from '../../platform/config.ts';
+import { verbOptions } from '../../platform/open.ts';
 import type { Admin } from './admin.ts';
 import { findContracts } from './find-contracts.ts';
 import { isHeld } from './held.ts';
@@ -27,7 +29,7 @@ const batch = 100;
 /** In batches; where it is stopped, the same command goes on with what is left. */
 export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<RequeueDone> {
 	// Redis is needed for finished ones only.
-	let submit: Submit | null = null;
+	let context: Awaited<ReturnType<typeof submitContext>> | null = null;
 	const { total, unknown, filter, limit } = plan;
 	const counts = { due: 0, submitted: 0, underWay: 0 };
 	const seen = () => counts.due + counts.submitted + counts.underWay;
@@ -43,8 +45,8 @@ export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<Reque
 		const found = sort(page, filter.before ?? new Date(), admin.config.LEASE_MS);
 		await admin.store().putOff(found.due, 0);
 		if (found.submitted.length > 0) {
-			submit ??= await openSubmit(admin);
-			await submit(found.submitted, 'refresh');
+			context ??= await submitContext(admin);
+			await submit(context, found.submitted, 'refresh');
 		}
 		for (const kind of ['due', 'submitted', 'underWay'] as const)
 			counts[kind] += found[kind].length;
@@ -65,25 +67,25 @@ function sort(page: readonly Contract[], now: Date, leaseMs: number) {
 	};
 }
 
-/** The domain's own verb, so that version, event, cache and feed are as after any submission. */
-async function openSubmit(admin: Admin): Promise<Submit> {
-	const { config, emit } = admin;
-	const perSecond = callsPerSecond(config);
-	let waiting = await admin.store().countWaiting();
-	const join = () => {
-		waiting += 1;
-		return (waiting * 1_000) / perSecond;
+/** For the domain's own verb, so that version, event, cache and feed are as after any submission. */
+async function submitContext(admin: Admin) {
+	const context = await admin.context();
+	return {
+		...context,
+		...verbOptions(admin.config),
+		chains: everyChain,
+		backlog: {
+			waiting: await context.store.countWaiting(),
+			perSecond: callsPerSecond(admin.config),
+		},
 	};
-	return createSubmit({
-		store: admin.store(),
-		queue: await admin.queue(),
-		announce: await admin.announce(),
-		emit,
-		graceMs: config.GRACE_MS,
-		notVerifiedMs: config.NOT_VERIFIED_MS,
-		backlog: { join },
-	});
 }
+
+/** What is in the database is submitted anew, also where its chain is not served any more. */
+const everyChain: Chains = {
+	list: () => [],
+	get: (id) => ({ id, name: '', explorerUrl: null }),
+};
 
 export function showDone(done: RequeueDone): string {
 	const lines = [

@@ -1,5 +1,5 @@
-import type { Change } from '../../domain/move.ts';
 import { isFinal, mayMove, type Status, statuses } from '../../domain/status.ts';
+import type { Change } from '../../domain/transitions.ts';
 import { lifeSeconds } from './buckets.ts';
 import type { Metrics, Part } from './registry.ts';
 import { createCounter, createHistogram } from './series.ts';

@@ -1,5 +1,4 @@
 import type { ContractKey, StatusEvent } from '../../domain/contract.ts';
-import type { Change } from '../../domain/move.ts';
 import type { CallOutcome, Job, Rest, UpstreamEndpoint } from '../../domain/ports.ts';
 import type { Provider } from '../../domain/source.ts';
 import type {
@@ -11,6 +10,7 @@ import type {
 	PublishOutcome,
 	SubmissionKind,
 } from '../../domain/telemetry.ts';
+import type { Change } from '../../domain/transitions.ts';
 
 /** One method for each event: log and metrics are written together. */
 export interface Reporter {

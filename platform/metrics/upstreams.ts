@@ -35,8 +35,8 @@ export function createUpstreamMetrics(
 		labels: { upstream: upstreams },
 	});
 	return {
-		upstreamCalled(upstream, call, seconds) {
-			took({ upstream: labelOf(upstream), ...call }, seconds);
+		upstreamCalled(upstream, { endpoint, outcome }, seconds) {
+			took({ upstream: labelOf(upstream), endpoint, outcome }, seconds);
 		},
 		upstreamWaited: (upstream, seconds) => wait({ upstream: labelOf(upstream) }, seconds),
 		breaker: (upstream, state) => breaker({ upstream: labelOf(upstream) }, states[state]),

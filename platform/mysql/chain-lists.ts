@@ -1,7 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Chain } from '../../domain/chain.ts';
-import type { ChainLists } from '../../domain/chain-list.ts';
+import type { Chain, ChainLists } from '../../domain/chain.ts';
 import type { Database } from './connection.ts';
 import { chainLists } from './tables.ts';
 

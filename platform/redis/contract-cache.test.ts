@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAddress } from '../../domain/address.ts';
-import * as advance from '../../domain/advance.ts';
 import type { Emit } from '../../domain/telemetry.ts';
+import { decideSubmit } from '../../domain/transitions.ts';
 import { startRedis } from '../../ops/services/redis.ts';
 import type { RunningService } from '../../ops/services/service.ts';
 import { openRedis, type RedisConnections } from './connection.ts';
@@ -13,7 +13,7 @@ import { cacheKey, createContractCache } from './contract-cache.ts';
 
 const silent: Emit = () => {};
 const key = { chainId: 1, address: parseAddress(`0x${'ab'.repeat(20)}`) };
-const accept = advance.submit({ refresh: false, graceMs: 60_000, notVerifiedMs: 60_000 });
+const accept = decideSubmit({ refresh: false, graceMs: 60_000, notVerifiedMs: 60_000 });
 const contract = accept(null, new Date(), key)?.contract;
 if (!contract) throw new Error('a new contract was expected');
 

@@ -1,51 +1,78 @@
-import type { ReadContract } from '../../domain/cached-contract.ts';
+import type { Context } from '../../domain/context.ts';
 import type { Contract, ContractKey } from '../../domain/contract.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Follow } from '../../domain/follow.ts';
-import type { Submit } from '../../domain/submit.ts';
-import { waitUntilSettled } from './settled.ts';
+import { readCachedContract } from '../../domain/read-contract.ts';
+import { isFinal } from '../../domain/status.ts';
+import { submit } from '../../domain/submit.ts';
 
-export interface FindPorts {
-	cachedContract: ReadContract;
-	submit: Submit;
+export interface FindContext
+	extends Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'emit' | 'chains'>,
+		Pick<Context, 'backlog' | 'fills' | 'graceMs' | 'notVerifiedMs'> {
 	follow: Follow;
 	/** Longest wait for a contract that is under way. */
 	waitMs: number;
-	/** How long an error is the answer before the contract is submitted again. */
-	notVerifiedMs: number;
+	/** Runs work that is traced although its request may not be. */
+	keepTrace<T>(work: () => Promise<T>): Promise<T>;
 }
-
-/** What may have passed by itself is tried again sooner. */
-const passingMs = 60_000;
 
 /**
  * The contract with its source, or as it stands when the wait is over or the client has left. What
  * is not there is submitted first.
  */
-export type Find = (key: ContractKey, left: AbortSignal) => Promise<Contract>;
+export async function findContract(
+	context: FindContext,
+	key: ContractKey,
+	left: AbortSignal,
+): Promise<Contract> {
+	const known = await readCachedContract(context, key);
+	// An old source is better than none, while its refresh runs and when it has failed.
+	if (known && (known.source || hasJustFailed(known, context.notVerifiedMs))) return known;
+	const [submitted] = await context.keepTrace(() => submit(context, [key], 'door'));
+	if (!submitted) throw new Error('a submission gave no contract');
+	if (submitted.source) return submitted;
+	try {
+		await waitUntilSettled(context, submitted, left);
+	} catch (error) {
+		// So many wait already that this one has to come again.
+		if (error instanceof DomainError) return submitted;
+		throw error;
+	}
+	return (await readCachedContract(context, key)) ?? submitted;
+}
 
-export function createFind(ports: FindPorts): Find {
-	return async (key, left) => {
-		const known = await ports.cachedContract(key);
-		// An old source is better than none, while its refresh runs and when it has failed.
-		if (known && (known.source || hasJustFailed(known))) return known;
-		const [submitted] = await ports.submit([key], 'door');
-		if (!submitted) throw new Error('a submission gave no contract');
-		if (submitted.source) return submitted;
-		try {
-			await waitUntilSettled(ports.follow, submitted, ports.waitMs, left);
-		} catch (error) {
-			// So many wait already that this one has to come again.
-			if (error instanceof DomainError) return submitted;
-			throw error;
+/** What may have passed by itself is tried again sooner. */
+const passingMs = 60_000;
+
+/** Tools ask again and again; each time anew would spend the calls of all on one address. */
+function hasJustFailed({ status, error, updatedAt }: Contract, notVerifiedMs: number): boolean {
+	const passing = error?.retryable === true && error.code !== 'NOT_VERIFIED';
+	const holdsMs = passing ? Math.min(passingMs, notVerifiedMs) : notVerifiedMs;
+	return status === 'ERROR' && Date.now() - updatedAt.getTime() < holdsMs;
+}
+
+/**
+ * Waits until a contract that is under way is finished, or is put off past the wait; no longer than
+ * `waitMs`, and not once `left` fires. Throws a `DomainError` where the server follows too many.
+ */
+export async function waitUntilSettled(
+	{ follow, waitMs }: Pick<FindContext, 'follow' | 'waitMs'>,
+	contract: Contract,
+	left: AbortSignal,
+): Promise<void> {
+	const deadline = Date.now() + waitMs;
+	const isPutOff = (at: Date | null) => at !== null && at.getTime() > deadline;
+	if (left.aborted || isPutOff(contract.nextAttemptAt)) return;
+	const events = follow.one(contract, contract.version);
+	const end = () => void events.return();
+	const timer = setTimeout(end, waitMs);
+	left.addEventListener('abort', end);
+	try {
+		for await (const { status, nextAttemptAt } of events) {
+			if (isFinal(status) || isPutOff(nextAttemptAt)) return;
 		}
-		return (await ports.cachedContract(key)) ?? submitted;
-	};
-
-	/** Tools ask again and again; each time anew would spend the calls of all on one address. */
-	function hasJustFailed({ status, error, updatedAt }: Contract): boolean {
-		const passing = error?.retryable === true && error.code !== 'NOT_VERIFIED';
-		const holdsMs = passing ? Math.min(passingMs, ports.notVerifiedMs) : ports.notVerifiedMs;
-		return status === 'ERROR' && Date.now() - updatedAt.getTime() < holdsMs;
+	} finally {
+		clearTimeout(timer);
+		left.removeEventListener('abort', end);
 	}
 }

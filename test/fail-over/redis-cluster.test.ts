@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as advance from '../../domain/advance.ts';
 import type { StatusEvent } from '../../domain/contract.ts';
 import type { Emit } from '../../domain/telemetry.ts';
+import { decideSubmit } from '../../domain/transitions.ts';
 import { type RedisClusterSet, startRedisCluster } from '../../ops/services/redis-cluster.ts';
 import { openRedis } from '../../platform/redis/connection.ts';
 import { createFeed } from '../../platform/redis/feed.ts';
@@ -38,7 +38,7 @@ test(
 	async () => {
 		const redis = await openRedis(set.url, silent);
 		const feed = createFeed(redis, silent);
-		const accept = advance.submit({ refresh: false, graceMs: 1_000, notVerifiedMs: 1_000 });
+		const accept = decideSubmit({ refresh: false, graceMs: 1_000, notVerifiedMs: 1_000 });
 		const event = accept(null, new Date(), { chainId: 1, address: randomAddress() })?.event;
 		if (!event) throw new Error('an event was expected');
 		const gap = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 import { isFinal, mayMove, type Status } from '../../domain/status.ts';
 import type { Stored } from './history.ts';
-import type { Facts, Ledger } from './ledger.ts';
+import type { Facts, Observations } from './observations.ts';
 
 export interface Sums {
 	contracts: number;
@@ -16,7 +16,7 @@ export function checkContracts(
 	histories: ReadonlyMap<string, Stored>,
 	/** How often the upstream was called for an address. */
 	callsFor: (address: string) => number,
-	ledger: Ledger,
+	observations: Observations,
 ): Sums {
 	const sums: Sums = {
 		contracts: histories.size,
@@ -27,9 +27,9 @@ export function checkContracts(
 		calls: 0,
 	};
 	for (const [address, stored] of histories) {
-		const facts = ledger.contracts.get(address);
-		checkFinished(stored, ledger);
-		checkVersions(stored, ledger);
+		const facts = observations.contracts.get(address);
+		checkFinished(stored, observations);
+		checkVersions(stored, observations);
 		const calls = callsFor(address);
 		const attempts = begunAttempts(stored);
 		sums.attempts += attempts;
@@ -37,39 +37,42 @@ export function checkContracts(
 		sums.events += stored.events.length;
 		if (stored.status === 'SUCCESS') sums.success += 1;
 		if (stored.status === 'ERROR') sums.error += 1;
-		const offend = (what: string) => ledger.offend('attempts', what, address);
-		if (calls > attempts) offend(`${calls} upstream calls for ${attempts} begun attempts`);
+		const violate = (what: string) => observations.violate('attempts', what, address);
+		if (calls > attempts) violate(`${calls} upstream calls for ${attempts} begun attempts`);
 		const successes = stored.events.filter(({ status }) => status === 'SUCCESS').length;
-		if (calls < successes) offend(`${calls} upstream calls for ${successes} successes`);
-		if (!facts) ledger.offend('kept', 'stored, though nobody submitted it', address);
-		else compare(facts, stored, ledger);
+		if (calls < successes) violate(`${calls} upstream calls for ${successes} successes`);
+		if (!facts) observations.violate('kept', 'stored, though nobody submitted it', address);
+		else compare(facts, stored, observations);
 	}
-	for (const { address, accepted } of ledger.contracts.values()) {
+	for (const { address, accepted } of observations.contracts.values()) {
 		if (accepted > 0 && !histories.has(address))
-			ledger.offend('kept', 'accepted and not there', address);
+			observations.violate('kept', 'accepted and not there', address);
 	}
 	return sums;
 }
 
-function checkFinished({ address, status, dueAt }: Stored, ledger: Ledger): void {
-	if (!isFinal(status)) ledger.offend('finished', `still ${status}`, address);
-	else if (dueAt) ledger.offend('finished', `${status}, and yet due`, address);
+function checkFinished({ address, status, dueAt }: Stored, observations: Observations): void {
+	if (!isFinal(status)) observations.violate('finished', `still ${status}`, address);
+	else if (dueAt) observations.violate('finished', `${status}, and yet due`, address);
 }
 
-function checkVersions({ address, status, version, events }: Stored, ledger: Ledger): void {
-	const offend = (what: string) => ledger.offend('versions', what, address);
+function checkVersions(
+	{ address, status, version, events }: Stored,
+	observations: Observations,
+): void {
+	const violate = (what: string) => observations.violate('versions', what, address);
 	let before: Status | null = null;
 	let time = 0;
 	events.forEach((event, index) => {
-		if (event.version !== index + 1) offend(`version ${event.version} at place ${index + 1}`);
-		if (!mayMove(before, event.status)) offend(`illegal move from ${before} to ${event.status}`);
-		if (event.at.getTime() < time) offend(`version ${event.version} is older than the one before`);
+		if (event.version !== index + 1) violate(`version ${event.version} at place ${index + 1}`);
+		if (!mayMove(before, event.status)) violate(`illegal move from ${before} to ${event.status}`);
+		if (event.at.getTime() < time) violate(`version ${event.version} is older than the one before`);
 		before = event.status;
 		time = event.at.getTime();
 	});
 	const last = events.at(-1);
 	if (last?.version !== version || last.status !== status) {
-		offend(`the row is ${status} v${version}, its newest event ${last?.status} v${last?.version}`);
+		violate(`the row is ${status} v${version}, its newest event ${last?.status} v${last?.version}`);
 	}
 }
 
@@ -84,27 +87,31 @@ function begunAttempts({ events }: Stored): number {
 	return begun;
 }
 
-function compare(facts: Facts, stored: Stored, ledger: Ledger): void {
-	const { address, kind, accepted, told } = facts;
+function compare(facts: Facts, stored: Stored, observations: Observations): void {
+	const { address, kind, accepted, streamed } = facts;
 	const { events, status, version } = stored;
 	if (version < accepted) {
-		ledger.offend('kept', `accepted at version ${accepted}, stored is ${version}`, address);
+		observations.violate('kept', `accepted at version ${accepted}, stored is ${version}`, address);
 	}
 	const last = events.at(-1);
 	const right =
 		kind === 'unverified' ? last?.errorCode === 'NOT_VERIFIED' : last?.status === 'SUCCESS';
 	if (isFinal(status) && !right) {
-		ledger.offend('outcome', `${kind}, and ended as ${status} ${last?.errorCode ?? ''}`, address);
+		observations.violate(
+			'outcome',
+			`${kind}, and ended as ${status} ${last?.errorCode ?? ''}`,
+			address,
+		);
 	}
 	if (kind !== 'unverified' && events.some(({ errorCode }) => errorCode === 'NOT_VERIFIED')) {
-		ledger.offend('outcome', `${kind}, and was called NOT_VERIFIED`, address);
+		observations.violate('outcome', `${kind}, and was called NOT_VERIFIED`, address);
 	}
-	for (const [number, text] of told) {
+	for (const [number, text] of streamed) {
 		const event = events[number - 1];
 		const is = event ? `${event.status} ${event.attempt}` : 'nothing';
 		if (is !== text) {
-			ledger.offend(
-				'told',
+			observations.violate(
+				'streamed',
 				`version ${number} was streamed as "${text}", stored is "${is}"`,
 				address,
 			);

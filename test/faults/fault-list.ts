@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import type { FaultKind } from './fault.ts';
 import { mysqlFaults } from './mysql-faults.ts';
 import { networkFaults } from './network-faults.ts';
 import { processFaults } from './process-faults.ts';
@@ -7,7 +7,7 @@ import { redisFaults } from './redis-faults.ts';
 import { upstreamFaults } from './upstream-faults.ts';
 
 /** Everything that can be broken. */
-export const faults: readonly Fault[] = [
+export const faults: readonly FaultKind[] = [
 	...processFaults,
 	...mysqlFaults,
 	...redisFaults,
@@ -17,7 +17,7 @@ export const faults: readonly Fault[] = [
 ];
 
 /** Throws with a sentence for an unknown name. */
-export function faultNamed(name: string): Fault {
+export function faultNamed(name: string): FaultKind {
 	const fault = faults.find((one) => one.name === name);
 	if (fault) return fault;
 	throw new Error(`"${name}" is none of: ${faults.map((one) => one.name).join(', ')}`);

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCourse } from './course.ts';
 import { faultNamed, faults } from './fault-list.ts';
-import type { Siege } from './siege.ts';
-import { openStage, type Stage } from './stage.ts';
-import { holds, tableOf } from './table.ts';
+import type { FaultRun } from './fault-run.ts';
+import { openProxiedSystem, type ProxiedSystem } from './proxied-system.ts';
+import { holds, tableOf } from './report.ts';
+import { runScenario } from './scenario.ts';
 
 const oneByOne = [
 	'process-kill',
@@ -23,28 +23,28 @@ const mixed = faults.filter(({ name }) => !/^rabbitmq-(kill|restart|wipe)|freeze
 const mixMs = 6_000;
 
 let folder: string;
-let stage: Stage;
+let system: ProxiedSystem;
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'verifeed-faults-'));
-	stage = await openStage(folder);
+	system = await openProxiedSystem(folder);
 });
 afterAll(async () => {
-	await stage[Symbol.asyncDispose]();
+	await system[Symbol.asyncDispose]();
 	await rm(folder, { recursive: true, force: true });
 });
 
 test('every promise holds through faults, one by one and a few at once', async () => {
-	const attack = async (siege: Siege) => {
-		for (const name of oneByOne) await siege.strike(faultNamed(name));
-		await siege.mix(mixed, mixMs);
+	const runFaults = async (faultRun: FaultRun) => {
+		for (const name of oneByOne) await faultRun.inject(faultNamed(name));
+		await faultRun.mix(mixed, mixMs);
 	};
 	const seed = randomInt(1_000_000);
 	const said: string[] = [`seed ${seed}`];
 	const say = (text: string) => void said.push(text);
-	const outcome = await runCourse(stage, { seed, seats: 40, warmUpMs: 3_000, attack, say });
+	const outcome = await runScenario(system, { seed, clients: 40, warmUpMs: 3_000, runFaults, say });
 	// All of it is needed to see why.
 	const story = [...said, tableOf(outcome)].join('\n');
 	console.log(holds(outcome) ? said.join('\n') : story);
-	expect(outcome.ledger.offences.size, story).toBe(0);
+	expect(outcome.observations.violations.size, story).toBe(0);
 }, 240_000);

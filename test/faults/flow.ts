@@ -1,25 +1,25 @@
 import type { Socket } from 'node:net';
 
 /** What becomes of the bytes that go one way. */
-export type Course = { kind: 'pass'; lateMs: number } | { kind: 'hold' } | { kind: 'drop' };
+export type FlowMode = { kind: 'pass'; lateMs: number } | { kind: 'hold' } | { kind: 'drop' };
 
 export interface Flow {
-	set(course: Course): void;
+	set(mode: FlowMode): void;
 	/** Forgets what has not been handed on. */
 	end(): void;
 }
 
-/** Carries one direction of a connection, as late as it is told, or for a while not at all. */
-export function createFlow(from: Socket, to: Socket, first: Course): Flow {
+/** Carries one direction of a connection, with a delay, or for a while not at all. */
+export function createFlow(from: Socket, to: Socket, first: FlowMode): Flow {
 	// Null is the end of the stream, which is carried like its bytes.
 	const queue: { bytes: Buffer | null; at: number }[] = [];
-	let course = first;
+	let mode = first;
 	let timer: NodeJS.Timeout | undefined;
 	let full = false;
 
 	function arrive(bytes: Buffer | null): void {
-		if (course.kind === 'drop') return;
-		const lateMs = course.kind === 'pass' ? course.lateMs : 0;
+		if (mode.kind === 'drop') return;
+		const lateMs = mode.kind === 'pass' ? mode.lateMs : 0;
 		const last = queue.at(-1)?.at ?? 0;
 		queue.push({ bytes, at: Math.max(last, performance.now() + lateMs) });
 		pump();
@@ -27,7 +27,7 @@ export function createFlow(from: Socket, to: Socket, first: Course): Flow {
 
 	function pump(): void {
 		clearTimeout(timer);
-		while (course.kind !== 'hold' && !full) {
+		while (mode.kind !== 'hold' && !full) {
 			const [next] = queue;
 			if (!next) return;
 			const waitMs = next.at - performance.now();
@@ -49,16 +49,16 @@ export function createFlow(from: Socket, to: Socket, first: Course): Flow {
 	from.on('end', () => arrive(null));
 	to.on('drain', () => {
 		full = false;
-		if (course.kind !== 'hold') from.resume();
+		if (mode.kind !== 'hold') from.resume();
 		pump();
 	});
 	// Whoever was paused before it had a flow stays so with a mere listener.
-	if (course.kind === 'hold') from.pause();
+	if (mode.kind === 'hold') from.pause();
 	else from.resume();
 
 	return {
 		set(next) {
-			course = next;
+			mode = next;
 			if (next.kind === 'hold') from.pause();
 			else if (!full) from.resume();
 			if (next.kind === 'drop') queue.length = 0;

@@ -1,5 +1,5 @@
 import { startProxy, type TcpProxy } from './proxy.ts';
-import type { Weather } from './relay.ts';
+import type { LinkState } from './relay.ts';
 
 export const processNames = ['server-1', 'server-2', 'worker-1', 'worker-2'] as const;
 export type ProcessName = (typeof processNames)[number];
@@ -21,8 +21,8 @@ export interface Link {
 export interface Links {
 	all: readonly Link[];
 	port(from: Link['from'], to: Link['to']): number;
-	/** Breaks or mends some links at once. */
-	set(links: readonly Link[], weather: Weather): Promise<void>;
+	/** Breaks or repairs some links at once. */
+	set(links: readonly Link[], state: LinkState): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -43,8 +43,8 @@ export async function openLinks(portOf: (to: Link['to']) => number): Promise<Lin
 			if (!link) throw new Error(`there is no link from ${from} to ${to}`);
 			return link.proxy.port;
 		},
-		async set(links, weather) {
-			await Promise.all(links.map(({ proxy }) => proxy.set(weather)));
+		async set(links, state) {
+			await Promise.all(links.map(({ proxy }) => proxy.set(state)));
 		},
 		async close() {
 			await Promise.all(all.map(({ proxy }) => proxy.close()));

@@ -1,18 +1,18 @@
-import type { Fault } from './fault.ts';
+import type { FaultKind } from './fault.ts';
 import { nothing } from './fault.ts';
 
 const tables = ['contracts', 'contract_events', 'contract_sources', 'source_blobs'] as const;
 
 /** What happens to the database, its network not counted. */
-export const mysqlFaults: readonly Fault[] = [
+export const mysqlFaults: readonly FaultKind[] = [
 	{
 		name: 'mysql-restart',
 		weight: 1,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['mysql'],
 			lastsMs: 0,
-			async strike() {
-				await services.mysql.restart('SIGTERM', dice.whole(0, 3_000));
+			async inject() {
+				await services.mysql.restart('SIGTERM', random.whole(0, 3_000));
 				return nothing;
 			},
 		}),
@@ -20,11 +20,11 @@ export const mysqlFaults: readonly Fault[] = [
 	{
 		name: 'mysql-kill',
 		weight: 1,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['mysql'],
 			lastsMs: 0,
-			async strike() {
-				await services.mysql.restart('SIGKILL', dice.whole(0, 3_000));
+			async inject() {
+				await services.mysql.restart('SIGKILL', random.whole(0, 3_000));
 				return nothing;
 			},
 		}),
@@ -32,10 +32,10 @@ export const mysqlFaults: readonly Fault[] = [
 	{
 		name: 'mysql-freeze',
 		weight: 1,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['mysql'],
-			lastsMs: dice.whole(2_000, 8_000),
-			async strike() {
+			lastsMs: random.whole(2_000, 8_000),
+			async inject() {
 				const { current } = services.mysql;
 				await current.kill('SIGSTOP');
 				return () => current.kill('SIGCONT');
@@ -45,10 +45,10 @@ export const mysqlFaults: readonly Fault[] = [
 	{
 		name: 'mysql-read-only',
 		weight: 1,
-		aim: (dice, { services: { database } }) => ({
+		plan: (random, { services: { database } }) => ({
 			on: ['mysql'],
-			lastsMs: dice.whole(2_000, 8_000),
-			async strike() {
+			lastsMs: random.whole(2_000, 8_000),
+			async inject() {
 				await database.query('set global read_only = 1');
 				return async () => {
 					await database.query('set global read_only = 0');
@@ -59,10 +59,10 @@ export const mysqlFaults: readonly Fault[] = [
 	{
 		name: 'mysql-connections-killed',
 		weight: 1,
-		aim: (_dice, { services: { database } }) => ({
+		plan: (_random, { services: { database } }) => ({
 			on: ['mysql'],
 			lastsMs: 0,
-			async strike() {
+			async inject() {
 				await database.query(`kill user '${database.user.name}'@'127.0.0.1'`);
 				return nothing;
 			},
@@ -72,14 +72,14 @@ export const mysqlFaults: readonly Fault[] = [
 		// Simulated: each insert into one table is refused as a server does whose disk is full.
 		name: 'mysql-disk-full',
 		weight: 1,
-		aim(dice, { services: { database } }) {
-			const table = dice.pick(tables);
-			const errno = dice.pick([1021, 1114]);
+		plan(random, { services: { database } }) {
+			const table = random.pick(tables);
+			const errno = random.pick([1021, 1114]);
 			return {
 				on: ['mysql'],
 				text: `error ${errno} at ${table}`,
-				lastsMs: dice.whole(2_000, 6_000),
-				async strike() {
+				lastsMs: random.whole(2_000, 6_000),
+				async inject() {
 					await database.query(
 						`create trigger disk_full before insert on ${table} for each row
 						signal sqlstate 'HY000' set mysql_errno = ${errno}, message_text = 'Disk full'`,

@@ -1,25 +1,25 @@
-import type { Dice } from './dice.ts';
-import type { Blow, Fault } from './fault.ts';
+import type { Fault, FaultKind } from './fault.ts';
 import { type Link, type Links, serviceNames } from './links.ts';
-import type { Weather } from './relay.ts';
-import type { Stage } from './stage.ts';
+import type { ProxiedSystem } from './proxied-system.ts';
+import type { Random } from './random.ts';
+import type { LinkState } from './relay.ts';
 
 /** Breaks some links the same way. A silent network may come back as if nothing was, or with nobody knowing us. */
-function blow(
+function planned(
 	links: Links,
 	hit: readonly Link[],
 	what: string,
-	weather: Weather,
-	dice: Dice,
-): Blow {
-	const forgets = weather.kind === 'black-hole' && dice.chance(0.5);
-	const how = weather.kind === 'delay' ? `, ${weather.ms} ms` : forgets ? ', then reset' : '';
+	state: LinkState,
+	random: Random,
+): Fault {
+	const forgets = state.kind === 'black-hole' && random.chance(0.5);
+	const how = state.kind === 'delay' ? `, ${state.ms} ms` : forgets ? ', then reset' : '';
 	return {
 		on: hit.map(({ name }) => name),
 		text: `${what}${how}`,
-		lastsMs: dice.whole(1_500, 8_000),
-		async strike() {
-			await links.set(hit, weather);
+		lastsMs: random.whole(1_500, 8_000),
+		async inject() {
+			await links.set(hit, state);
 			return async () => {
 				if (forgets) for (const { proxy } of hit) proxy.reset();
 				await links.set(hit, { kind: 'open' });
@@ -28,40 +28,40 @@ function blow(
 	};
 }
 
-const weathers = {
+const states = {
 	cut: () => ({ kind: 'cut' }),
-	delay: (dice: Dice) => ({ kind: 'delay', ms: dice.whole(20, 400) }),
+	delay: (random: Random) => ({ kind: 'delay', ms: random.whole(20, 400) }),
 	'half-close': () => ({ kind: 'half-close' }),
 	'black-hole': () => ({ kind: 'black-hole' }),
-} satisfies Record<string, (dice: Dice) => Weather>;
+} satisfies Record<string, (random: Random) => LinkState>;
 
 /** The network between any two. */
-function ofLink(name: keyof typeof weathers, weight: number): Fault {
+function ofLink(name: keyof typeof states, weight: number): FaultKind {
 	return {
 		name: `link-${name}`,
 		weight,
-		aim(dice, { links }: Stage) {
-			const link = dice.pick(links.all);
-			return blow(links, [link], link.name, weathers[name](dice), dice);
+		plan(random, { links }: ProxiedSystem) {
+			const link = random.pick(links.all);
+			return planned(links, [link], link.name, states[name](random), random);
 		},
 	};
 }
 
-/** The network of one service, to everybody at once. */
-function ofService(name: keyof typeof weathers, weight: number): Fault {
+/** The network of one service, for all at once. */
+function ofService(name: keyof typeof states, weight: number): FaultKind {
 	return {
 		name: `service-${name}`,
 		weight,
-		aim(dice, { links }: Stage) {
-			const to = dice.pick(serviceNames);
+		plan(random, { links }: ProxiedSystem) {
+			const to = random.pick(serviceNames);
 			const hit = links.all.filter((link) => link.to === to);
-			return blow(links, hit, `every link of ${to}`, weathers[name](dice), dice);
+			return planned(links, hit, `every link of ${to}`, states[name](random), random);
 		},
 	};
 }
 
 /** What happens between the parts of the system, and between clients and servers. */
-export const networkFaults: readonly Fault[] = [
+export const networkFaults: readonly FaultKind[] = [
 	ofLink('cut', 3),
 	ofLink('delay', 2),
 	ofLink('half-close', 1),

@@ -63,7 +63,7 @@ test('a slow network keeps the order', async () => {
 	expect(got).toBe('abcd');
 });
 
-test('a cut network resets what is open and refuses what is new, until it is mended', async () => {
+test('a cut network resets what is open and refuses what is new, until it is repaired', async () => {
 	const socket = await open();
 	expect(await echo(socket, 'one')).toBe('one');
 	const ended = once(socket, 'error');
@@ -85,7 +85,7 @@ test('a half-closed connection is ended for its near side, which is still heard'
 	expect(String((await once(far as Socket, 'data'))[0])).toBe('two');
 });
 
-test('a black hole takes connections and says nothing; mended, it carries on where it was', async () => {
+test('a black hole takes connections and says nothing; repaired, it carries on where it was', async () => {
 	const socket = await open();
 	expect(await echo(socket, 'one')).toBe('one');
 	await proxy.set({ kind: 'black-hole' });

@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { freePort } from '../../ops/services/free-port.ts';
-import { createRelay, type Relay, type Weather } from './relay.ts';
+import { createRelay, type LinkState, type Relay } from './relay.ts';
 
 /** A TCP port in front of another one of this machine, between which the network can be broken. */
 export interface TcpProxy {
 	readonly port: number;
-	readonly weather: Weather;
+	readonly state: LinkState;
 	/** Connections that go over it now. */
 	readonly open: number;
 	/** Connections so far. */
 	readonly total: number;
 	/** Resolves when the port refuses, or takes connections again. */
-	set(weather: Weather): Promise<void>;
+	set(state: LinkState): Promise<void>;
 	/** Resets what goes over it, as a firewall that was started anew. */
 	reset(): void;
 	close(): Promise<void>;
@@ -21,7 +21,7 @@ export interface TcpProxy {
 /** `target` is asked for each connection, so that what stands behind may move. */
 export async function startProxy(target: () => number): Promise<TcpProxy> {
 	const relays = new Set<Relay>();
-	let weather: Weather = { kind: 'open' };
+	let state: LinkState = { kind: 'open' };
 	let total = 0;
 	let server = await listen(await freePort());
 	const { port } = server.address() as AddressInfo;
@@ -29,7 +29,7 @@ export async function startProxy(target: () => number): Promise<TcpProxy> {
 	async function listen(at: number): Promise<Server> {
 		const listening = createServer({ allowHalfOpen: true }, (near) => {
 			total += 1;
-			const relay = createRelay(near, target, weather);
+			const relay = createRelay(near, target, state);
 			relays.add(relay);
 			near.on('close', () => relays.delete(relay));
 		});
@@ -44,8 +44,8 @@ export async function startProxy(target: () => number): Promise<TcpProxy> {
 
 	return {
 		port,
-		get weather() {
-			return weather;
+		get state() {
+			return state;
 		},
 		get open() {
 			return relays.size;
@@ -54,7 +54,7 @@ export async function startProxy(target: () => number): Promise<TcpProxy> {
 			return total;
 		},
 		async set(next) {
-			weather = next;
+			state = next;
 			if (next.kind === 'cut') server.close();
 			for (const relay of relays) relay.set(next);
 			if (next.kind !== 'cut' && !server.listening) server = await listen(port);

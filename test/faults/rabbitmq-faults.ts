@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { downloadQueue } from '../../platform/rabbitmq/queues.ts';
-import { type Fault, nothing } from './fault.ts';
+import { type FaultKind, nothing } from './fault.ts';
 import type { Services } from './services.ts';
 
 /**
  * RabbitMQ 3.10 that is killed by SIGKILL in the first seconds of a quorum queue's life comes back with a
- * queue that never confirms: see the known limits in CONTRIBUTING.md. The harness spares it that.
+ * queue that never confirms: see docs/known-limits.md. The harness spares it that.
  */
 const youngMs = 6_000;
 let bornAt = Number.NEGATIVE_INFINITY;
@@ -32,15 +32,15 @@ async function queueThere({ broker }: Services): Promise<void> {
 }
 
 /** What happens to the broker, its network not counted. */
-export const rabbitmqFaults: readonly Fault[] = [
+export const rabbitmqFaults: readonly FaultKind[] = [
 	{
 		name: 'rabbitmq-restart',
 		weight: 0.7,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['rabbitmq'],
 			lastsMs: 0,
-			async strike() {
-				await services.rabbitmq.restart('SIGTERM', dice.whole(0, 3_000));
+			async inject() {
+				await services.rabbitmq.restart('SIGTERM', random.whole(0, 3_000));
 				return () => queueThere(services);
 			},
 		}),
@@ -48,12 +48,12 @@ export const rabbitmqFaults: readonly Fault[] = [
 	{
 		name: 'rabbitmq-kill',
 		weight: 0.7,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['rabbitmq'],
 			lastsMs: 0,
-			async strike() {
+			async inject() {
 				await oldEnough(services);
-				await services.rabbitmq.restart('SIGKILL', dice.whole(0, 3_000));
+				await services.rabbitmq.restart('SIGKILL', random.whole(0, 3_000));
 				return () => queueThere(services);
 			},
 		}),
@@ -61,10 +61,10 @@ export const rabbitmqFaults: readonly Fault[] = [
 	{
 		name: 'rabbitmq-freeze',
 		weight: 0.7,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['rabbitmq'],
-			lastsMs: dice.whole(2_000, 8_000),
-			async strike() {
+			lastsMs: random.whole(2_000, 8_000),
+			async inject() {
 				const { current } = services.rabbitmq;
 				await current.kill('SIGSTOP');
 				return () => current.kill('SIGCONT');
@@ -74,10 +74,10 @@ export const rabbitmqFaults: readonly Fault[] = [
 	{
 		name: 'rabbitmq-purge',
 		weight: 1,
-		aim: (_dice, { services }) => ({
+		plan: (_random, { services }) => ({
 			on: ['rabbitmq'],
 			lastsMs: 0,
-			async strike() {
+			async inject() {
 				await services.broker('DELETE', `queues/%2F/${downloadQueue}/contents`).catch(() => {});
 				return nothing;
 			},
@@ -86,10 +86,10 @@ export const rabbitmqFaults: readonly Fault[] = [
 	{
 		name: 'rabbitmq-queue-deleted',
 		weight: 0.5,
-		aim: (_dice, { services }) => ({
+		plan: (_random, { services }) => ({
 			on: ['rabbitmq'],
 			lastsMs: 0,
-			async strike() {
+			async inject() {
 				await services.broker('DELETE', `queues/%2F/${downloadQueue}`).catch(() => {});
 				bornAt = performance.now();
 				return () => queueThere(services);
@@ -99,13 +99,13 @@ export const rabbitmqFaults: readonly Fault[] = [
 	{
 		name: 'rabbitmq-wipe',
 		weight: 0.5,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['rabbitmq'],
 			lastsMs: 0,
-			async strike() {
+			async inject() {
 				const wipe = () =>
 					rmSync(join(services.folderOf('rabbitmq'), 'data'), { recursive: true, force: true });
-				await services.rabbitmq.restart('SIGKILL', dice.whole(0, 2_000), wipe);
+				await services.rabbitmq.restart('SIGKILL', random.whole(0, 2_000), wipe);
 				bornAt = performance.now();
 				return () => queueThere(services);
 			},

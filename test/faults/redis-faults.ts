@@ -1,15 +1,15 @@
-import { type Fault, nothing } from './fault.ts';
+import { type FaultKind, nothing } from './fault.ts';
 
 /** What happens to Redis, its network not counted. */
-export const redisFaults: readonly Fault[] = [
+export const redisFaults: readonly FaultKind[] = [
 	{
 		name: 'redis-restart',
 		weight: 1,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['redis'],
 			lastsMs: 0,
-			async strike() {
-				await services.redis.restart('SIGTERM', dice.whole(0, 4_000));
+			async inject() {
+				await services.redis.restart('SIGTERM', random.whole(0, 4_000));
 				return nothing;
 			},
 		}),
@@ -17,11 +17,11 @@ export const redisFaults: readonly Fault[] = [
 	{
 		name: 'redis-kill',
 		weight: 1,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['redis'],
 			lastsMs: 0,
-			async strike() {
-				await services.redis.restart('SIGKILL', dice.whole(0, 4_000));
+			async inject() {
+				await services.redis.restart('SIGKILL', random.whole(0, 4_000));
 				return nothing;
 			},
 		}),
@@ -29,10 +29,10 @@ export const redisFaults: readonly Fault[] = [
 	{
 		name: 'redis-freeze',
 		weight: 1,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['redis'],
-			lastsMs: dice.whole(1_000, 6_000),
-			async strike() {
+			lastsMs: random.whole(1_000, 6_000),
+			async inject() {
 				const { current } = services.redis;
 				await current.kill('SIGSTOP');
 				return () => current.kill('SIGCONT');
@@ -42,10 +42,10 @@ export const redisFaults: readonly Fault[] = [
 	{
 		name: 'redis-flush',
 		weight: 1,
-		aim: (_dice, { services }) => ({
+		plan: (_random, { services }) => ({
 			on: ['redis'],
 			lastsMs: 0,
-			async strike() {
+			async inject() {
 				await services.redisClient.flushall();
 				return nothing;
 			},
@@ -54,11 +54,11 @@ export const redisFaults: readonly Fault[] = [
 	{
 		name: 'redis-connections-killed',
 		weight: 1,
-		aim: (dice, { services }) => ({
+		plan: (random, { services }) => ({
 			on: ['redis'],
 			lastsMs: 0,
-			async strike() {
-				const type = dice.pick(['normal', 'pubsub']);
+			async inject() {
+				const type = random.pick(['normal', 'pubsub']);
 				await services.redisClient.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes');
 				return nothing;
 			},

@@ -1,25 +1,25 @@
 import { connect, type Socket } from 'node:net';
-import { type Course, createFlow } from './flow.ts';
+import { createFlow, type FlowMode } from './flow.ts';
 
 /** What a network does with the connections that go over it. */
-export type Weather =
+export type LinkState =
 	| { kind: 'open' }
 	| { kind: 'delay'; ms: number }
 	/** All connections are reset, new ones refused. */
 	| { kind: 'cut' }
-	/** The far side has ended its half: the near one is told so, and may go on sending. */
+	/** The far side has ended its half: the near one sees that, and may go on sending. */
 	| { kind: 'half-close' }
 	/** New connections are accepted, and nothing is carried any more, without a word. */
 	| { kind: 'black-hole' };
 
 /** One connection that was accepted, and the one made for it. */
 export interface Relay {
-	set(weather: Weather): void;
+	set(state: LinkState): void;
 	reset(): void;
 }
 
-export function createRelay(near: Socket, target: () => number, first: Weather): Relay {
-	let weather = first;
+export function createRelay(near: Socket, target: () => number, first: LinkState): Relay {
+	let state = first;
 	let far: Socket | null = null;
 	let flows: { out: ReturnType<typeof createFlow>; back: ReturnType<typeof createFlow> } | null;
 	flows = null;
@@ -38,28 +38,28 @@ export function createRelay(near: Socket, target: () => number, first: Weather):
 		socket.on('error', reset);
 		socket.on('close', () => near.destroy());
 		socket.setNoDelay(true);
-		const { out, back } = coursesOf(weather);
+		const { out, back } = modesOf(state);
 		flows = { out: createFlow(near, socket, out), back: createFlow(socket, near, back) };
-		if (weather.kind === 'half-close') near.end();
+		if (state.kind === 'half-close') near.end();
 	}
 
 	near.setNoDelay(true);
 	near.on('error', reset);
 	near.on('close', () => far?.destroySoon());
 	// In a black hole the near side has its connection, and nobody is there.
-	if (weather.kind === 'black-hole') near.pause();
+	if (state.kind === 'black-hole') near.pause();
 	else dial();
 
 	return {
 		set(next) {
-			weather = next;
+			state = next;
 			if (next.kind === 'cut') return reset();
 			if (near.destroyed) return;
 			if (!flows) {
 				if (next.kind !== 'black-hole') dial();
 				return;
 			}
-			const { out, back } = coursesOf(next);
+			const { out, back } = modesOf(next);
 			flows.out.set(out);
 			flows.back.set(back);
 			if (next.kind === 'half-close') near.end();
@@ -68,9 +68,9 @@ export function createRelay(near: Socket, target: () => number, first: Weather):
 	};
 }
 
-function coursesOf(weather: Weather): { out: Course; back: Course } {
-	const pass: Course = { kind: 'pass', lateMs: weather.kind === 'delay' ? weather.ms : 0 };
-	switch (weather.kind) {
+function modesOf(state: LinkState): { out: FlowMode; back: FlowMode } {
+	const pass: FlowMode = { kind: 'pass', lateMs: state.kind === 'delay' ? state.ms : 0 };
+	switch (state.kind) {
 		case 'open':
 		case 'delay':
 			return { out: pass, back: pass };
@@ -80,6 +80,6 @@ function coursesOf(weather: Weather): { out: Course; back: Course } {
 		case 'cut':
 			return { out: { kind: 'hold' }, back: { kind: 'hold' } };
 		default:
-			return weather satisfies never;
+			return state satisfies never;
 	}
 }

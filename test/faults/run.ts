@@ -9,18 +9,18 @@ import { type Run, runCommand } from '../../ops/run/run.ts';
 import { privateFolder } from '../../ops/services/folder.ts';
 import { endEarlier } from '../../ops/services/service.ts';
 import { SetupError } from '../../ops/services/setup-error.ts';
-import { runCourse } from './course.ts';
 import { faultNamed, faults } from './fault-list.ts';
-import type { Siege } from './siege.ts';
-import { openStage } from './stage.ts';
-import { holds, tableOf } from './table.ts';
+import type { FaultRun } from './fault-run.ts';
+import { openProxiedSystem } from './proxied-system.ts';
+import { holds, tableOf } from './report.ts';
+import { runScenario } from './scenario.ts';
 
-const usage = `npm run faults -- [--minutes N] [--seed N] [--only FAULT]... [--each] [--seats N]
+const usage = `npm run faults -- [--minutes N] [--seed N] [--only FAULT]... [--each] [--clients N]
   --minutes  how long faults are mixed; 2 when not given
   --seed     the same seed gives the same faults in the same order
   --only     nothing but this fault; may be given several times
   --each     each fault alone, one after the other, instead of a mix
-  --seats    clients at the same time; 200 when not given
+  --clients  clients at the same time; 200 when not given
   faults: ${faults.map(({ name }) => name).join(', ')}`;
 
 function readFlags() {
@@ -30,14 +30,14 @@ function readFlags() {
 			seed: { type: 'string', default: String(randomInt(1_000_000)) },
 			only: { type: 'string', multiple: true, default: [] },
 			each: { type: 'boolean', default: false },
-			seats: { type: 'string', default: '200' },
+			clients: { type: 'string', default: '200' },
 		},
 	});
-	const numbers = [values.minutes, values.seed, values.seats].map(Number);
+	const numbers = [values.minutes, values.seed, values.clients].map(Number);
 	if (!numbers.every((value) => value >= 0)) throw new Error('a number is expected');
-	const [minutes = 0, seed = 0, seats = 0] = numbers;
+	const [minutes = 0, seed = 0, clients = 0] = numbers;
 	const chosen = values.only.length > 0 ? values.only.map(faultNamed) : faults;
-	return { minutes, seed, seats, each: values.each, chosen };
+	return { minutes, seed, clients, each: values.each, chosen };
 }
 
 process.chdir(dirname(dirname(import.meta.dirname)));
@@ -49,12 +49,12 @@ await runCommand('.data/faults', 'faults', { whenStopped: 1 }, async (run) => {
 	} catch (error) {
 		throw new SetupError(`${error instanceof Error ? error.message : error}\n\n${usage}`);
 	}
-	return besiege(run, flags);
+	return runFaults(run, flags);
 });
 
-async function besiege(run: Run, flags: ReturnType<typeof readFlags>): Promise<number> {
+async function runFaults(run: Run, flags: ReturnType<typeof readFlags>): Promise<number> {
 	const { folder, say, signal } = run;
-	const { seed, seats, minutes, each, chosen } = flags;
+	const { seed, clients, minutes, each, chosen } = flags;
 	privateFolder(folder);
 	const state = { command: 'npm run faults', pid: process.pid, ready: true, urls: {} };
 	const claim = await claimInstance(folder, 'faults', state);
@@ -67,14 +67,20 @@ async function besiege(run: Run, flags: ReturnType<typeof readFlags>): Promise<n
 			rmSync(join(folder, name), { recursive: true, force: true });
 		}
 		say(`seed ${seed}; ${each ? 'each fault alone' : `a mix for ${minutes} min`}`);
-		await using stage = await openStage(folder);
-		const attack = async (siege: Siege) => {
-			if (!each) return siege.mix(chosen, minutes * 60_000);
-			for (const fault of chosen) await siege.strike(fault);
+		await using system = await openProxiedSystem(folder);
+		const inject = async (faultRun: FaultRun) => {
+			if (!each) return faultRun.mix(chosen, minutes * 60_000);
+			for (const fault of chosen) await faultRun.inject(fault);
 		};
 		// Nothing of it is worth an orderly end; with this process everything it started ends.
 		signal.addEventListener('abort', () => process.exit(1), { once: true });
-		const outcome = await runCourse(stage, { seed, seats, warmUpMs: 8_000, attack, say });
+		const outcome = await runScenario(system, {
+			seed,
+			clients,
+			warmUpMs: 8_000,
+			runFaults: inject,
+			say,
+		});
 		console.log(tableOf(outcome));
 		return holds(outcome) ? 0 : 1;
 	} finally {

@@ -5,13 +5,13 @@ import { type RunningRabbitmq, startRabbitmq } from '../../ops/services/rabbitmq
 import { startRedis } from '../../ops/services/redis.ts';
 import type { RunningService } from '../../ops/services/service.ts';
 import { type Database, openDatabase } from './database.ts';
-import { type Keeper, keep } from './keeper.ts';
+import { type Restartable, startRestartable } from './restartable.ts';
 
 /** The three services of one run, and a way to each of them that no fault touches. */
 export interface Services extends AsyncDisposable {
-	mysql: Keeper<RunningService>;
-	rabbitmq: Keeper<RunningRabbitmq>;
-	redis: Keeper<RunningService>;
+	mysql: Restartable<RunningService>;
+	rabbitmq: Restartable<RunningRabbitmq>;
+	redis: Restartable<RunningService>;
 	database: Database;
 	redisClient: Redis;
 	/** Calls the broker's management interface; the path is relative to /api/. */
@@ -25,17 +25,17 @@ export async function openServices(folder: string): Promise<Services> {
 	const folderOf = (name: string) => join(folder, name);
 	try {
 		const [mysql, rabbitmq, redis] = await Promise.all([
-			keep(() => startMariadb(folderOf('mysql'))).then((keeper) => {
-				stack.defer(() => keeper.stop());
-				return keeper;
+			startRestartable(() => startMariadb(folderOf('mysql'))).then((service) => {
+				stack.defer(() => service.stop());
+				return service;
 			}),
-			keep(() => startRabbitmq(folderOf('rabbitmq'))).then((keeper) => {
-				stack.defer(() => keeper.stop());
-				return keeper;
+			startRestartable(() => startRabbitmq(folderOf('rabbitmq'))).then((service) => {
+				stack.defer(() => service.stop());
+				return service;
 			}),
-			keep(() => startRedis(folderOf('redis'))).then((keeper) => {
-				stack.defer(() => keeper.stop());
-				return keeper;
+			startRestartable(() => startRedis(folderOf('redis'))).then((service) => {
+				stack.defer(() => service.stop());
+				return service;
 			}),
 		]);
 		const database = await openDatabase(folderOf('mysql'), mysql.current.url);

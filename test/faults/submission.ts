@@ -1,9 +1,9 @@
 import type { Emulator } from '../../bench/emulator/emulator.ts';
 import { checksummed } from '../../domain/address.ts';
 import { randomAddress, verified } from '../harness/contracts.ts';
-import { tryAsk } from './asking.ts';
-import type { Dice } from './dice.ts';
-import type { Facts, Kind, Ledger } from './ledger.ts';
+import type { Facts, Kind, Observations } from './observations.ts';
+import { tryQuery } from './query.ts';
+import type { Random } from './random.ts';
 
 const submit = `mutation ($addresses: [Address!]!, $refresh: Boolean!) {
 	submitContracts(addresses: $addresses, refresh: $refresh) { address status version }
@@ -17,19 +17,19 @@ interface Submitted {
 const passing = ['http-500', 'http-503', 'not-json', 'reset', 'cut-body', 'http-502'] as const;
 
 /** A contract that nobody has submitted yet. */
-export function newContract(emulator: Emulator, ledger: Ledger, dice: Dice): Facts {
-	const kind = dice.weighed<{ kind: Kind; weight: number }>([
+export function newContract(emulator: Emulator, observations: Observations, random: Random): Facts {
+	const kind = random.weighed<{ kind: Kind; weight: number }>([
 		{ kind: 'verified', weight: 7 },
 		{ kind: 'flaky', weight: 2 },
 		{ kind: 'unverified', weight: 1 },
 	]).kind;
 	const address = kind === 'unverified' ? checksummed(randomAddress()) : verified(emulator);
 	if (kind === 'flaky') {
-		const times = Array.from({ length: dice.whole(1, 3) }, () => dice.pick(passing));
+		const times = Array.from({ length: random.whole(1, 3) }, () => random.pick(passing));
 		emulator.inject(1, address, times);
 	}
-	const facts: Facts = { address, kind, accepted: 0, told: new Map(), finished: false };
-	ledger.contracts.set(address, facts);
+	const facts: Facts = { address, kind, accepted: 0, streamed: new Map(), finished: false };
+	observations.contracts.set(address, facts);
 	return facts;
 }
 
@@ -38,20 +38,20 @@ export async function submitTo(
 	url: string,
 	contracts: readonly Facts[],
 	refresh: boolean,
-	ledger: Ledger,
+	observations: Observations,
 ): Promise<boolean> {
 	const addresses = contracts.map(({ address }) => address);
-	ledger.count(refresh ? 'refreshes' : 'submissions', contracts.length);
-	const answer = await tryAsk<Submitted>(url, submit, { addresses, refresh });
+	observations.count(refresh ? 'refreshes' : 'submissions', contracts.length);
+	const answer = await tryQuery<Submitted>(url, submit, { addresses, refresh });
 	if (!answer) {
-		ledger.count('unanswered', contracts.length);
+		observations.count('unanswered', contracts.length);
 		return false;
 	}
 	if (!answer.data) {
-		ledger.count('refused', contracts.length);
+		observations.count('refused', contracts.length);
 		return false;
 	}
-	ledger.count('accepted', contracts.length);
+	observations.count('accepted', contracts.length);
 	answer.data.submitContracts.forEach(({ version }, index) => {
 		const facts = contracts[index];
 		if (facts) facts.accepted = Math.max(facts.accepted, version);

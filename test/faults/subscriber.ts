@@ -7,28 +7,28 @@ import {
 	watch,
 	watchOne,
 } from '../harness/client.ts';
-import type { Dice } from './dice.ts';
-import { hear } from './hearing.ts';
-import type { Facts, Ledger } from './ledger.ts';
 import { type ServerName, serverNames } from './links.ts';
-import { readAfterEvent } from './reading.ts';
+import type { Facts, Observations } from './observations.ts';
+import { observeEvent } from './observe-event.ts';
+import type { Random } from './random.ts';
+import { readAfterEvent } from './read-after-event.ts';
 
 /** How a subscriber behaves. */
-export interface Manner {
+export interface SubscriberOptions {
 	transport: Transport;
 	/** Null: from the newest event on. */
 	afterVersion: number | null;
 	/** Milliseconds before it takes the next event. */
-	slownessMs: number;
+	slowMs: number;
 	/** Leaves after each event with this chance, and comes back. */
 	leaves: number;
 }
 
-export interface Crowd {
-	ledger: Ledger;
-	dice: Dice;
+export interface ClientContext {
+	observations: Observations;
+	random: Random;
 	url(server: ServerName): string;
-	/** Fires when everybody has to go home: whatever is open then was left waiting. */
+	/** Fires when allClients has to go home: whatever is open then was left waiting. */
 	closing: AbortSignal;
 }
 
@@ -36,35 +36,39 @@ type End = 'finished' | 'broken' | 'left';
 
 interface Place {
 	server: ServerName;
-	/** The last version it was told. */
+	/** The last version that it got. */
 	cursor: number | null;
 	last: Status | null;
 }
 
 /** Follows one contract until it is finished, however often the connection breaks. */
-export async function follow(facts: Facts, manner: Manner, crowd: Crowd): Promise<void> {
-	const { ledger, dice, closing } = crowd;
+export async function follow(
+	facts: Facts,
+	options: SubscriberOptions,
+	context: ClientContext,
+): Promise<void> {
+	const { observations, random, closing } = context;
 	const place: Place = {
-		server: dice.pick(serverNames),
-		cursor: manner.afterVersion,
+		server: random.pick(serverNames),
+		cursor: options.afterVersion,
 		last: null,
 	};
 	const isDone = () => place.last !== null && isFinal(place.last);
-	ledger.count('lives');
-	if (manner.slownessMs > 0) ledger.count('slow lives');
+	observations.count('subscriptions');
+	if (options.slowMs > 0) observations.count('slow subscriptions');
 
 	async function connectOnce(): Promise<End> {
 		const variables = { address: facts.address, afterVersion: place.cursor };
-		const stream = watch(manner.transport, crowd.url(place.server), watchOne, variables);
-		const goHome = () => void stream.leave().catch(() => {});
-		closing.addEventListener('abort', goHome, { once: true });
+		const stream = watch(options.transport, context.url(place.server), watchOne, variables);
+		const leave = () => void stream.leave().catch(() => {});
+		closing.addEventListener('abort', leave, { once: true });
 		try {
 			return await takeAll(stream);
 		} catch (error) {
-			if (isRefusal(error)) ledger.count('stream refusals');
+			if (isRefusal(error)) observations.count('stream refusals');
 			return 'broken';
 		} finally {
-			closing.removeEventListener('abort', goHome);
+			closing.removeEventListener('abort', leave);
 			await stream.leave().catch(() => {});
 		}
 	}
@@ -72,30 +76,34 @@ export async function follow(facts: Facts, manner: Manner, crowd: Crowd): Promis
 	async function takeAll(stream: Watch): Promise<End> {
 		for await (const event of stream) {
 			await take(event);
-			if (dice.chance(manner.leaves)) return 'left';
+			if (random.chance(options.leaves)) return 'left';
 		}
 		if (isDone()) return 'finished';
 		if (closing.aborted) return 'left';
-		const what = `${manner.transport} from ${place.server} ended after ${place.last}`;
-		ledger.offend('streams', what, facts.address);
+		const what = `${options.transport} from ${place.server} ended after ${place.last}`;
+		observations.violate('streams', what, facts.address);
 		return 'broken';
 	}
 
 	async function take(event: WatchedEvent): Promise<void> {
 		const { version } = event;
-		const from = `${manner.transport} from ${place.server}`;
+		const from = `${options.transport} from ${place.server}`;
 		if (place.cursor !== null && version !== place.cursor + 1) {
 			const what = `${from}: version ${version} came after ${place.cursor}`;
-			ledger.offend('streams', what, facts.address);
+			observations.violate('streams', what, facts.address);
 		}
 		place.cursor = version;
-		place.last = hear(event, facts, ledger, from);
-		if (dice.chance(0.25)) {
+		place.last = observeEvent(event, facts, observations, from);
+		if (random.chance(0.25)) {
 			const { server } = place;
 			const other = server === 'server-1' ? 'server-2' : 'server-1';
-			await readAfterEvent({ facts, version, server, other, url: crowd.url }, ledger, dice);
+			await readAfterEvent(
+				{ facts, version, server, other, url: context.url },
+				observations,
+				random,
+			);
 		}
-		if (manner.slownessMs > 0) await sleep(manner.slownessMs);
+		if (options.slowMs > 0) await sleep(options.slowMs);
 	}
 
 	for (;;) {
@@ -104,13 +112,13 @@ export async function follow(facts: Facts, manner: Manner, crowd: Crowd): Promis
 		if (end === 'finished' || isDone()) return;
 		if (closing.aborted) {
 			const { server, cursor } = place;
-			const what = `a ${manner.transport} subscriber of ${server} with cursor ${cursor} still waited`;
-			return ledger.offend('ended', what, facts.address);
+			const what = `a ${options.transport} subscriber of ${server} with cursor ${cursor} still waited`;
+			return observations.violate('ended', what, facts.address);
 		}
-		ledger.count(end === 'left' ? 'leavings' : 'breaks');
-		await sleep(dice.whole(50, 800));
-		if (dice.chance(0.5)) place.server = dice.pick(serverNames);
-		ledger.count('comebacks');
+		observations.count(end === 'left' ? 'left early' : 'broken connections');
+		await sleep(random.whole(50, 800));
+		if (random.chance(0.5)) place.server = random.pick(serverNames);
+		observations.count('reconnects');
 	}
 }
 

@@ -12,7 +12,7 @@ import {
 import { codeCache } from '../harness/process.ts';
 import type { ProcessName } from './links.ts';
 import type { LogWatch } from './log-watch.ts';
-import type { Inside, Order } from './order.ts';
+import type { ProcessCommand, ProcessUsage } from './process-command.ts';
 
 /** One process of the product, started again whenever it ends, as systemd does. */
 export interface Supervised {
@@ -26,7 +26,7 @@ export interface Supervised {
 	signal(name: NodeJS.Signals): Promise<void>;
 	setClock(offsetMs: number): void;
 	/** What it holds after its garbage is collected. */
-	look(): Promise<Inside>;
+	look(): Promise<ProcessUsage>;
 	/** Ends it for good; may be called twice. */
 	stop(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface Plan {
 }
 
 const againMs = 500;
-const inside = join(import.meta.dirname, 'inside.ts');
+const inside = join(import.meta.dirname, 'in-process.ts');
 
 export async function supervise(plan: Plan): Promise<Supervised> {
 	const wrongExits: string[] = [];
@@ -110,7 +110,7 @@ export async function supervise(plan: Plan): Promise<Supervised> {
 		async look() {
 			tell(started, { look: true });
 			// The only message that a process sends.
-			const [answer] = (await once(started.child, 'message')) as [Inside];
+			const [answer] = (await once(started.child, 'message')) as [ProcessUsage];
 			return answer;
 		},
 		async stop() {
@@ -125,7 +125,7 @@ export async function supervise(plan: Plan): Promise<Supervised> {
 	};
 }
 
-function tell({ child }: Started, order: Order): void {
+function tell({ child }: Started, order: ProcessCommand): void {
 	// One that has just died hears nothing.
 	if (child.connected) child.send(order, () => {});
 }

@@ -1,5 +1,5 @@
 import type { FaultMix } from '../../bench/emulator/faults.ts';
-import type { Fault } from './fault.ts';
+import type { FaultKind } from './fault.ts';
 
 /**
  * What the upstream does all along: nothing of it is the end of a contract. No refusal that names a rate is
@@ -29,14 +29,14 @@ const storm: FaultMix = {
 	slow: 0.1,
 };
 
-function behaves(name: string, faults: FaultMix): Fault {
+function behaves(name: string, faults: FaultMix): FaultKind {
 	return {
 		name,
 		weight: 1,
-		aim: (dice, { emulator }) => ({
+		plan: (random, { emulator }) => ({
 			on: ['upstream'],
-			lastsMs: dice.whole(2_000, 8_000),
-			async strike() {
+			lastsMs: random.whole(2_000, 8_000),
+			async inject() {
 				emulator.behave({ faults });
 				return async () => emulator.behave({ faults: everyday });
 			},
@@ -45,7 +45,7 @@ function behaves(name: string, faults: FaultMix): Fault {
 }
 
 /** What happens at the upstream beyond that. */
-export const upstreamFaults: readonly Fault[] = [
+export const upstreamFaults: readonly FaultKind[] = [
 	behaves('upstream-storm', storm),
 	behaves('upstream-hangs', { hang: 1 }),
 	behaves('upstream-rate-limit', { 'http-429': 0.3, 'rate-limit-plain': 0.5 }),

@@ -1,6 +1,6 @@
 import { type ProcessName, processNames } from './links.ts';
-import type { Inside } from './order.ts';
-import type { Stage } from './stage.ts';
+import type { ProcessUsage } from './process-command.ts';
+import type { ProxiedSystem } from './proxied-system.ts';
 
 /** What the system holds at one moment. */
 export interface Usage {
@@ -12,11 +12,11 @@ export interface Usage {
 	rabbitmqChannels: number;
 	/** Of clients, over the proxies. */
 	clients: number;
-	processes: Readonly<Record<ProcessName, Inside>>;
+	processes: Readonly<Record<ProcessName, ProcessUsage>>;
 }
 
-export async function measureUsage(stage: Stage): Promise<Usage> {
-	const { database, redisClient, broker } = stage.services;
+export async function measureUsage(system: ProxiedSystem): Promise<Usage> {
+	const { database, redisClient, broker } = system.services;
 	const [row] = await database.query<{ count: number }>(
 		'select count(*) count from information_schema.processlist where user = ?',
 		[database.user.name],
@@ -26,7 +26,7 @@ export async function measureUsage(stage: Stage): Promise<Usage> {
 		.split('\n');
 	const channels = await redisClient.pubsub('CHANNELS');
 	const [server1, server2, worker1, worker2] = await Promise.all(
-		processNames.map((name) => stage.processes[name].look()),
+		processNames.map((name) => system.processes[name].look()),
 	);
 	if (!server1 || !server2 || !worker1 || !worker2) throw new Error('a process did not answer');
 	return {
@@ -35,7 +35,7 @@ export async function measureUsage(stage: Stage): Promise<Usage> {
 		channels: channels.map(String),
 		rabbitmqConnections: (await broker<unknown[]>('GET', 'connections'))?.length ?? 0,
 		rabbitmqChannels: (await broker<unknown[]>('GET', 'channels'))?.length ?? 0,
-		clients: stage.links.all
+		clients: system.links.all
 			.filter(({ from }) => from === 'clients')
 			.reduce((sum, { proxy }) => sum + proxy.open, 0),
 		processes: {

@@ -1,7 +1,8 @@
-import { createAnnounce } from '../../domain/announce.ts';
+import { announce } from '../../domain/announce.ts';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
-import { type Decide, later, move } from '../../domain/move.ts';
 import type { Emit } from '../../domain/telemetry.ts';
+import { type Decide, move } from '../../domain/transitions.ts';
+import { later } from '../../domain/wait.ts';
 import { openMySql } from '../../platform/mysql/connection.ts';
 import { createContractStore } from '../../platform/mysql/contract-store.ts';
 import { openRedis } from '../../platform/redis/connection.ts';
@@ -10,14 +11,14 @@ import { createFeed } from '../../platform/redis/feed.ts';
 import { randomAddress } from './contracts.ts';
 import type { System } from './system.ts';
 
-/** Changes contracts as a worker does, but at the test's word and without an upstream. */
+/** Changes contracts as a worker does, but at the test's command and without an upstream. */
 export interface Writer extends AsyncDisposable {
 	/** A contract that nobody has submitted. */
 	fresh(): ContractKey;
-	/** So many changes, each committed and told before the next; the first of all is CREATED. */
+	/** So many changes, each committed and announced before the next; the first of all is CREATED. */
 	change(key: ContractKey, times?: number): Promise<void>;
-	/** A change of which nobody is told, as when Redis loses it. */
-	changeUntold(key: ContractKey): Promise<void>;
+	/** A change that is not announced, as when Redis loses it. */
+	changeUnannounced(key: ContractKey): Promise<void>;
 	/** The last change: SUCCESS. */
 	finish(key: ContractKey): Promise<void>;
 }
@@ -28,15 +29,15 @@ export async function openWriter(system: System): Promise<Writer> {
 	const mysql = openMySql(MYSQL_URL, { connections: 4, timeoutMs: 60_000 });
 	const redis = await openRedis(REDIS_URL, silent);
 	const store = createContractStore(mysql.database);
-	const announce = createAnnounce({
+	const context = {
 		cache: createContractCache(redis.commands, 1_000, silent),
 		feed: createFeed(redis, silent),
 		emit: silent,
-	});
+	};
 
 	async function write(key: ContractKey, decide: Decide): Promise<void> {
 		const changes = await store.changeContracts([key], decide);
-		await announce.committed(changes);
+		await announce(context, changes);
 	}
 
 	return {
@@ -44,7 +45,7 @@ export async function openWriter(system: System): Promise<Writer> {
 		async change(key, times = 1) {
 			for (let time = 0; time < times; time += 1) await write(key, next);
 		},
-		async changeUntold(key) {
+		async changeUnannounced(key) {
 			await store.changeContracts([key], next);
 		},
 		finish: (key) => write(key, last),

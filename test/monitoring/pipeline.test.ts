@@ -23,7 +23,11 @@ let one: string;
 beforeAll(async () => {
 	sink = await startOtlpSink();
 	system = await openSystem({
-		env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, LEASE_MS: '60000', CENSUS_INTERVAL_MS: '100' },
+		env: {
+			OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+			LEASE_MS: '60000',
+			CONTRACT_COUNTS_INTERVAL_MS: '100',
+		},
 	});
 	server = await system.server();
 	worker = await system.worker();

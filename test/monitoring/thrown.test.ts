@@ -14,7 +14,7 @@ import { type Metrics, openMetrics } from '../../platform/metrics/registry.ts';
 import { readMetrics } from '../../platform/status/reading.ts';
 import { openTracing } from '../../platform/tracing/open.ts';
 import { newRequestTrace } from '../../platform/tracing/request.ts';
-import type { Context } from '../../schema/context.ts';
+import type { OperationContext } from '../../schema/context.ts';
 import { createGraphQl, type GraphQlServer } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
 import { ownOperations } from '../../server/own-operations.ts';
@@ -64,8 +64,8 @@ test('an answer 500 that names no error is a failed span, which is kept', async 
 const fault = () => {
 	throw new Error('a fault of ours');
 };
-const whole = (): Context => ({}) as Context;
-const graphql = (make: () => Context) => createGraphQl(config(''), make, silent, sse);
+const whole = (): OperationContext => ({}) as OperationContext;
+const graphql = (make: () => OperationContext) => createGraphQl(config(''), make, silent, sse);
 /** As a bug in the executor would have it, after the operation has begun. */
 function failing(server: GraphQlServer): GraphQlServer {
 	const enveloped = new Proxy(server.getEnveloped, {

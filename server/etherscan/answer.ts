@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from '../../domain/context.ts';
+import type { Contract } from '../../domain/contract.ts';
+import { type Exchange, publicHeaders } from '../http-answer.ts';
+import { type Call, readCall } from './call.ts';
+import { baseUrl, chainList } from './chain-list.ts';
+import { sendBusy, sendJson, sendNotOk, sendOk } from './envelope.ts';
+import { type FindContext, findContract } from './find.ts';
+import { toItem, unverifiedItem } from './item.ts';
+import { outcomeOf } from './outcome.ts';
+import { type Parameters, readParameters } from './parameters.ts';
+import { etherscanRoute, type Route } from './paths.ts';
+import { failedText, texts } from './texts.ts';
+
+export interface EtherscanContext extends FindContext, Pick<Context, 'sources'> {
+	maxBodyBytes: number;
+}
+
+/**
+ * Etherscan's `getsourcecode`, `getabi` and chain list from our own store, so that tools work that
+ * know Etherscan alone. What is lacking is submitted and, for a while, waited for. Resolves to false,
+ * with nothing answered, where the URL is none of Etherscan's.
+ */
+export async function answerEtherscan(
+	context: EtherscanContext,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<boolean> {
+	const route = etherscanRoute(request.url);
+	if (!route) return false;
+	const exchange = { request, response };
+	if (request.method === 'OPTIONS') {
+		response.writeHead(204, { ...publicHeaders, ...preflight }).end();
+	} else if (!methods[route].includes(request.method ?? '')) {
+		const sentence = failedText(`${request.method} does nothing here; ask with GET.`);
+		sendNotOk(exchange, sentence, { allow: [...methods[route], 'OPTIONS'].join(', ') }, 405);
+	} else if (route === 'chain-list') {
+		sendJson(exchange, chainList(context.chains.list(), baseUrl(request)));
+	} else {
+		await answerCall(context, exchange);
+	}
+	return true;
+}
+
+async function answerCall(context: EtherscanContext, exchange: Exchange): Promise<void> {
+	const { request, response } = exchange;
+	const left = new AbortController();
+	response.once('close', () => left.abort());
+	let parameters: Parameters | null;
+	try {
+		parameters = await readParameters(request, context.maxBodyBytes);
+	} catch (error) {
+		// A client that goes away in the midst of its form is no fault.
+		if (request.destroyed && !request.complete) return;
+		throw error;
+	}
+	if (!parameters) {
+		const sentence = `A form may have ${context.maxBodyBytes} bytes.`;
+		return sendNotOk(exchange, failedText(sentence), { connection: 'close' }, 413);
+	}
+	const call = readCall(parameters, context.chains);
+	if ('refusal' in call) return sendNotOk(exchange, call.refusal);
+	const contract = await findContract(context, call.key, left.signal);
+	if (!response.destroyed) await sendContract(context, exchange, call, contract);
+}
+
+async function sendContract(
+	{ sources }: EtherscanContext,
+	exchange: Exchange,
+	call: Call,
+	contract: Contract,
+): Promise<void> {
+	const outcome = outcomeOf(contract);
+	const asksAbi = call.action === 'getabi';
+	switch (outcome.kind) {
+		case 'source': {
+			const { source } = outcome;
+			const [abi = null] = source.abiHash ? await sources.readAbis([source.abiHash]) : [];
+			if (asksAbi) return sendOk(exchange, JSON.stringify(abi ?? []));
+			const [standardJson] = await sources.readStandardJsons([source.hash]);
+			if (!standardJson) throw new Error(`source ${source.hash} is named but not stored`);
+			return sendOk(exchange, [toItem(source, standardJson, abi)]);
+		}
+		case 'not-verified':
+			return asksAbi ? sendNotOk(exchange, texts.notVerified) : sendOk(exchange, [unverifiedItem]);
+		case 'busy':
+			return sendBusy(exchange, outcome.why, outcome.seconds);
+		case 'failed':
+			return sendNotOk(exchange, outcome.text);
+		default:
+			return outcome satisfies never;
+	}
+}
+
+const methods: Record<Route, readonly string[]> = {
+	api: ['GET', 'HEAD', 'POST'],
+	'chain-list': ['GET', 'HEAD'],
+};
+const preflight = {
+	allow: 'GET, HEAD, POST, OPTIONS',
+	'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+	'access-control-allow-headers': 'Content-Type',
+	'access-control-max-age': '86400',
+};
