@@ -27,12 +27,12 @@ function world(pollMs = never) {
 	const of = (wanted: ContractKey) => stored.filter(({ address }) => address === wanted.address);
 	const context: FollowContext = {
 		store: {
-			async newestEvent(wanted) {
+			async readNewestEvent(wanted) {
 				reads += 1;
 				if (hanging) await new Promise(() => {});
 				return of(wanted).at(-1) ?? null;
 			},
-			async events(wanted, after, limit) {
+			async readEvents(wanted, after, limit) {
 				reads += 1;
 				if (broken-- > 0) throw new Error('away');
 				const newest = of(wanted).at(-1)?.version ?? 0;

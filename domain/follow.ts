@@ -5,7 +5,7 @@ import type { Emit } from './telemetry.ts';
 import { patience, pause } from './wait.ts';
 
 export interface FollowContext {
-	store: Pick<ContractStore, 'events' | 'newestEvent'>;
+	store: Pick<ContractStore, 'readEvents' | 'readNewestEvent'>;
 	feed: Pick<Feed, 'attach'>;
 	cache: Pick<ContractCache, 'drop'>;
 	emit: Emit;
@@ -128,9 +128,9 @@ async function read(
 	cursor: number | null,
 ): Promise<StatusEvent[] | 'ahead' | null> {
 	try {
-		const newest = cursor === null ? await store.newestEvent(key) : null;
+		const newest = cursor === null ? await store.readNewestEvent(key) : null;
 		const events =
-			cursor === null ? (newest ? [newest] : []) : await store.events(key, cursor, readLimit);
+			cursor === null ? (newest ? [newest] : []) : await store.readEvents(key, cursor, readLimit);
 		const last = events === 'ahead' ? undefined : events.at(-1);
 		if (!last) return events;
 		// Its committer may have died before it dropped the cache entry.

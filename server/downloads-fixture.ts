@@ -102,13 +102,15 @@ export function serveDownloads() {
 	const chain = { id: 1, name: 'Ethereum', explorerUrl: null };
 	const context: DownloadContext = {
 		store: {
-			read: async (asked) => contracts.get(keyText(asked)) ?? null,
-			async sourceVersion(asked, wanted) {
+			readContract: async (asked) => contracts.get(keyText(asked)) ?? null,
+			async readSource(asked, wanted) {
 				const source = contracts.get(keyText(asked))?.source;
 				return source?.hash === wanted ? source : (older.get(wanted) ?? null);
 			},
 		},
-		sources: { standardJsons: async (hashes) => hashes.map((asked) => inputs.get(asked) ?? null) },
+		sources: {
+			readStandardJsons: async (hashes) => hashes.map((asked) => inputs.get(asked) ?? null),
+		},
 		chains: { list: () => [chain], get: (id) => (id === 1 ? chain : undefined) },
 	};
 	const server = createServer((request, response) => {

@@ -24,8 +24,8 @@ import {
 } from './http-answer.ts';
 
 export interface DownloadContext {
-	store: Pick<ContractStore, 'read' | 'sourceVersion'>;
-	sources: Pick<SourceStore, 'standardJsons'>;
+	store: Pick<ContractStore, 'readContract' | 'readSource'>;
+	sources: Pick<SourceStore, 'readStandardJsons'>;
 	chains: Chains;
 }
 
@@ -73,9 +73,9 @@ async function sendDownload(
 	exchange: Exchange,
 	{ key, resource, path, hash }: Download,
 ): Promise<void> {
-	const contract = await store.read(key);
+	const contract = await store.readContract(key);
 	if (!contract?.source) return sendError(exchange, 404, noSource(contract));
-	const source = hash === null ? contract.source : await store.sourceVersion(key, hash);
+	const source = hash === null ? contract.source : await store.readSource(key, hash);
 	if (!source) return sendError(exchange, 404, noSuchSource);
 	const headers = { etag: `"${source.hash}"`, 'cache-control': hash === null ? fresh : forever };
 	// Only what is there can be unchanged: of a single file that is known once it is loaded.
@@ -94,7 +94,7 @@ async function load(
 	sources: DownloadContext['sources'],
 	{ hash }: SourceDescription,
 ): Promise<StandardJson> {
-	const [stored] = await sources.standardJsons([hash]);
+	const [stored] = await sources.readStandardJsons([hash]);
 	if (!stored) throw new Error(`source ${hash} is named by a contract but not stored`);
 	return stored;
 }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { DomainError } from '../domain/errors.ts';
 import type { Emit } from '../domain/telemetry.ts';
-import { isOutage } from '../platform/mysql/outage.ts';
+import { isOutage } from '../platform/mysql/primary.ts';
 
 /**
  * What a client may see of a failure: an expected one as it is, with its code; anything else as an

@@ -20,8 +20,8 @@ let left = Promise.withResolvers<void>();
 
 const context: FollowContext = {
 	store: {
-		events: async () => [],
-		async newestEvent() {
+		readEvents: async () => [],
+		async readNewestEvent() {
 			asked.resolve();
 			return answer.promise;
 		},

@@ -21,8 +21,8 @@ function subscribed(stored: readonly StatusEvent[], lastEventId?: string) {
 	let attached = 0;
 	const context: FollowContext = {
 		store: {
-			events: async (_, after) => stored.filter(({ version }) => version > after),
-			newestEvent: async () => stored.at(-1) ?? null,
+			readEvents: async (_, after) => stored.filter(({ version }) => version > after),
+			readNewestEvent: async () => stored.at(-1) ?? null,
 		},
 		feed: {
 			attach() {

@@ -9,7 +9,7 @@ import type {
 	SubscriptionField,
 	SubscriptionTransport,
 } from '../domain/telemetry.ts';
-import { type DeliverySpan, startDelivery } from '../platform/tracing/delivery.ts';
+import { type DeliverySpan, startDelivery } from '../platform/telemetry/tracing/request.ts';
 import type { Operation } from './operation.ts';
 
 /** The open streams of one connection, or of this server, and how many it may have. */
@@ -208,7 +208,7 @@ export class Subscription implements AsyncIterableIterator<StatusEvent, void, un
 	async hasLastEvent(): Promise<boolean> {
 		if (!this.#resumed) return false;
 		try {
-			const newest = await this.#context.store.newestEvent(this.#resumed.key);
+			const newest = await this.#context.store.readNewestEvent(this.#resumed.key);
 			return newest !== null && newest.version <= this.#resumed.from && isFinal(newest.status);
 		} catch {
 			return false;

@@ -32,7 +32,7 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 	};
 	const sse = createSse({ pingMs: 1e6, deadMs: 1e6 });
 	const following = {
-		store: { events: async () => [], newestEvent: async () => null },
+		store: { readEvents: async () => [], readNewestEvent: async () => null },
 		feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
 		cache: { async drop() {} },
 		pollMs: 1e6,

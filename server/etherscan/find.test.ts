@@ -24,12 +24,12 @@ function storing(events: readonly StatusEvent[]) {
 	let attached = 0;
 	const context: FollowContext = {
 		store: {
-			async events(_, after) {
+			async readEvents(_, after) {
 				asked.push(after);
 				opened.resolve();
 				return events.filter(({ version }) => version > after);
 			},
-			newestEvent: async () => null,
+			readNewestEvent: async () => null,
 		},
 		feed: {
 			attach() {
