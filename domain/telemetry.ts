@@ -47,6 +47,7 @@ export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export const httpMethods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'other'] as const;
+export type HttpMethod = (typeof httpMethods)[number];
 
 export const httpRoutes = ['/graphql', '/contracts', '/api', '/health', 'other'] as const;
 export type HttpRoute = (typeof httpRoutes)[number];
@@ -55,8 +56,8 @@ export const operationTypes = ['query', 'mutation', 'subscription'] as const;
 export type OperationType = (typeof operationTypes)[number];
 
 /**
- * The operations of this project's own documents: GraphiQL's tabs, README, the clients it describes, and what
- * GraphiQL itself asks. Only their names stand in metrics and traces: of those that clients choose there is no end.
+ * The operations of this project's own documents: GraphiQL's tabs, the documents, the clients they
+ * describe, and what GraphiQL itself asks. Only these names stand in metrics and traces: clients' own are without number.
  */
 export const ownOperations: Readonly<Record<string, OperationType>> = {
 	Submit: 'mutation',
@@ -214,7 +215,7 @@ export type TelemetryEvent =
 	/** A connection of the pool was waited for; `timedOut`: until the attempt to make one was given up. */
 	| { type: 'mysql.waited'; seconds: number; timedOut: boolean }
 	/** An HTTP request has its answer, or its event stream began; 499: its client left before. */
-	| { type: 'http.answered'; method: string; route: HttpRoute; status: number; seconds: number }
+	| { type: 'http.answered'; method: HttpMethod; route: HttpRoute; status: number; seconds: number }
 	/** An operation has its answer, or its stream began. `operation`: a name of ours, other, anonymous or invalid. */
 	| {
 			type: 'graphql.answered';
