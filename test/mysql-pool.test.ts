@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { connect, createServer } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TelemetryEvent } from '../domain/telemetry.ts';
@@ -66,6 +67,38 @@ test('who waited goes on in its own trace, not in that of who gave the connectio
 	const ofWaiter = emitted.filter((one) => one.in === 'waiter').map(({ event }) => event.type);
 	expect(ofWaiter).toEqual(['mysql.waited', 'mysql.called']);
 	expect(emitted.filter(({ event }) => event.type === 'mysql.waited')).toHaveLength(1);
+});
+
+test('a connection that is lost as its transaction begins leaves room for another', async () => {
+	const { port, hostname } = new URL(database.url);
+	let cuts = 2;
+	const proxy = createServer((client) => {
+		const server = connect(Number(port), hostname);
+		for (const socket of [client, server]) {
+			socket.on('error', () => {});
+			socket.on('close', () => {
+				client.destroy();
+				server.destroy();
+			});
+		}
+		server.pipe(client);
+		client.on('data', (chunk) => {
+			if (chunk.includes('begin') && cuts-- > 0) client.destroy();
+			else server.write(chunk);
+		});
+	});
+	await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+	const address = proxy.address();
+	const url = new URL(database.url);
+	url.port = typeof address === 'object' ? String(address?.port) : '';
+	const over = openMySql(url.href, { connections: 1, timeoutMs: 10_000 });
+	const transact = () => over.database.transaction((tx) => tx.execute(sql`select 1`));
+	await expect(transact()).rejects.toThrow();
+	await expect(transact()).rejects.toThrow();
+	await transact();
+	expect(over.connections()).toEqual({ idle: 1, used: 0, pending: 0 });
+	await over.close();
+	proxy.close();
 });
 
 test('a connection that the server has ended is no longer counted, and another one is made', async () => {

@@ -48,11 +48,25 @@ const trustMs = 500;
 export function openPool(url: string, options: PoolOptions): ConnectionPool {
 	const { emit, connections } = options;
 	const idle = new Set<PoolConnection>();
-	const pools = eachHost(url).map((uri) => poolOf(uri, options, idle));
+	const used = new Set<PoolConnection>();
+	const pools = eachHost(url).map((uri) => poolOf(uri, options));
 	const permits = createSemaphore(connections);
 	const trusted = new WeakMap<PoolConnection, number>();
 	let turn = 0;
 	let pending = 0;
+
+	for (const pool of pools) {
+		pool.on('connection', (connection: PoolConnection) => {
+			// One that is lost has no use for its permit; Drizzle does not give it back where `begin` fails.
+			const gone = () => {
+				idle.delete(connection);
+				giveBack(connection);
+			};
+			connection.once('end', gone).once('error', gone);
+		});
+		pool.on('release', (connection: PoolConnection) => idle.add(connection));
+		pool.on('acquire', (connection: PoolConnection) => idle.delete(connection));
+	}
 
 	async function toPrimary(): Promise<PoolConnection> {
 		let failure: unknown = noPrimary();
@@ -89,7 +103,9 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 		pending += 1;
 		await permits.acquire();
 		try {
-			return await toPrimary();
+			const connection = await toPrimary();
+			used.add(connection);
+			return connection;
 		} catch (error) {
 			timedOut = error instanceof Error && 'code' in error && error.code === 'ETIMEDOUT';
 			permits.release();
@@ -108,7 +124,7 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 
 	function giveBack(connection: PoolConnection): void {
 		connection.release();
-		permits.release();
+		if (used.delete(connection)) permits.release();
 	}
 
 	return {
@@ -134,12 +150,8 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 	};
 }
 
-/** The connections to one host; those that nobody has are in `idle`. */
-function poolOf(
-	uri: string,
-	{ connections, timeoutMs }: PoolOptions,
-	idle: Set<PoolConnection>,
-): Pool {
+/** The connections to one host. */
+function poolOf(uri: string, { connections, timeoutMs }: PoolOptions): Pool {
 	const pool = createPool({
 		uri,
 		connectionLimit: connections,
@@ -148,13 +160,7 @@ function poolOf(
 		connectTimeout: Math.min(5_000, timeoutMs),
 		stream: ({ config }: { config: ConnectionOptions }) => openSocket(config, timeoutMs),
 	});
-	pool.on('connection', (connection: PoolConnection) => {
-		const gone = () => idle.delete(connection);
-		connection.once('end', gone).once('error', gone);
-		prepare(connection, timeoutMs);
-	});
-	pool.on('release', (connection: PoolConnection) => idle.add(connection));
-	pool.on('acquire', (connection: PoolConnection) => idle.delete(connection));
+	pool.on('connection', (connection: PoolConnection) => prepare(connection, timeoutMs));
 	return pool;
 }
 
