@@ -78,7 +78,6 @@ export function verbOptions(config: Config): VerbOptions {
 			random: Math.random,
 		},
 		sweepBatch: config.SWEEP_BATCH,
-		pollMs: config.FOLLOW_POLL_MS,
-		attachMs: 2_000,
+		followTimes: { pollMs: config.FOLLOW_POLL_MS, attachMs: 2_000 },
 	};
 }

@@ -49,7 +49,7 @@ export async function openServer(
 	const { store, sources, emit } = context;
 	const stopped = new AbortController();
 	void countBacklog(context, stopped.signal);
-	const streams = trackStreams(createFollow(context), {
+	const streams = trackStreams(createFollow({ ...context, ...context.followTimes }), {
 		streams: config.MAX_FOLLOWED,
 		contracts: config.MAX_FOLLOWED,
 		whose: 'This server',
