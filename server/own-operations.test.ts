@@ -18,8 +18,9 @@ test('the own operations are those that the documents of this project name', () 
 				: [],
 		);
 	const clients = readdirSync('test/clients').map((file) => `test/clients/${file}`);
-	const elsewhere = ['README.md', ...clients].flatMap((file) =>
-		Array.from(readFileSync(file, 'utf8').matchAll(named), ([, type, name]) => [name, type]),
+	const elsewhere = ['README.md', 'docs/graphql.md', 'docs/streaming.md', ...clients].flatMap(
+		(file) =>
+			Array.from(readFileSync(file, 'utf8').matchAll(named), ([, type, name]) => [name, type]),
 	);
 	expect(inTabs).toHaveLength(10);
 	expect(Object.fromEntries([...inTabs, ...elsewhere])).toEqual(ownOperations);

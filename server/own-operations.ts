@@ -2,9 +2,8 @@ export const operationTypes = ['query', 'mutation', 'subscription'] as const;
 export type OperationType = (typeof operationTypes)[number];
 
 /**
- * The operations of this project's own documents: GraphiQL's tabs, README, the clients it describes, and what GraphiQL itself
- * asks. Only their
- * names are told in metrics and traces; any other name is a stranger's, and there is no end to those.
+ * The operations of this project's own documents: GraphiQL's tabs, the documents, the clients they
+ * describe, and what GraphiQL itself asks. Only these names stand in metrics and traces: clients' own are without number.
  */
 export const ownOperations: Readonly<Record<string, OperationType>> = {
 	Submit: 'mutation',

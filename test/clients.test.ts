@@ -70,8 +70,8 @@ test('every client follows a contract through servers that stop or die, and lose
 	);
 });
 
-test('the README shows the code that goes on where a connection was lost', async () => {
-	const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8');
+test('docs/streaming.md shows the code that continues after a lost connection', async () => {
+	const page = await readFile(join(import.meta.dirname, '../docs/streaming.md'), 'utf8');
 	const code = await readFile(join(import.meta.dirname, 'clients/resuming.ts'), 'utf8');
-	expect(readme).toContain(code);
+	expect(page).toContain(code);
 });

@@ -12,7 +12,7 @@ const cached = `query ($address: Address!) { cachedContract(address: $address) {
 /** By `npm run fail-over`: with the product's own times, and for longer. */
 export const long = process.env['FAIL_OVER'] === 'long';
 
-/** What a system is opened with: in the long form the times that the README gives as defaults. */
+/** What a system is opened with: in the long form the default times of the settings. */
 export const times: Record<string, string> = long
 	? {
 			...{

@@ -7,7 +7,7 @@ import type { Services } from './services.ts';
 
 /**
  * RabbitMQ 3.10 that is killed by SIGKILL in the first seconds of a quorum queue's life comes back with a
- * queue that never confirms: see the known limits in CONTRIBUTING.md. The harness spares it that.
+ * queue that never confirms: see docs/known-limits.md. The harness spares it that.
  */
 const youngMs = 6_000;
 let bornAt = Number.NEGATIVE_INFINITY;
