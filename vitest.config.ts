@@ -11,6 +11,8 @@ const withoutDatabase = [
 	...['log-outage', 'test-operations'],
 ].map((name) => `**/${name}.test.ts`);
 
+const product = ['domain', 'platform', 'sources', 'schema', 'server', 'worker', 'warmup'];
+
 const projects = {
 	pure: { include: pure, isolate: false },
 	real: { include: ['**/*.test.ts'], exclude: ['node_modules/**', '.data/**', ...pure] },
@@ -30,6 +32,13 @@ export default defineConfig({
 		// Of use to nobody but a test that hangs: the longest take a quarter of it on two idle cores.
 		testTimeout: 120_000,
 		hookTimeout: 240_000,
+		// npm run coverage: of what runs in the test's own process; servers and workers that tests start are not in it.
+		coverage: {
+			include: product.map((folder) => `${folder}/**/*.ts`),
+			exclude: ['**/*.test.ts'],
+			reporter: ['text-summary', 'html'],
+			reportsDirectory: '.data/coverage',
+		},
 		projects: Object.entries(projects).map(([name, files]) => ({
 			extends: true as const,
 			test: { name, ...files },

@@ -45,10 +45,8 @@ export interface VerbOptions {
 	retry: RetryPolicy;
 	/** How many due contracts are taken at once. */
 	sweepBatch: number;
-	followTimes: {
-		/** How often the database is read while a contract that is followed is not finished. */
-		pollMs: number;
-		/** How long a follower waits for the feed before going on with the database alone. */
-		attachMs: number;
-	};
+	/** How often the database is read for a contract that is followed and not finished. */
+	pollMs: number;
+	/** How long a follower waits for the feed before going on with the database alone. */
+	attachMs: number;
 }

@@ -1,58 +1,71 @@
-import type { Address } from './address.ts';
-import type { ContractError } from './errors.ts';
-import type { Provider, SourceDescription } from './source.ts';
-import type { Status } from './status.ts';
+import { z } from 'zod';
+import { contractError } from './errors.ts';
+import { address, defineRecord, time, whole } from './record.ts';
+import { providers, sourceDescription } from './source.ts';
+import { statuses } from './status.ts';
 
 /** What names a contract everywhere. */
-export interface ContractKey {
-	chainId: number;
-	address: Address;
-}
+export const contractKey = z.object({ chainId: whole, address });
+export type ContractKey = z.output<typeof contractKey>;
 
-/** An upstream that has answered, since the last accepted submission, that it holds no source. */
-export interface RuledOut {
-	provider: Provider;
-	at: Date;
-}
+/** Upstreams that have answered, since the last accepted submission, that they hold no source. */
+export const ruledOutList = z.array(z.object({ provider: z.enum(providers), at: time }));
+export type RuledOut = z.output<typeof ruledOutList>[number];
+
+/** W3C `traceparent` of a span; null where there was none, or a former release left it out. */
+const trace = z.string().nullable().default(null);
 
 /** A contract as the database holds it. All times are the database's own, in milliseconds. */
-export interface Contract extends ContractKey {
-	status: Status;
+const contract = contractKey.extend({
+	status: z.enum(statuses),
 	/** 1 when created, and one more with every event. */
-	version: number;
+	version: whole,
 	/** Downloads started since the last accepted submission. */
-	attempts: number;
+	attempts: whole,
 	/** How often one failed, was cut off, or could not begin; waiting for a turn or quota is no failure. */
-	failures: number;
+	failures: whole,
 	/** When it has to be put on the queue again if nothing happens before; null when finished. */
-	dueAt: Date | null;
+	dueAt: time.nullable(),
 	/** When the next attempt is due, while one waits for its back-off. */
-	nextAttemptAt: Date | null;
-	error: ContractError | null;
-	/** Upstreams that need not be asked again for a while. */
-	ruledOut: RuledOut[];
+	nextAttemptAt: time.nullable(),
+	error: contractError.nullable(),
+	/** Need not be asked again for a while. */
+	ruledOut: ruledOutList,
 	/** How many proxies led to it: 0 for one that somebody submitted. */
-	depth: number;
+	depth: whole,
 	/** The newest stored source; kept while a refresh runs and if it fails. */
-	source: SourceDescription | null;
-	createdAt: Date;
+	source: sourceDescription.nullable(),
+	createdAt: time,
 	/** Time of the newest event. */
-	updatedAt: Date;
-	/** Time of the last accepted submission, and the W3C `traceparent` of its span; null where not known. */
-	submittedAt: Date | null;
-	trace: string | null;
-}
+	updatedAt: time,
+	/** Time of the last accepted submission, and the span of it; null where not known. */
+	submittedAt: time.nullable().default(null),
+	trace,
+});
+export type Contract = z.output<typeof contract>;
+export const contracts = defineRecord(contract);
 
 /** One change of a contract, as stored, published and streamed. */
-export interface StatusEvent extends ContractKey {
-	version: number;
-	status: Status;
-	attempt: number;
-	error: ContractError | null;
-	nextAttemptAt: Date | null;
-	at: Date;
-	/** W3C `traceparent` of the span that caused it; null where there was none. */
-	trace: string | null;
+const statusEvent = contractKey.extend({
+	version: whole,
+	status: z.enum(statuses),
+	attempt: whole,
+	error: contractError.nullable(),
+	nextAttemptAt: time.nullable(),
+	at: time,
+	/** Of what caused it. */
+	trace,
+});
+export type StatusEvent = z.output<typeof statusEvent>;
+export const statusEvents = defineRecord(statusEvent);
+
+/** A contract that nobody has submitted before, ahead of its first event. */
+export function newContract({ chainId, address }: ContractKey, now: Date): Contract {
+	return {
+		...{ chainId, address, status: 'CREATED', version: 0, attempts: 0, failures: 0 },
+		...{ dueAt: null, nextAttemptAt: null, error: null, ruledOut: [], depth: 0, source: null },
+		...{ createdAt: now, updatedAt: now, submittedAt: now, trace: null },
+	};
 }
 
 /** The text that names a contract in Redis, in maps and in paths: `<chainId>:<address>`. */

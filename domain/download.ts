@@ -38,7 +38,7 @@ export function createDownload(context: DownloadContext): Download {
 	const finish = createFinish(context);
 
 	async function apply(job: Job, decide: Decide): Promise<Contract | null> {
-		const changes = await store.change([job], decide);
+		const changes = await store.changeContracts([job], decide);
 		await announce(context, changes);
 		return changes[0]?.contract ?? null;
 	}
@@ -64,7 +64,7 @@ export function createDownload(context: DownloadContext): Download {
 	}
 
 	async function run(job: Job, redelivered: boolean, stop: AbortSignal): Promise<End> {
-		const current = await store.read(job);
+		const current = await store.readContract(job);
 		if (current?.version !== job.version) return stale(job, redelivered);
 		using lease = createLease(context.leaseMs, stop);
 		const claim = claimOf(job, () => lease.start());

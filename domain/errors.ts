@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Provider } from './source.ts';
 
 /** Why a contract is in ERROR, or why its last attempt failed. Public: a value of the GraphQL enum. */
@@ -14,12 +15,13 @@ export const contractErrorCodes = [
 export type ContractErrorCode = (typeof contractErrorCodes)[number];
 
 /** `retryable`: submitting again later can succeed without anything else changing. */
-export interface ContractError {
-	code: ContractErrorCode;
+export const contractError = z.object({
+	code: z.enum(contractErrorCodes),
 	/** One sentence for a person; never a key, a credential or a stack. */
-	message: string;
-	retryable: boolean;
-}
+	message: z.string(),
+	retryable: z.boolean(),
+});
+export type ContractError = z.output<typeof contractError>;
 
 /** An expected failure of a request: its code and message reach the client as they are. */
 export class DomainError extends Error {

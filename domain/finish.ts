@@ -56,7 +56,7 @@ export function createFinish(context: FinishContext): Finish {
 		const submit = decideSubmit({ ...context, refresh: false, depth });
 		const each: Decide = (current, now, key) =>
 			(keyText(key) === keyText(contract) ? decide : submit)(current, now, key);
-		const changes = await persist(() => store.change([contract, ...found], each), held);
+		const changes = await persist(() => store.changeContracts([contract, ...found], each), held);
 		await announce(context, changes);
 		const [own, ...submitted] = changes;
 		emitSubmitted(context, 'implementation', submitted);
@@ -68,14 +68,14 @@ export function createFinish(context: FinishContext): Finish {
 	}
 
 	async function repeat(job: Job): Promise<void> {
-		const newest = await store.newestEvent(job);
+		const newest = await store.readNewestEvent(job);
 		if (newest) await announceAgain(context, newest);
 	}
 
 	return {
 		async succeed(held, source) {
 			const { contract } = held;
-			await persist(() => context.sources.save(source), held);
+			await persist(() => context.sources.saveSource(source), held);
 			const found = context.followProxies
 				? implementationsToFollow(contract, source.description)
 				: [];

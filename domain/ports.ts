@@ -30,47 +30,51 @@ export interface Position extends ContractKey {
 
 /** The truth. */
 export interface ContractStore {
-	read(key: ContractKey): Promise<Contract | null>;
+	readContract(key: ContractKey): Promise<Contract | null>;
 	/** In the order asked. */
-	readMany(keys: readonly ContractKey[]): Promise<(Contract | null)[]>;
+	readContracts(keys: readonly ContractKey[]): Promise<(Contract | null)[]>;
 	/** The newest change first. */
-	list(filter: ContractFilter, limit: number, after: Position | null): Promise<Contract[]>;
+	listContracts(filter: ContractFilter, limit: number, after: Position | null): Promise<Contract[]>;
 	/**
 	 * Events with a version above `afterVersion`, oldest first; `ahead` where the contract has not come as
 	 * far as `afterVersion`.
 	 */
-	events(key: ContractKey, afterVersion: number, limit: number): Promise<StatusEvent[] | 'ahead'>;
-	newestEvent(key: ContractKey): Promise<StatusEvent | null>;
+	readEvents(
+		key: ContractKey,
+		afterVersion: number,
+		limit: number,
+	): Promise<StatusEvent[] | 'ahead'>;
+	readNewestEvent(key: ContractKey): Promise<StatusEvent | null>;
 	/** Every event of each contract, oldest first. */
-	histories(keys: readonly ContractKey[]): Promise<StatusEvent[][]>;
+	readHistories(keys: readonly ContractKey[]): Promise<StatusEvent[][]>;
 	/** Up to `limit` distinct sources that each contract has had, the one it has now first. */
-	versions(keys: readonly ContractKey[], limit: number): Promise<SourceDescription[][]>;
+	readSources(keys: readonly ContractKey[], limit: number): Promise<SourceDescription[][]>;
 	/** One of the sources that the contract has had, by its hash. */
-	sourceVersion(key: ContractKey, hash: string): Promise<SourceDescription | null>;
+	readSource(key: ContractKey, hash: string): Promise<SourceDescription | null>;
 	/**
 	 * Locks the contracts, lets `decide` say what becomes of each, and stores the changes with their
 	 * events in one transaction. Tries again after a deadlock or a lost race to insert.
 	 */
-	change(keys: readonly ContractKey[], decide: Decide): Promise<(Change | null)[]>;
+	changeContracts(keys: readonly ContractKey[], decide: Decide): Promise<(Change | null)[]>;
 	/** How many are not finished and due soon. */
-	waiting(): Promise<number>;
+	countWaiting(): Promise<number>;
 	/** Takes contracts whose time has come, moving it on; two callers never get the same one. */
 	takeDue(limit: number, graceMs: number): Promise<TracedJob[]>;
 	/**
 	 * Makes up to `limit` contracts due after `graceMs` that have been put on the queue and would be put there
 	 * again later only; how many.
 	 */
-	recall(limit: number, times: { graceMs: number; leaseMs: number }): Promise<number>;
+	recallLost(limit: number, times: { graceMs: number; leaseMs: number }): Promise<number>;
 	/** Makes contracts that still stand at these versions due after `ms`. */
 	putOff(jobs: readonly Job[], ms: number): Promise<void>;
 }
 
 /** Sources by hash: they never change. */
 export interface SourceStore {
-	save(source: FetchedSource): Promise<void>;
+	saveSource(source: FetchedSource): Promise<void>;
 	/** In the order asked; null for a hash that is not there. */
-	standardJsons(hashes: readonly string[]): Promise<(StandardJson | null)[]>;
-	abis(hashes: readonly string[]): Promise<(unknown[] | null)[]>;
+	readStandardJsons(hashes: readonly string[]): Promise<(StandardJson | null)[]>;
+	readAbis(hashes: readonly string[]): Promise<(unknown[] | null)[]>;
 }
 
 /** Where jobs wait. May lose everything without a contract being lost. */

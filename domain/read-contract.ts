@@ -3,7 +3,7 @@ import { type Contract, type ContractKey, keyText } from './contract.ts';
 import type { CacheAnswer, FillTicket } from './ports.ts';
 import type { cacheResults } from './telemetry.ts';
 
-type ReadOnly = { store: Pick<Context['store'], 'read'> };
+type ReadOnly = { store: Pick<Context['store'], 'readContract'> };
 
 /** Reads a contract straight from the database; null for one that nobody submitted. */
 export async function readContract(
@@ -11,7 +11,7 @@ export async function readContract(
 	key: ContractKey,
 ): Promise<Contract | null> {
 	const startedAt = performance.now();
-	const contract = await store.read(key);
+	const contract = await store.readContract(key);
 	emit({
 		type: 'contract.read',
 		path: 'uncached',
@@ -38,7 +38,7 @@ export async function readCachedContract(
 	const answer = await askCache(context, key);
 	if (typeof answer === 'string') {
 		emit({ type: 'cache.read', result: answer });
-		const contract = await store.read(key);
+		const contract = await store.readContract(key);
 		ended('bypass');
 		return contract;
 	}
@@ -82,7 +82,7 @@ function fill(
 ): Promise<Contract | null> {
 	const load = async () => {
 		const startedAt = performance.now();
-		const contract = await store.read(key);
+		const contract = await store.readContract(key);
 		if (contract) {
 			await cache
 				.fill(contract, ticket)

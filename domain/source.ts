@@ -1,4 +1,5 @@
-import type { Address } from './address.ts';
+import { z } from 'zod';
+import { address, defineRecord, time, whole } from './record.ts';
 
 export const providers = ['ETHERSCAN', 'SOURCIFY', 'BLOCKSCOUT'] as const;
 export type Provider = (typeof providers)[number];
@@ -7,41 +8,43 @@ export const matches = ['EXACT', 'PARTIAL', 'UNKNOWN'] as const;
 export type Match = (typeof matches)[number];
 
 /** All that is said about a source except its files and ABI, which are loaded by hash. */
-export interface SourceDescription {
+export const sourceDescription = z.object({
 	/** SHA-256 in hex over language, files and settings; names the stored standard JSON. */
-	hash: string;
+	hash: z.string(),
 	/** SHA-256 in hex of the stored ABI, or null where the upstream gave none. */
-	abiHash: string | null;
+	abiHash: z.string().nullable(),
 	/** Bytes of its JSON. */
-	abiSize: number;
-	provider: Provider;
+	abiSize: whole.default(0),
+	provider: z.enum(providers),
 	/** Host that answered, such as api.etherscan.io. */
-	origin: string;
-	name: string;
-	language: string;
-	compilerVersion: string;
-	evmVersion: string | null;
-	optimizer: { enabled: boolean; runs: number | null };
-	license: string | null;
+	origin: z.string(),
+	name: z.string(),
+	language: z.string(),
+	compilerVersion: z.string(),
+	evmVersion: z.string().nullable(),
+	optimizer: z.object({ enabled: z.boolean(), runs: z.number().nullable() }),
+	license: z.string().nullable(),
 	/** Hex with 0x; 0x alone where there were none. */
-	constructorArguments: string;
-	libraries: { name: string; address: Address }[];
+	constructorArguments: z.string(),
+	libraries: z.array(z.object({ name: z.string(), address })),
 	/** Whether it is compiled through Yul, as its settings say. */
-	viaIr: boolean;
+	viaIr: z.boolean().default(false),
 	/** As in the settings, such as `@oz/=lib/oz/`. */
-	remappings: string[];
-	match: Match;
+	remappings: z.array(z.string()).default([]),
+	match: z.enum(matches),
 	/** The verified twin that this source was taken from, where the upstream says so. */
-	similarMatch: Address | null;
+	similarMatch: address.nullable().default(null),
 	/** Where the contract is a proxy: the contracts that hold its code, as the upstream names them. */
-	implementations: Address[];
+	implementations: z.array(address).default([]),
 	/** Path of the file that defines the contract. */
-	mainPath: string | null;
-	fileCount: number;
+	mainPath: z.string().nullable(),
+	fileCount: whole,
 	/** Bytes of all files together, in UTF-8. */
-	size: number;
-	fetchedAt: Date;
-}
+	size: whole,
+	fetchedAt: time,
+});
+export type SourceDescription = z.output<typeof sourceDescription>;
+export const sourceDescriptions = defineRecord(sourceDescription);
 
 /** Solidity or Vyper standard JSON input, every source with its literal content. */
 export interface StandardJson {

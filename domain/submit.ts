@@ -28,7 +28,7 @@ export async function submit(
 	}
 
 	// Most submissions repeat one that is known: a plain read spares them the lock.
-	const found = await store.readMany(keys);
+	const found = await store.readContracts(keys);
 	const known = new Map<string, Contract>();
 	for (const contract of found) if (contract) known.set(keyText(contract), contract);
 
@@ -43,7 +43,10 @@ export async function submit(
 	let changes: (Change | null)[] = [];
 	if (wanted.size > 0) {
 		const estimateMs = () => joinBacklog(context.backlog);
-		changes = await store.change([...wanted.values()], decideSubmit({ ...options, estimateMs }));
+		changes = await store.changeContracts(
+			[...wanted.values()],
+			decideSubmit({ ...options, estimateMs }),
+		);
 	}
 	emitSubmitted(context, kind, changes, keys.length);
 	const accepted = changes.flatMap((change) => change?.contract ?? []);
@@ -52,7 +55,7 @@ export async function submit(
 
 	// Somebody else submitted them between our read and our lock: theirs is the answer.
 	const losers = [...wanted.values()].filter((_, index) => changes[index] === null);
-	const theirs = losers.length > 0 ? await store.readMany(losers) : [];
+	const theirs = losers.length > 0 ? await store.readContracts(losers) : [];
 	for (const contract of [...accepted, ...theirs]) {
 		if (contract) known.set(keyText(contract), contract);
 	}
@@ -101,7 +104,7 @@ export async function countBacklog(
 ): Promise<void> {
 	while (!stop.aborted) {
 		// A database that does not answer leaves the estimate as it is.
-		backlog.waiting = await store.waiting().catch(() => backlog.waiting);
+		backlog.waiting = await store.countWaiting().catch(() => backlog.waiting);
 		await pause(countEveryMs, stop);
 	}
 }

@@ -26,7 +26,7 @@ async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, d
 		store: {
 			takeDue: async (limit: number) => due.splice(0, limit),
 			putOff: async (jobs: readonly Job[]) => void done.putOff.push(...versions(jobs)),
-			async recall(limit: number) {
+			async recallLost(limit: number) {
 				done.recalled += 1;
 				return limit;
 			},

@@ -16,7 +16,7 @@ export interface NextRecall {
 export type SweepContext = Pick<
 	Context,
 	'queue' | 'emit' | 'graceMs' | 'leaseMs' | 'sweepBatch' | 'nextRecall'
-> & { store: Pick<ContractStore, 'takeDue' | 'putOff' | 'recall'> };
+> & { store: Pick<ContractStore, 'takeDue' | 'putOff' | 'recallLost'> };
 
 /**
  * Puts due contracts on the queue or, while there is none, begins as many here as the capacity allows. True
@@ -73,6 +73,6 @@ async function recallLost(context: SweepContext, capacity: Capacity): Promise<vo
 	nextRecall.at = performance.now() + graceMs;
 	// A broker that does not answer has been reported elsewhere.
 	if ((await queue.depth().catch(() => null)) !== 0) return;
-	const jobs = await store.recall(sweepBatch, context);
+	const jobs = await store.recallLost(sweepBatch, context);
 	if (jobs > 0) emit({ type: 'jobs.recalled', jobs });
 }

@@ -31,12 +31,32 @@ export type PublishOutcome = (typeof publishOutcomes)[number];
 export const cacheOperations = ['get', 'set', 'del', 'publish'] as const;
 export type CacheOperation = (typeof cacheOperations)[number];
 
+export const httpMethods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'other'] as const;
+export type HttpMethod = (typeof httpMethods)[number];
+
 /** The routes that are told apart. */
 export const httpRoutes = ['/graphql', '/contracts', '/api', '/health', 'other'] as const;
 export type HttpRoute = (typeof httpRoutes)[number];
 
 export const operationTypes = ['query', 'mutation', 'subscription'] as const;
 export type OperationType = (typeof operationTypes)[number];
+
+/**
+ * The operations of this project's own documents: GraphiQL's tabs, the documents, the clients they
+ * describe, and what GraphiQL itself asks. Only these names stand in metrics and traces: clients' own are without number.
+ */
+export const ownOperations: Readonly<Record<string, OperationType>> = {
+	Submit: 'mutation',
+	SubmitMany: 'mutation',
+	Watch: 'subscription',
+	WatchMany: 'subscription',
+	Read: 'query',
+	ReadCached: 'query',
+	List: 'query',
+	ById: 'query',
+	Chains: 'query',
+	IntrospectionQuery: 'query',
+};
 
 export const operationOutcomes = ['ok', 'client_error', 'server_error', 'cancelled'] as const;
 export type OperationOutcome = (typeof operationOutcomes)[number];
@@ -166,7 +186,7 @@ export type TelemetryEvent =
 	/** A connection of the pool was waited for; `timedOut`: until the attempt to make one was given up. */
 	| { type: 'mysql.waited'; seconds: number; timedOut: boolean }
 	/** An HTTP request has its answer, or its event stream began; 499: its client left before. */
-	| { type: 'http.answered'; method: string; route: HttpRoute; status: number; seconds: number }
+	| { type: 'http.answered'; method: HttpMethod; route: HttpRoute; status: number; seconds: number }
 	/** An operation has its answer, or its stream began. `operation`: a name of ours, other, anonymous or invalid. */
 	| {
 			type: 'graphql.answered';

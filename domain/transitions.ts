@@ -1,5 +1,11 @@
 import { afterFailure } from './after-failure.ts';
-import type { Contract, ContractKey, RuledOut, StatusEvent } from './contract.ts';
+import {
+	type Contract,
+	type ContractKey,
+	newContract,
+	type RuledOut,
+	type StatusEvent,
+} from './contract.ts';
 import type { ContractError } from './errors.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { SourceDescription } from './source.ts';
@@ -33,25 +39,27 @@ export interface Next {
 	source?: SourceDescription;
 }
 
+/** What starts anew with every move that does not say otherwise. */
+const countsAnew = {
+	attempts: 0,
+	failures: 0,
+	dueAt: null,
+	nextAttemptAt: null,
+	error: null,
+	ruledOut: [],
+} satisfies Partial<Contract>;
+
 /** The one place where a status is written. */
 export function move(key: ContractKey, current: Contract | null, now: Date, next: Next): Change {
 	if (!mayMove(current?.status ?? null, next.status)) {
 		throw new Error(`illegal move from ${current?.status ?? 'nothing'} to ${next.status}`);
 	}
+	const before = current ?? newContract(key, now);
 	const contract: Contract = {
-		chainId: key.chainId,
-		address: key.address,
-		status: next.status,
-		version: (current?.version ?? 0) + 1,
-		attempts: next.attempts ?? 0,
-		failures: next.failures ?? 0,
-		dueAt: next.dueAt ?? null,
-		nextAttemptAt: next.nextAttemptAt ?? null,
-		error: next.error ?? null,
-		ruledOut: next.ruledOut ?? [],
-		depth: next.depth ?? current?.depth ?? 0,
-		source: next.source ?? current?.source ?? null,
-		createdAt: current?.createdAt ?? now,
+		...before,
+		...countsAnew,
+		...next,
+		version: before.version + 1,
 		updatedAt: now,
 		...submissionOf(current, now, next.status),
 	};

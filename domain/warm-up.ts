@@ -31,7 +31,7 @@ export async function warmUp(
 	async function fillBatch(contracts: readonly Contract[]): Promise<void> {
 		// The tickets come before the reading: a change after it makes them void.
 		const answers = await Promise.all(contracts.map((contract) => cache.get(contract)));
-		const fresh = await store.readMany(contracts);
+		const fresh = await store.readContracts(contracts);
 		const fills = fresh.map(async (contract, index) => {
 			const answer = answers[index];
 			if (!contract || !answer || 'hit' in answer) return false;
@@ -45,7 +45,7 @@ export async function warmUp(
 
 	while (listed < bounds.count && !stop.aborted && failures.length === 0) {
 		const limit = Math.min(bounds.batch, bounds.count - listed);
-		const contracts: Contract[] = await store.list({ status: 'SUCCESS' }, limit, after);
+		const contracts: Contract[] = await store.listContracts({ status: 'SUCCESS' }, limit, after);
 		const last = contracts.at(-1);
 		if (!last) break;
 		after = last;

@@ -2,12 +2,22 @@ import { trace } from '@opentelemetry/api';
 import type { Logger } from 'winston';
 import { SourceError } from '../domain/errors.ts';
 import { isFinal } from '../domain/status.ts';
-import type { Emit, JobOutcome } from '../domain/telemetry.ts';
+import { type Emit, type JobOutcome, ownOperations } from '../domain/telemetry.ts';
 import { errorFacts } from './log/error-facts.ts';
+import { createDatabaseMetrics } from './metrics/database.ts';
+import { createGraphQlMetrics, errorCode } from './metrics/graphql.ts';
+import { createHttpMetrics } from './metrics/http.ts';
 import { createPipeline, type Measured } from './metrics/pipeline.ts';
 import { createReadMetrics } from './metrics/reads.ts';
+import type { Metrics } from './metrics/registry.ts';
 import type { Reporter } from './metrics/reporter.ts';
 import { createSubmissionMetrics } from './metrics/submissions.ts';
+import {
+	countSubscriptions,
+	createDeliveryMetrics,
+	createSocketMetrics,
+} from './metrics/subscriptions.ts';
+import type { Statement } from './mysql/statement.ts';
 import { fail } from './tracing/spans.ts';
 
 /** Writes events to the log, and to the metrics of the process where it has any. */
@@ -129,6 +139,8 @@ function createReporter(log: Logger, measured?: Measured): Reporter {
 /** Every event of a process goes through here. */
 export function createEmit(log: Logger, measured?: Measured): Emit {
 	const reporter = createReporter(log, measured);
+	const database = measured && createDatabaseMetrics(measured.registry);
+	const measure = measured?.part === 'server' ? measureServer(measured.registry) : null;
 	return (event) => {
 		switch (event.type) {
 			case 'contract.changed':
@@ -195,12 +207,19 @@ export function createEmit(log: Logger, measured?: Measured): Emit {
 				return reporter.chainListTaken(event.from, event.chains);
 			case 'chain-list.failed':
 				return reporter.chainListFailed(event.from, event.error);
+			case 'mysql.called': {
+				// Its values come from the closed sets of the pool.
+				const { operation, collection } = event as Statement & typeof event;
+				return database?.asked({ operation, collection }, event.outcome, event.seconds);
+			}
+			case 'mysql.waited':
+				return database?.waited(event.seconds, event.timedOut);
 			case 'test.line':
 				return reporter.testLine(event.level, event.text, event.line);
 			case 'request.failed':
 				return reporter.requestFailed(event.error, event.operation);
 			default:
-				return undefined;
+				return measure?.(event);
 		}
 	};
 }
@@ -229,5 +248,42 @@ function createSparing(ms: number): { more(): number | null } {
 			nextAt = performance.now() + ms;
 			return more;
 		},
+	};
+}
+
+/** The metrics of what a server answers. */
+export function measureServer(registry: Metrics): Emit {
+	const http = createHttpMetrics(registry);
+	const graphql = createGraphQlMetrics(registry, ownOperations);
+	const countOpen = countSubscriptions(registry);
+	const deliveries = createDeliveryMetrics(registry);
+	const sockets = createSocketMetrics(registry);
+	return (event) => {
+		switch (event.type) {
+			case 'http.answered':
+				return http(event, event.seconds);
+			case 'graphql.answered': {
+				const { operation, operationType: type, outcome, seconds } = event;
+				return graphql.operation({ operation, type }, outcome, seconds);
+			}
+			case 'graphql.error':
+				return graphql.error(event.operation, errorCode(event.code));
+			case 'graphql.rejected':
+				return graphql.rejected(event.reason);
+			case 'subscription.opened':
+				return countOpen(event.field, event.transport, 1);
+			case 'subscription.closed':
+				return countOpen(event.field, event.transport, -1);
+			case 'subscription.event':
+				deliveries.event(event.field, event.result);
+				if (event.seconds !== null) deliveries.took(event.field, event.seconds);
+				return;
+			case 'websocket.opened':
+				return sockets.opened();
+			case 'websocket.closed':
+				return sockets.closed(event.code);
+			default:
+				return;
+		}
 	};
 }

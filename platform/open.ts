@@ -4,6 +4,7 @@ import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from './config.ts';
 import { createEmit } from './emit.ts';
 import type { Checks } from './health.ts';
+import { exportPool } from './metrics/database.ts';
 import { exportFeed } from './metrics/feed.ts';
 import { createChainLists } from './mysql/chain-lists.ts';
 import { openMySql } from './mysql/connection.ts';
@@ -29,8 +30,9 @@ export async function openStores(service: Service): Promise<Stores> {
 	const mysql = openMySql(config.MYSQL_URL, {
 		connections: config.MYSQL_CONNECTIONS,
 		timeoutMs: config.MYSQL_TIMEOUT_MS,
-		registry,
+		emit,
 	});
+	exportPool(registry, mysql.connections);
 	stack.defer(() => mysql.close());
 	const redis = await openRedis(config.REDIS_URL, emit);
 	stack.defer(() => redis.close());
@@ -78,6 +80,7 @@ export function verbOptions(config: Config): VerbOptions {
 			random: Math.random,
 		},
 		sweepBatch: config.SWEEP_BATCH,
-		followTimes: { pollMs: config.FOLLOW_POLL_MS, attachMs: 2_000 },
+		pollMs: config.FOLLOW_POLL_MS,
+		attachMs: 2_000,
 	};
 }

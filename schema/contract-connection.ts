@@ -61,7 +61,7 @@ builder.queryField('contracts', (t) =>
 				chainId: args.chainId ?? undefined,
 				name: args.name ?? undefined,
 			};
-			const found = await store.list(filter, first + 1, after);
+			const found = await store.listContracts(filter, first + 1, after);
 			return {
 				contracts: found.slice(0, first),
 				hasNextPage: found.length > first,

@@ -27,7 +27,7 @@ const mostVersions = 100;
 const bytesPerFile = 200;
 
 export function createLoaders(
-	store: Pick<ContractStore, 'readMany' | 'histories' | 'versions'>,
+	store: Pick<ContractStore, 'readContracts' | 'readHistories' | 'readSources'>,
 	sources: SourceStore,
 	limits: { sourceBytes: number; items: number },
 ): Loaders {
@@ -58,13 +58,13 @@ export function createLoaders(
 
 	// Large ones: few at a time, and kept only while several fields of one source ask for them.
 	const standardJson = new DataLoader(
-		(hashes: readonly string[]) => sources.standardJsons(hashes),
+		(hashes: readonly string[]) => sources.readStandardJsons(hashes),
 		{
 			maxBatchSize: 10,
 			cache: false,
 		},
 	);
-	const abi = new DataLoader((hashes: readonly string[]) => sources.abis(hashes), {
+	const abi = new DataLoader((hashes: readonly string[]) => sources.readAbis(hashes), {
 		maxBatchSize: 10,
 		cache: false,
 	});
@@ -74,13 +74,13 @@ export function createLoaders(
 		contract: new DataLoader(
 			async (keys) => {
 				spend(keys.length);
-				return store.readMany(keys);
+				return store.readContracts(keys);
 			},
 			{ ...byKey, cache: false },
 		),
 		history: new DataLoader(
 			async (keys) => {
-				const histories = await store.histories(keys);
+				const histories = await store.readHistories(keys);
 				spend(histories.reduce((sum, events) => sum + events.length, 0));
 				return histories;
 			},
@@ -88,7 +88,7 @@ export function createLoaders(
 		),
 		versions: new DataLoader(
 			async (keys) => {
-				const versions = await store.versions(keys, mostVersions);
+				const versions = await store.readSources(keys, mostVersions);
 				spend(versions.reduce((sum, sources) => sum + sources.length, 0));
 				return versions;
 			},

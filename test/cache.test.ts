@@ -47,20 +47,22 @@ function parts() {
 		async submit(key: ContractKey) {
 			await announce(
 				context,
-				await store.change(
+				await store.changeContracts(
 					[key],
 					decideSubmit({ refresh: false, graceMs: 3_600_000, notVerifiedMs: 600_000 }),
 				),
 			);
 		},
 		async claim(key: ContractKey, version: number) {
-			await announce(context, await store.change([key], decideClaim(version, limits)));
+			await announce(context, await store.changeContracts([key], decideClaim(version, limits)));
 		},
 	};
 }
 
 /** Reads through the cache as one process does. */
-function openReader(parts: Pick<Context, 'cache'> & { store: Pick<Context['store'], 'read'> }) {
+function openReader(
+	parts: Pick<Context, 'cache'> & { store: Pick<Context['store'], 'readContract'> },
+) {
 	const context = { ...parts, emit: silent, fills: new Map() };
 	return (key: ContractKey) => readCachedContract(context, key);
 }
@@ -77,8 +79,8 @@ describe('a fill that races a change', () => {
 		const slow = openReader({
 			cache,
 			store: {
-				async read(wanted) {
-					const contract = await store.read(wanted);
+				async readContract(wanted) {
+					const contract = await store.readContract(wanted);
 					reading.resolve();
 					await goOn.promise;
 					return contract;
@@ -102,21 +104,21 @@ describe('a fill that races a change', () => {
 		const read = openReader({
 			cache,
 			store: {
-				read() {
+				readContract() {
 					const pending = Promise.withResolvers<Contract | null>();
 					reads.push(pending);
 					return pending.promise;
 				},
 			},
 		});
-		const old = await store.read(key);
+		const old = await store.readContract(key);
 		const before = read(key);
 		await until(() => reads.length === 1);
 		await claim(key, 1);
 		const after = read(key);
 		await until(() => reads.length === 2);
 		reads[0]?.resolve(old);
-		reads[1]?.resolve(await store.read(key));
+		reads[1]?.resolve(await store.readContract(key));
 		expect((await before)?.version).toBe(1);
 		expect((await after)?.version).toBe(2);
 		expect((await read(key))?.version).toBe(2);
@@ -127,7 +129,7 @@ describe('a fill that races a change', () => {
 		const key = fresh();
 		await submit(key);
 		const answer = await cache.get(key);
-		const contract = await store.read(key);
+		const contract = await store.readContract(key);
 		if (!answer || 'hit' in answer || !contract) throw new Error('a miss was expected');
 		await system.redis.flushall();
 		expect(await cache.fill(contract, answer.miss)).toBe(false);
@@ -142,9 +144,9 @@ test('many readers at once make one fill', async () => {
 	const read = openReader({
 		cache,
 		store: {
-			read(wanted) {
+			readContract(wanted) {
 				reads += 1;
-				return store.read(wanted);
+				return store.readContract(wanted);
 			},
 		},
 	});

@@ -29,13 +29,13 @@ test('thousands who have seen all there is cost a few queries a look, and who ha
 	const store = createContractStore(mysql.database);
 	const keys = Array.from({ length: 100 }, () => ({ chainId: 1, address: randomAddress() }));
 	const submit = decideSubmit({ refresh: false, graceMs: 60_000, notVerifiedMs: 60_000 });
-	await store.change(keys, submit);
+	await store.changeContracts(keys, submit);
 	const followers = Array.from({ length: 20 }, () => keys).flat();
 	const before = await selects();
-	const seen = await Promise.all(followers.map((key) => store.events(key, 1, 100)));
+	const seen = await Promise.all(followers.map((key) => store.readEvents(key, 1, 100)));
 	expect(seen.flat()).toEqual([]);
 	expect((await selects()) - before).toBe(followers.length / 500);
-	const rest = await Promise.all(keys.map((key) => store.events(key, 0, 100)));
+	const rest = await Promise.all(keys.map((key) => store.readEvents(key, 0, 100)));
 	expect(rest).toMatchObject(keys.map(() => [{ version: 1 }]));
-	expect(await store.events({ chainId: 1, address: randomAddress() }, 0, 100)).toEqual([]);
+	expect(await store.readEvents({ chainId: 1, address: randomAddress() }, 0, 100)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { pause } from '../domain/wait.ts';
 import { warmUp } from '../domain/warm-up.ts';
 import { openStores } from '../platform/open.ts';
-import { writeWarmup } from '../platform/redis/warmup-result.ts';
+import { writeWarmup } from '../platform/redis/contract-cache.ts';
 import { runService } from '../platform/service.ts';
 
 await runService('warmup', async (service) => {

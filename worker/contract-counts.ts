@@ -2,9 +2,8 @@ import { pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
 import { createCensusMetrics } from '../platform/metrics/census.ts';
 import type { Metrics } from '../platform/metrics/registry.ts';
-import { countFinished, readOutbox, readUnfinished } from '../platform/mysql/census.ts';
-import { createLead } from '../platform/mysql/lead.ts';
-import { unmeasured } from '../platform/mysql/watch-statements.ts';
+import { countFinished, readOutbox, readUnfinished } from '../platform/mysql/contract-counts.ts';
+import { createLeadership } from '../platform/mysql/leader.ts';
 
 /** What is finished is much and of no urgency: counting it takes no more than this part of the time. */
 const shareOfTime = 0.01;
@@ -23,7 +22,7 @@ export function startContractCounts(
 ): { stop(): void } {
 	const stopped = new AbortController();
 	const metrics = createCensusMetrics(registry);
-	const lead = createLead(MYSQL_URL, leadName, 2 * intervalMs);
+	const lead = createLeadership(MYSQL_URL, leadName, 2 * intervalMs);
 	const throttle = createThrottle(shareOfTime);
 
 	async function count(): Promise<void> {
@@ -49,8 +48,7 @@ export function startContractCounts(
 		}
 	}
 
-	// Its scans are no part of how long users wait for MySQL.
-	void unmeasured(run);
+	void run();
 	return {
 		stop() {
 			stopped.abort();

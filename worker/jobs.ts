@@ -4,8 +4,7 @@ import { type Capacity, type SweepContext, sweep } from '../domain/sweep.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
 import type { Broker } from '../platform/rabbitmq/connection.ts';
-import { consumeJobs } from '../platform/rabbitmq/consumer.ts';
-import { type Delivery, directDelivery } from '../platform/rabbitmq/delivery.ts';
+import { consumeJobs, directJob, type ReceivedJob } from '../platform/rabbitmq/consumer.ts';
 
 /** Pause after a failure of the database, so that an outage does not empty the queue in one go. */
 const failurePauseMs = 1_000;
@@ -24,27 +23,27 @@ export async function startJobs(
 ): Promise<Jobs> {
 	const concurrency = config.WORKER_CONCURRENCY;
 	const patienceMs = config.SHUTDOWN_MS / 2;
-	const waiting: Delivery[] = [];
+	const waiting: ReceivedJob[] = [];
 	const running = new Set<Promise<void>>();
 	const giveBack = new AbortController();
 	let stopped = false;
 
-	async function work(delivery: Delivery): Promise<void> {
+	async function work(received: ReceivedJob): Promise<void> {
 		try {
-			const { job, redelivered } = delivery;
-			await delivery.handle(() => download(job, redelivered, giveBack.signal));
+			const { job, redelivered } = received;
+			await received.handle(() => download(job, redelivered, giveBack.signal));
 		} catch {
 			// Reported already; due_at brings the job back.
 			await pause(failurePauseMs, giveBack.signal);
 		}
-		delivery.ack();
+		received.ack();
 	}
 
 	function next(): void {
 		while (!stopped && running.size < concurrency) {
-			const delivery = waiting.shift();
-			if (!delivery) return;
-			const job = work(delivery).finally(() => {
+			const received = waiting.shift();
+			if (!received) return;
+			const job = work(received).finally(() => {
 				running.delete(job);
 				next();
 			});
@@ -52,8 +51,8 @@ export async function startJobs(
 		}
 	}
 
-	function take(delivery: Delivery): void {
-		waiting.push(delivery);
+	function take(received: ReceivedJob): void {
+		waiting.push(received);
 		next();
 	}
 
@@ -63,7 +62,7 @@ export async function startJobs(
 	return {
 		free: () => (stopped ? 0 : Math.max(0, concurrency - running.size - waiting.length)),
 		begin(begun) {
-			for (const job of begun) take(directDelivery(job));
+			for (const job of begun) take(directJob(job));
 		},
 		async stop() {
 			stopped = true;

@@ -7,6 +7,7 @@ import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
 import type { Door } from './door.ts';
 import type { DoorName } from './door-name.ts';
 import type { EtherscanItem } from './item.ts';
+import { fetchContracts } from './load.ts';
 import { openBlockscout, openEtherscan, openSourcify } from './open-doors.ts';
 import { createRouter } from './router.ts';
 import type { SourcifyContract } from './sourcify/form.ts';
@@ -46,6 +47,7 @@ export interface Emulator extends Door<EtherscanItem>, AsyncDisposable {
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const contracts = readCatalogue();
+	await fetchContracts();
 	const stop = new AbortController();
 	const server = createServer();
 	const { host = '127.0.0.1', port = 0 } = options;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { flatten } from './flatten.ts';
-import { importsOf } from './load-tree.ts';
+import { importsOf } from './load.ts';
 
 test('a flattened contract has no imports and one licence line', () => {
 	const files = new Map([

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { clearContractCache } from '../../platform/redis/clear-cache.ts';
+import { clearContractCache } from '../../platform/redis/contract-cache.ts';
 import { withAdmin } from './admin.ts';
 import { command } from './options.ts';
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Status } from '../../domain/status.ts';
-import { findOldest, readDatabaseTime } from '../../platform/mysql/on-call.ts';
 import { withAdmin } from './admin.ts';
 import { contractFacts, contractHeadings, contractRow } from './contract-facts.ts';
 import { showDuration } from './duration.ts';
+import { findOldest, readDatabaseTime } from './find-contracts.ts';
 import { command, limitOption, statusOption } from './options.ts';
 import { table } from './output.ts';
 

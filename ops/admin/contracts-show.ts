@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type Contract, keyText, type StatusEvent } from '../../domain/contract.ts';
-import { readDatabaseTime } from '../../platform/mysql/on-call.ts';
 import { withAdmin } from './admin.ts';
 import { contractFacts, showDue } from './contract-facts.ts';
+import { readDatabaseTime } from './find-contracts.ts';
 import { command, parseContract } from './options.ts';
 import { table } from './output.ts';
 import { Refused } from './refused.ts';
@@ -15,13 +15,13 @@ export function contractsShow(): Command {
 		.action((named: string, options: { json: boolean }) =>
 			withAdmin(options, ['MYSQL_URL'], async (admin) => {
 				const key = parseContract(named);
-				const contract = await admin.store().read(key);
+				const contract = await admin.store().readContract(key);
 				if (!contract) {
 					throw new Refused(`${keyText(key)} is not in the database: nobody has submitted it.`);
 				}
 				const [[history = []], [sources = []], now] = await Promise.all([
-					admin.store().histories([key]),
-					admin.store().versions([key], 100),
+					admin.store().readHistories([key]),
+					admin.store().readSources([key], 100),
 					readDatabaseTime(admin.database()),
 				]);
 				const { source, ruledOut } = contract;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { findStuck, readDatabaseTime, type StuckWhy } from '../../platform/mysql/on-call.ts';
 import { withAdmin } from './admin.ts';
 import { contractFacts, contractHeadings, contractRow } from './contract-facts.ts';
 import { parseDuration } from './duration.ts';
+import { findStuck, readDatabaseTime, type StuckWhy } from './find-contracts.ts';
 import { command, limitOption } from './options.ts';
 import { table } from './output.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { walkDeadLetters } from '../../platform/rabbitmq/dead-letters.ts';
 import { withAdmin } from './admin.ts';
 import { type Chosen, chooser } from './dead.ts';
+import { walkDeadLetters } from './dead-letters.ts';
 import { command, yesOption } from './options.ts';
 import { confirm } from './question.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { walkDeadLetters } from '../../platform/rabbitmq/dead-letters.ts';
 import { withAdmin } from './admin.ts';
 import { letterFacts, standing } from './dead.ts';
+import { walkDeadLetters } from './dead-letters.ts';
 import { command, limitOption } from './options.ts';
 import { table } from './output.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { walkDeadLetters } from '../../platform/rabbitmq/dead-letters.ts';
 import { withAdmin } from './admin.ts';
 import { type Chosen, chooser, type Requeued, requeueLetter } from './dead.ts';
+import { walkDeadLetters } from './dead-letters.ts';
 import { command } from './options.ts';
 
 export function deadRequeue(): Command {

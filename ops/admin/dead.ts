@@ -1,8 +1,8 @@
 import { keyText } from '../../domain/contract.ts';
 import { isFinal } from '../../domain/status.ts';
-import { readDatabaseTime } from '../../platform/mysql/on-call.ts';
-import type { DeadLetter } from '../../platform/rabbitmq/dead-letters.ts';
 import type { Admin } from './admin.ts';
+import type { DeadLetter } from './dead-letters.ts';
+import { readDatabaseTime } from './find-contracts.ts';
 import { isHeld } from './held.ts';
 import { printable } from './output.ts';
 import { Refused } from './refused.ts';
@@ -42,7 +42,7 @@ export function chooser({ all, id }: Chosen): Choice {
 /** How the contract that a letter names stands now, in a word or two. */
 export async function standing(admin: Admin, { job }: DeadLetter): Promise<string> {
 	if (!job) return 'unreadable';
-	const contract = await admin.store().read(job);
+	const contract = await admin.store().readContract(job);
 	return contract ? `${contract.status} version ${contract.version}` : 'not in the database';
 }
 
@@ -68,7 +68,7 @@ export type Requeued = 'due' | 'underWay' | 'finished' | 'unreadable' | 'unknown
  */
 export async function requeueLetter(admin: Admin, { job }: DeadLetter): Promise<Requeued> {
 	if (!job) return 'unreadable';
-	const contract = await admin.store().read(job);
+	const contract = await admin.store().readContract(job);
 	if (!contract) return 'unknown';
 	if (isFinal(contract.status)) return 'finished';
 	const now = await readDatabaseTime(admin.database());

@@ -1,12 +1,8 @@
 import type { ContractKey } from '../../domain/contract.ts';
 import type { Status } from '../../domain/status.ts';
-import {
-	countContracts,
-	type OnCallFilter,
-	readDatabaseTime,
-} from '../../platform/mysql/on-call.ts';
 import type { Admin } from './admin.ts';
 import type { RequeueOptions } from './contracts-requeue.ts';
+import { countContracts, type OnCallFilter, readDatabaseTime } from './find-contracts.ts';
 import { table } from './output.ts';
 
 export interface RequeuePlan {

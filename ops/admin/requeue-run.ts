@@ -4,9 +4,9 @@ import type { Position } from '../../domain/ports.ts';
 import { isFinal } from '../../domain/status.ts';
 import { submit } from '../../domain/submit.ts';
 import { callsPerSecond } from '../../platform/config.ts';
-import { findContracts } from '../../platform/mysql/on-call.ts';
 import { verbOptions } from '../../platform/open.ts';
 import type { Admin } from './admin.ts';
+import { findContracts } from './find-contracts.ts';
 import { isHeld } from './held.ts';
 import { type RequeuePlan, unknownSentence } from './requeue-plan.ts';
 
@@ -75,7 +75,7 @@ async function submitContext(admin: Admin) {
 		...verbOptions(admin.config),
 		chains: everyChain,
 		backlog: {
-			waiting: await context.store.waiting(),
+			waiting: await context.store.countWaiting(),
 			perSecond: callsPerSecond(admin.config),
 		},
 	};

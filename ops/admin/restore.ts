@@ -4,21 +4,21 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
+import { migrateDatabase } from '../../platform/mysql/migrate.ts';
+import { clearContractCache } from '../../platform/redis/contract-cache.ts';
+import { type Admin, withAdmin } from './admin.ts';
 import {
 	countAll,
 	countOthers,
 	dropTables,
-	findStrangers,
-} from '../../platform/mysql/emptiness.ts';
-import { migrateDatabase } from '../../platform/mysql/migrate.ts';
-import { readOverview } from '../../platform/mysql/on-call.ts';
-import { readServerKind } from '../../platform/mysql/server-kind.ts';
-import { purgeJobs } from '../../platform/rabbitmq/dead-letters.ts';
-import { clearContractCache } from '../../platform/redis/clear-cache.ts';
-import { type Admin, withAdmin } from './admin.ts';
+	findForeignTables,
+	readServerKind,
+} from './database-facts.ts';
 import { databaseOf, findDatabaseProgram, startDatabaseProgram } from './database-program.ts';
+import { purgeJobs } from './dead-letters.ts';
 import { decompressorFor, verifyDump, withoutSandboxLine } from './dump-file.ts';
 import { explain } from './explain.ts';
+import { readOverview } from './find-contracts.ts';
 import { command, yesOption } from './options.ts';
 import { primaryUrl } from './primary-url.ts';
 import { confirm } from './question.ts';
@@ -40,7 +40,7 @@ export function restore(): Command {
 				if (!existsSync(file)) throw new Refused(`There is no file ${file}.`);
 				const database = admin.database();
 				const name = databaseOf(await primaryUrl(admin.config.MYSQL_URL));
-				await refuseStrangers(admin, name);
+				await refuseForeignTables(admin, name);
 				await refuseWhileUsed(admin);
 				await verifyDump(file, admin.signal);
 				const held = await countAll(database);
@@ -68,11 +68,11 @@ export function restore(): Command {
 }
 
 /** What is restored takes the place of all tables, and these would be gone without a word. */
-async function refuseStrangers(admin: Admin, name: string): Promise<void> {
-	const strangers = await findStrangers(admin.database());
-	if (strangers.length === 0) return;
+async function refuseForeignTables(admin: Admin, name: string): Promise<void> {
+	const foreign = await findForeignTables(admin.database());
+	if (foreign.length === 0) return;
 	throw new Refused(
-		`The database ${name} holds tables that are not of this product (${strangers.slice(0, 5).join(', ')}): is MYSQL_URL the right one?`,
+		`The database ${name} holds tables that are not of this product (${foreign.slice(0, 5).join(', ')}): is MYSQL_URL the right one?`,
 	);
 }
 

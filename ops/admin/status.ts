@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { findStuck, readOverview } from '../../platform/mysql/on-call.ts';
-import { readQueueFacts } from '../../platform/rabbitmq/dead-letters.ts';
 import type { Admin } from './admin.ts';
 import { withAdmin } from './admin.ts';
+import { readQueueFacts } from './dead-letters.ts';
 import { showDuration } from './duration.ts';
 import { explain } from './explain.ts';
+import { findStuck, readOverview } from './find-contracts.ts';
 import { accountsIn, readKeys } from './keys.ts';
 import { command } from './options.ts';
 import { table } from './output.ts';

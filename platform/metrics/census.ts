@@ -1,6 +1,6 @@
 import { Gauge } from 'prom-client';
 import type { Status } from '../../domain/status.ts';
-import type { Outbox, Unfinished } from '../mysql/census.ts';
+import type { Outbox, Unfinished } from '../mysql/contract-counts.ts';
 import type { Metrics } from './registry.ts';
 
 export interface CensusMetrics {

@@ -1,4 +1,5 @@
 import { Gauge } from 'prom-client';
+import type { PoolState } from '../mysql/pool.ts';
 import { collections, operations, type Statement } from '../mysql/statement.ts';
 import { answerSeconds } from './buckets.ts';
 import type { Metrics } from './registry.ts';
@@ -10,19 +11,12 @@ export interface DatabaseMetrics {
 	waited(seconds: number, timedOut: boolean): void;
 }
 
-/** Of the pool, at this moment. */
-export interface PoolState {
-	idle: number;
-	used: number;
-	pending: number;
-}
-
 const pool = 'main';
 const withoutTable = ['COMMIT', 'other'];
 /** From half a millisecond, as most is read from memory. */
 const statementSeconds = [0.0005, 0.001, 0.0025, ...answerSeconds] as const;
 
-export function createDatabaseMetrics(registry: Metrics, state: () => PoolState): DatabaseMetrics {
+export function createDatabaseMetrics(registry: Metrics): DatabaseMetrics {
 	const took = createHistogram(registry, {
 		name: 'db_client_operation_duration_seconds',
 		help: 'How long MySQL took over a statement of the pool, by its kind and its first table',
@@ -42,6 +36,17 @@ export function createDatabaseMetrics(registry: Metrics, state: () => PoolState)
 		help: 'Connections that could not be had in time',
 		labels: { pool: [pool] },
 	});
+	return {
+		asked: (statement, outcome, seconds) => took({ ...statement, outcome }, seconds),
+		waited(seconds, timedOut) {
+			wait({ pool }, seconds);
+			if (timedOut) timeouts({ pool });
+		},
+	};
+}
+
+/** Connections of the pool, as they are when it is asked. */
+export function exportPool(registry: Metrics, state: () => PoolState): void {
 	const registers = [registry];
 	new Gauge({
 		name: 'db_client_connection_count',
@@ -63,11 +68,4 @@ export function createDatabaseMetrics(registry: Metrics, state: () => PoolState)
 			this.set({ pool }, state().pending);
 		},
 	});
-	return {
-		asked: (statement, outcome, seconds) => took({ ...statement, outcome }, seconds),
-		waited(seconds, timedOut) {
-			wait({ pool }, seconds);
-			if (timedOut) timeouts({ pool });
-		},
-	};
 }

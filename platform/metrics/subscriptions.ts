@@ -30,10 +30,10 @@ const closings = [
 type Operation = (typeof operations)[number];
 type Closing = (typeof closings)[number];
 
-/** Subscriptions that are open now; what is returned counts one until it is called back. */
+/** Subscriptions that are open now. */
 export function countSubscriptions(
 	registry: Metrics,
-): (operation: Operation, transport: (typeof transports)[number]) => () => void {
+): (operation: Operation, transport: (typeof transports)[number], by: 1 | -1) => void {
 	const gauge = new Gauge({
 		name: 'graphql_subscriptions_active',
 		help: 'Subscriptions that are open, by field and transport',
@@ -43,10 +43,7 @@ export function countSubscriptions(
 	for (const operation of operations) {
 		for (const transport of transports) gauge.set({ operation, transport }, 0);
 	}
-	return (operation, transport) => {
-		gauge.inc({ operation, transport });
-		return () => gauge.dec({ operation, transport });
-	};
+	return (operation, transport, by) => gauge.inc({ operation, transport }, by);
 }
 
 export interface DeliveryMetrics {

@@ -1,11 +1,22 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Job, TracedJob } from '../../domain/ports.ts';
 import type { Database } from './connection.ts';
-import { among } from './queries.ts';
+import { among, is } from './rows.ts';
 import { contracts } from './tables.ts';
 
 /** A job that waits in a long queue is published again ever more rarely, but at least this often. */
 const longestWaitMs = 600_000;
+
+/** What is due later waits for a quota or an upstream, and not for its turn. */
+const soonMinutes = 15;
+
+const { chainId, address, version, trace } = contracts;
+
+/** How many contracts are not finished and due soon. */
+export function countWaiting(database: Database): Promise<number> {
+	const soon = sql`timestampadd(minute, ${soonMinutes}, utc_timestamp(3))`;
+	return database.$count(contracts, sql`${contracts.dueAt} <= ${soon}`);
+}
 
 /** What was created waits since then; its next attempt is an estimate. */
 const waitsSince = sql`if(${contracts.status} = 'CREATED', ${contracts.updatedAt}, coalesce(${contracts.nextAttemptAt}, ${contracts.updatedAt}))`;
@@ -18,12 +29,7 @@ export async function takeDue(
 ): Promise<TracedJob[]> {
 	return database.transaction(async (tx) => {
 		const rows = await tx
-			.select({
-				chainId: contracts.chainId,
-				address: contracts.address,
-				version: contracts.version,
-				trace: contracts.trace,
-			})
+			.select({ chainId, address, version, trace })
 			.from(contracts)
 			.where(sql`${contracts.dueAt} <= utc_timestamp(3)`)
 			.orderBy(contracts.dueAt)
@@ -41,7 +47,7 @@ export async function takeDue(
 }
 
 /** A contract that a worker holds is left alone. */
-export async function recall(
+export async function recallLost(
 	database: Database,
 	limit: number,
 	{ graceMs, leaseMs }: { graceMs: number; leaseMs: number },
@@ -52,11 +58,7 @@ export async function recall(
 	const waits = sql`(${contracts.status} = 'CREATED' or if(${contracts.nextAttemptAt} is null, ${leaseEnded}, ${contracts.nextAttemptAt} <= utc_timestamp(3)))`;
 	// What waits for longer waits for a quota, and was never on the queue. Read without a lock: they may be many.
 	const jobs = await database
-		.select({
-			chainId: contracts.chainId,
-			address: contracts.address,
-			version: contracts.version,
-		})
+		.select({ chainId, address, version })
 		.from(contracts)
 		.where(
 			and(
@@ -73,17 +75,12 @@ export async function recall(
 
 /** Makes contracts that still stand at these versions due after `ms`. */
 export async function putOff(database: Database, jobs: readonly Job[], ms: number): Promise<void> {
-	for (const { chainId, address, version } of jobs) {
+	for (const job of jobs) {
 		await database
 			.update(contracts)
 			.set({ dueAt: sql`timestampadd(microsecond, ${ms * 1000}, utc_timestamp(3))` })
 			.where(
-				and(
-					eq(contracts.chainId, chainId),
-					eq(contracts.address, address),
-					eq(contracts.version, version),
-					isNotNull(contracts.dueAt),
-				),
+				and(is(contracts, job), eq(contracts.version, job.version), isNotNull(contracts.dueAt)),
 			);
 	}
 }

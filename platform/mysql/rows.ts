@@ -1,106 +1,117 @@
-import type { Contract, RuledOut, StatusEvent } from '../../domain/contract.ts';
+import { and, eq, inArray, or, type SQL } from 'drizzle-orm';
+import {
+	type Contract,
+	type ContractKey,
+	keyText,
+	ruledOutList,
+	type StatusEvent,
+} from '../../domain/contract.ts';
 import type { ContractError } from '../../domain/errors.ts';
-import type { SourceDescription } from '../../domain/source.ts';
-import type { ContractRow, EventRow } from './tables.ts';
+import { sourceDescriptions } from '../../domain/source.ts';
+import type { Database } from './connection.ts';
+import {
+	type ContractRow,
+	type contractEvents,
+	contractSources,
+	contracts,
+	type EventRow,
+} from './tables.ts';
 
-type Failure = Pick<ContractRow, 'errorCode' | 'errorMessage' | 'errorRetryable'>;
+/** Contracts with the description of their newest source. */
+export function selectContracts(database: Pick<Database, 'select'>) {
+	return database
+		.select({ contract: contracts, description: contractSources.description })
+		.from(contracts)
+		.leftJoin(
+			contractSources,
+			and(
+				eq(contractSources.chainId, contracts.chainId),
+				eq(contractSources.address, contracts.address),
+				eq(contractSources.hash, contracts.sourceHash),
+			),
+		)
+		.$dynamic();
+}
 
-export function contractOf(row: ContractRow, description: string | null): Contract {
+type Keyed = typeof contracts | typeof contractEvents | typeof contractSources;
+
+export function is(table: Keyed, key: ContractKey): SQL | undefined {
+	return and(eq(table.chainId, key.chainId), eq(table.address, key.address));
+}
+
+export function among(table: Keyed, keys: readonly ContractKey[]): SQL | undefined {
+	const chains = Map.groupBy(distinct(keys).values(), (key) => key.chainId);
+	const parts = [...chains].map(([chainId, group]) =>
+		and(
+			eq(table.chainId, chainId),
+			inArray(
+				table.address,
+				group.map((key) => key.address),
+			),
+		),
+	);
+	return or(...parts);
+}
+
+/** Each key once, by its text. */
+export function distinct(keys: readonly ContractKey[]): Map<string, ContractKey> {
+	return new Map(keys.map((key) => [keyText(key), key]));
+}
+
+/** What was found of each key that was asked for, in that order. */
+export function inOrder<T>(keys: readonly ContractKey[], found: Map<string, T>): (T | undefined)[] {
+	return keys.map((key) => found.get(keyText(key)));
+}
+
+export function contractOf({
+	contract,
+	description,
+}: {
+	contract: ContractRow;
+	description: string | null;
+}): Contract {
+	const { ruledOut, sourceHash, sourceName, ...row } = contract;
 	return {
-		chainId: row.chainId,
-		address: row.address,
-		status: row.status,
-		version: row.version,
-		attempts: row.attempts,
-		failures: row.failures,
-		dueAt: row.dueAt,
-		nextAttemptAt: row.nextAttemptAt,
-		error: errorOf(row),
-		ruledOut: row.ruledOut === null ? [] : ruledOutOf(row.ruledOut),
-		depth: row.depth,
-		source: description === null ? null : descriptionOf(description),
-		createdAt: row.createdAt,
-		updatedAt: row.updatedAt,
-		submittedAt: row.submittedAt,
-		trace: row.trace,
+		...withError(row),
+		ruledOut: ruledOut === null ? [] : ruledOutList.parse(JSON.parse(ruledOut)),
+		source: description === null ? null : sourceDescriptions.read(description),
 	};
 }
 
-export function eventOfRow(row: EventRow): StatusEvent {
+export function rowOf({ error, ruledOut, source, ...contract }: Contract): ContractRow {
 	return {
-		chainId: row.chainId,
-		address: row.address,
-		version: row.version,
-		status: row.status,
-		attempt: row.attempt,
-		error: errorOf(row),
-		nextAttemptAt: row.nextAttemptAt,
-		at: row.at,
-		trace: row.trace,
+		...contract,
+		...columnsOf(error),
+		ruledOut: ruledOut.length === 0 ? null : JSON.stringify(ruledOut),
+		sourceHash: source?.hash ?? null,
+		sourceName: source?.name.slice(0, 255) ?? null,
 	};
 }
 
-export function rowOf(contract: Contract): ContractRow {
-	return {
-		chainId: contract.chainId,
-		address: contract.address,
-		status: contract.status,
-		version: contract.version,
-		attempts: contract.attempts,
-		failures: contract.failures,
-		dueAt: contract.dueAt,
-		nextAttemptAt: contract.nextAttemptAt,
-		...failureOf(contract.error),
-		ruledOut: contract.ruledOut.length === 0 ? null : JSON.stringify(contract.ruledOut),
-		depth: contract.depth,
-		sourceHash: contract.source?.hash ?? null,
-		sourceName: contract.source?.name.slice(0, 255) ?? null,
-		createdAt: contract.createdAt,
-		updatedAt: contract.updatedAt,
-		submittedAt: contract.submittedAt,
-		trace: contract.trace,
+export function eventOf(row: EventRow): StatusEvent {
+	return withError(row);
+}
+
+export function rowOfEvent({ error, ...event }: StatusEvent): EventRow {
+	return { ...event, ...columnsOf(error) };
+}
+
+type ErrorColumns = Pick<ContractRow, 'errorCode' | 'errorMessage' | 'errorRetryable'>;
+
+function withError<Row extends ErrorColumns>(row: Row) {
+	const { errorCode, errorMessage, errorRetryable, ...rest } = row;
+	const error: ContractError | null = errorCode && {
+		code: errorCode,
+		message: errorMessage ?? '',
+		retryable: errorRetryable ?? false,
 	};
+	return { ...rest, error };
 }
 
-export function rowOfEvent(event: StatusEvent): EventRow {
-	const { error, ...rest } = event;
-	return { ...rest, ...failureOf(error) };
-}
-
-function errorOf(row: Failure): ContractError | null {
-	if (row.errorCode === null) return null;
-	return {
-		code: row.errorCode,
-		message: row.errorMessage ?? '',
-		retryable: row.errorRetryable ?? false,
-	};
-}
-
-function failureOf(error: ContractError | null): Failure {
+function columnsOf(error: ContractError | null): ErrorColumns {
 	return {
 		errorCode: error?.code ?? null,
 		errorMessage: error?.message.slice(0, 1000) ?? null,
 		errorRetryable: error?.retryable ?? null,
 	};
-}
-
-export function descriptionOf(text: string): SourceDescription {
-	// Written by this file alone, from the same type.
-	const parsed = JSON.parse(text) as Omit<SourceDescription, 'fetchedAt'> & { fetchedAt: string };
-	return { ...unsaid, ...parsed, fetchedAt: new Date(parsed.fetchedAt) };
-}
-
-/** What descriptions that were stored by an earlier release lack. */
-const unsaid = {
-	abiSize: 0,
-	viaIr: false,
-	remappings: [],
-	similarMatch: null,
-	implementations: [],
-};
-
-function ruledOutOf(text: string): RuledOut[] {
-	// Written by this file alone, from the same type.
-	const parsed = JSON.parse(text) as (Omit<RuledOut, 'at'> & { at: string })[];
-	return parsed.map(({ provider, at }) => ({ provider, at: new Date(at) }));
 }

@@ -1,3 +1,7 @@
+import { SpanKind } from '@opentelemetry/api';
+import type { Emit } from '../../domain/telemetry.ts';
+import { inChild } from '../tracing/spans.ts';
+
 /** What a statement does, and to which of our tables; all else is `other`. */
 export const operations = ['SELECT', 'INSERT', 'UPDATE', 'COMMIT', 'other'] as const;
 export const collections = [
@@ -33,6 +37,28 @@ export function statementOf(sql: string): Statement {
 	const begin = at + word.length;
 	const name = sql.slice(begin, sql.indexOf('`', begin));
 	return { operation, collection: oneOf(collections, name) };
+}
+
+/** Runs a statement in a span of its own, below one that is kept, and emits how long it took. */
+export function observed<T>(emit: Emit, sql: string, run: () => Promise<T>): Promise<T> {
+	const { operation, collection } = statementOf(sql);
+	// The first word is never a value.
+	const word = /^[a-z]+/i.exec(sql.slice(0, 20))?.[0].toUpperCase() ?? 'other';
+	const table = collection === 'other' ? {} : { 'db.collection.name': collection };
+	const name = collection === 'other' ? word : `${word} ${collection}`;
+	const attributes = { 'db.system.name': 'mysql', 'db.operation.name': word, ...table };
+	return inChild(name, { kind: SpanKind.CLIENT, attributes }, async () => {
+		const started = performance.now();
+		let outcome: 'ok' | 'error' = 'error';
+		try {
+			const result = await run();
+			outcome = 'ok';
+			return result;
+		} finally {
+			const seconds = (performance.now() - started) / 1_000;
+			emit({ type: 'mysql.called', operation, collection, outcome, seconds });
+		}
+	});
 }
 
 function oneOf<T extends string>(all: readonly (T | 'other')[], text: string): T | 'other' {

@@ -1,7 +1,13 @@
-import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import {
+	type Channel,
+	type ChannelModel,
+	type ConfirmChannel,
+	connect,
+	type Options,
+} from 'amqplib';
 import type { BrokerRole, Emit } from '../../domain/telemetry.ts';
 import { patience, pause } from '../../domain/wait.ts';
-import { brokerAddress } from './address.ts';
+import { eachHost, hostAndPort } from '../hosts.ts';
 import { declareQueues } from './queues.ts';
 
 /** Makes a channel useful, such as by consuming on it. Called anew for every channel. */
@@ -34,7 +40,7 @@ export async function openBroker(url: string, emit: Emit, use: BrokerRole): Prom
 	const roles: Role[] = [];
 	let model: ChannelModel | null = null;
 	let blocked = false;
-	let told: 'up' | 'down' | null = null;
+	let reported: 'up' | 'down' | null = null;
 	const closed = new AbortController();
 
 	async function setUp(fresh: ChannelModel): Promise<void> {
@@ -64,20 +70,24 @@ export async function openBroker(url: string, emit: Emit, use: BrokerRole): Prom
 		timeout: 5_000,
 		recovery: { waitForConnect: false, initialDelay: 100, maxDelay: 2_000, setup: setUp },
 	});
-	/** Attempts since the last connection: where there are several hosts, one alone tells of nothing. */
+	/** Attempts since the last connection: where there are several hosts, one alone says nothing. */
 	let failed = 0;
 	const up = () => {
 		failed = 0;
-		if (told !== 'up')
-			emit({ type: 'rabbitmq.connection', role: use, state: told === null ? 'first' : 'again' });
-		told = 'up';
+		if (reported !== 'up')
+			emit({
+				type: 'rabbitmq.connection',
+				role: use,
+				state: reported === null ? 'first' : 'again',
+			});
+		reported = 'up';
 	};
 	const down = (error: Error) => {
 		model = null;
 		address.next();
-		if (told !== 'down' && !closed.signal.aborted)
+		if (reported !== 'down' && !closed.signal.aborted)
 			emit({ type: 'rabbitmq.connection', role: use, state: 'down', error });
-		told = 'down';
+		reported = 'down';
 	};
 	const refused = (error: Error) => {
 		failed += 1;
@@ -88,7 +98,7 @@ export async function openBroker(url: string, emit: Emit, use: BrokerRole): Prom
 	connection.on('disconnect', down);
 	connection.on('connect-failed', refused);
 	connection.on('error', () => {
-		// A disconnect follows, and tells of it.
+		// A disconnect follows, and is reported.
 	});
 	const first = connection.waitForConnect().then(
 		() => {},
@@ -154,6 +164,55 @@ export async function openBroker(url: string, emit: Emit, use: BrokerRole): Prom
 		async close() {
 			closed.abort();
 			await connection.close();
+		},
+	};
+}
+
+/** Where the broker is: for `connect`, which looks at it anew at each attempt. */
+interface BrokerAddress {
+	at: Options.Connect;
+	hosts: number;
+	/** The host in use is no good: the next attempt goes to the one after it, and round again. */
+	next(): void;
+}
+
+/** Starts with the first host. A dead peer is noticed within seconds, unless the URL says otherwise. */
+export function brokerAddress(text: string): BrokerAddress {
+	const urls = eachHost(text).map((one) => new URL(one));
+	const [first = new URL(text)] = urls;
+	const { protocol, username, password, pathname, searchParams } = first;
+	const standard = protocol === 'amqps:' ? 5671 : 5672;
+	let index = 0;
+	const host = () => hostAndPort(urls[index] ?? first, standard);
+	const number = (name: string) => {
+		const value = searchParams.get(name);
+		return value === null ? {} : { [name]: Number(value) };
+	};
+	const locale = searchParams.get('locale');
+	return {
+		hosts: urls.length,
+		at: {
+			protocol: protocol.slice(0, -1),
+			get hostname() {
+				return host().host;
+			},
+			get port() {
+				return host().port;
+			},
+			// Without both, the library takes the broker's own defaults.
+			...(username || password
+				? { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+				: {}),
+			vhost: pathname.slice(1),
+			heartbeat: 10,
+			...(locale === null ? {} : { locale }),
+			...number('heartbeat'),
+			...number('channelMax'),
+			...number('frameMax'),
+			...number('maxFrameSize'),
+		},
+		next() {
+			index = (index + 1) % urls.length;
 		},
 	};
 }

@@ -5,8 +5,7 @@ import type { Emit } from '../../domain/telemetry.ts';
 import { createKnown } from './call-known.ts';
 import { accountDay, awake, dayPrefix, momentName, nextPrefix, restName } from './call-names.ts';
 import type { Share } from './call-share.ts';
-import { aliveMs, opened, type RedisClient } from './connection.ts';
-import { keepAlive } from './heartbeat.ts';
+import { aliveMs, keepAlive, opened, type RedisClient } from './connection.ts';
 
 /** Moments are kept this much further apart than allowed, as calls do not all travel equally long. */
 const margin = 1.035;

@@ -1,9 +1,8 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Emit } from '../../domain/telemetry.ts';
-import { openCluster, openClusterSubscriber } from './cluster.ts';
-import { keepAlive } from './heartbeat.ts';
-import { makePatient } from './patient-subscriber.ts';
-import { redisPlace } from './place.ts';
+import { patience } from '../../domain/wait.ts';
+import { Subscriber } from './subscriber.ts';
+import { openCluster, openClusterSubscriber, redisAddress } from './topology.ts';
 
 export type RedisClient = Redis | Cluster;
 
@@ -33,8 +32,6 @@ const forCommands: RedisOptions = {
 const forSubscriptions: RedisOptions = {
 	// In subscriber mode the check's INFO is refused, and the subscription would be lost.
 	enableReadyCheck: false,
-	// See `makePatient`.
-	autoResubscribe: false,
 	maxRetriesPerRequest: null,
 	connectTimeout: aliveMs,
 	retryStrategy,
@@ -43,12 +40,12 @@ const forSubscriptions: RedisOptions = {
 /** Opens both connections and waits a while for them; goes on without, should Redis be away. */
 export async function openRedis(url: string, emit: Emit): Promise<RedisConnections> {
 	const { commands, subscriber } = open(url);
-	makePatient(subscriber, emit);
+	subscriber.on('refused', (error) => emit({ type: 'message.unreadable', where: 'feed', error }));
 	watch(commands, emit);
 	keepAlive(commands, aliveMs);
 	keepAlive(subscriber, aliveMs);
 	subscriber.on('error', () => {
-		// Told of by the other connection, which goes to the same server.
+		// Reported by the other connection, which goes to the same server.
 	});
 	await Promise.all([opened(commands), opened(subscriber)]);
 	// By then a cluster's nodes go by the addresses that they announce, and those of the URL have been left.
@@ -65,28 +62,28 @@ export async function openRedis(url: string, emit: Emit): Promise<RedisConnectio
 }
 
 function open(url: string): Pick<RedisConnections, 'commands' | 'subscriber'> {
-	const place = redisPlace(url);
-	switch (place.kind) {
+	const address = redisAddress(url);
+	switch (address.kind) {
 		case 'one':
 			return {
-				commands: new Redis(place.url, forCommands),
-				subscriber: new Redis(place.url, forSubscriptions),
+				commands: new Redis(url, forCommands),
+				subscriber: new Subscriber(forSubscriptions, url),
 			};
 		case 'sentinel': {
-			// Not with `failoverDetector`: told of a fail-over while it connects, a connection would end for good.
+			// Not with `failoverDetector`: informed of a fail-over while it connects, a connection would end for good.
 			const options: RedisOptions = {
-				...place.options,
+				...address.options,
 				sentinelCommandTimeout: aliveMs,
 				// A master that has become a replica is left.
 				reconnectOnError: ({ message }) => message.includes('READONLY'),
 			};
 			return {
 				commands: new Redis({ ...options, ...forCommands }),
-				subscriber: new Redis({ ...options, ...forSubscriptions }),
+				subscriber: new Subscriber({ ...options, ...forSubscriptions }),
 			};
 		}
 		case 'cluster': {
-			const { nodes, options } = place;
+			const { nodes, options } = address;
 			const timing = { retryStrategy, aliveMs };
 			const commands = openCluster(nodes, { ...options, ...forCommands }, timing);
 			const subscriber = openClusterSubscriber(commands, nodes, {
@@ -130,4 +127,43 @@ export async function opened(redis: RedisClient): Promise<void> {
 	await promise;
 	clearTimeout(timer);
 	redis.off('ready', resolve);
+}
+
+/**
+ * Asks a connection for a sign of life every `ms`, and connects anew where none comes within `ms`: a
+ * peer that hangs, or is lost without a word, is noticed although nothing is asked of it. Of a cluster, each node.
+ */
+export function keepAlive(redis: Redis | Cluster, ms: number): void {
+	if (redis instanceof Cluster) redis.on('+node', (node: Redis) => beatOf(node, ms));
+	else beatOf(redis, ms);
+}
+
+function beatOf(redis: Redis, ms: number): void {
+	const ended = new AbortController();
+	let asked = false;
+
+	async function beat(): Promise<void> {
+		if (asked || redis.status !== 'ready') return;
+		asked = true;
+		let answered = false;
+		const answer = redis.ping().then(
+			() => {
+				answered = true;
+			},
+			() => {},
+		);
+		await patience(answer, ms, ended.signal);
+		// After a standstill of this very process the time is over before the answer that waits is read.
+		if (!answered) await new Promise(setImmediate);
+		asked = false;
+		// Still the connection that was asked: another one would have settled the ping.
+		if (!answered && redis.status === 'ready') redis.disconnect(true);
+	}
+
+	const timer = setInterval(() => void beat(), ms);
+	timer.unref();
+	redis.once('end', () => {
+		clearInterval(timer);
+		ended.abort();
+	});
 }

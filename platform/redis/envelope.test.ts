@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseAddress } from '../../domain/address.ts';
 import type { StatusEvent } from '../../domain/contract.ts';
-import { inEnvelope, openEnvelope } from './envelope.ts';
+import { inEnvelope, openEnvelope } from './feed.ts';
 
 const trace = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
 const event: StatusEvent = {
@@ -23,12 +23,19 @@ test('an event comes out of its envelope as it went in, with the trace of what c
 	expect(openEnvelope(overWire(envelope))).toEqual(event);
 });
 
+test('an event of a release that does not name its format is checked field by field', () => {
+	const { format, ...former } = inEnvelope(event);
+	expect(format).toMatch(/^[0-9a-f]{12}$/);
+	expect(openEnvelope(overWire(former))).toEqual(event);
+	expect(() => openEnvelope(overWire({ ...former, data: { ...event, status: 'NEW' } }))).toThrow();
+});
+
 test('the bare event of the former release is read, and has no trace', () => {
 	const { trace: _, ...bare } = event;
 	expect(openEnvelope(overWire(bare))).toEqual({ ...event, trace: null });
 });
 
-test('when it was told is for people: an event without it, or with a time that is none, is read', () => {
+test('when it was published is for people: an event without it, or with a time that is none, is read', () => {
 	const { emittedAt, ...without } = inEnvelope(event);
 	expect(Date.parse(emittedAt)).not.toBeNaN();
 	expect(openEnvelope(overWire(without))).toEqual(event);
@@ -36,7 +43,7 @@ test('when it was told is for people: an event without it, or with a time that i
 });
 
 test('fields that a later release adds do no harm', () => {
-	const later = { ...inEnvelope(event), more: 1, data: { ...event, more: 1 } };
+	const later = { ...inEnvelope(event), format: 'other', more: 1, data: { ...event, more: 1 } };
 	expect(openEnvelope(overWire(later))).toEqual(event);
 });
 

@@ -1,11 +1,51 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
-import { type ContractKey, keyText } from '../../domain/contract.ts';
+import { z } from 'zod';
+import {
+	type ContractKey,
+	keyText,
+	type StatusEvent,
+	statusEvents,
+} from '../../domain/contract.ts';
 import type { Feed, FeedListener } from '../../domain/ports.ts';
 import type { Emit } from '../../domain/telemetry.ts';
 import type { FeedSize } from '../metrics/feed.ts';
-import { createAsking } from './asking.ts';
+import { isTraced, traceParent } from '../tracing/spans.ts';
 import type { RedisConnections } from './connection.ts';
-import { inEnvelope, openEnvelope } from './envelope.ts';
+import { observed } from './observe.ts';
+
+/** An event as it is published: pub/sub has no headers for its trace. */
+export interface Envelope {
+	v: 1;
+	/** The version of the definition of `data`; a former release says none. */
+	format: string;
+	/** The span in which it is published; where that is not kept, the one that caused the change. */
+	traceparent: string | null;
+	/** By the clock of the process that publishes, RFC 3339; for a person who listens at Redis. No process reads it. */
+	emittedAt: string;
+	data: Omit<StatusEvent, 'trace'>;
+}
+
+const envelope = z.object({
+	v: z.literal(1),
+	format: z.string().optional(),
+	traceparent: z.string().nullable(),
+	data: z.unknown(),
+});
+
+export function inEnvelope({ trace, ...data }: StatusEvent): Envelope {
+	const traceparent = isTraced() ? traceParent() : trace;
+	const emittedAt = new Date().toISOString();
+	return { v: 1, format: statusEvents.version, traceparent, emittedAt, data };
+}
+
+/** Throws when the payload is no event. A bare one is of an early release, which may run beside this one. */
+export function openEnvelope(payload: unknown): StatusEvent {
+	if (typeof payload !== 'object' || payload === null || !('v' in payload)) {
+		return statusEvents.revive(payload, null);
+	}
+	const { data, format, traceparent } = envelope.parse(payload);
+	return { ...statusEvents.revive(data, format), trace: traceparent };
+}
 
 interface Channel {
 	name: string;
@@ -19,14 +59,13 @@ interface Channel {
 export function createFeed(redis: RedisConnections, emit: Emit): Feed & FeedSize {
 	const { commands: publisher, subscriber } = redis;
 	const pubsub = new RedisPubSub({ publisher, subscriber });
-	const asking = createAsking(emit);
 	const channels = new Map<string, Channel>();
 
 	/** Brings the subscription in line with whether anybody listens. */
 	async function settle(channel: Channel): Promise<void> {
 		if (channel.listeners.size > 0 && channel.subscription === null) {
 			channel.subscription = await pubsub.subscribe(channel.name, (payload) =>
-				hand(channel, payload),
+				handOn(channel, payload),
 			);
 		} else if (channel.listeners.size === 0 && channel.subscription !== null) {
 			pubsub.unsubscribe(channel.subscription);
@@ -37,7 +76,7 @@ export function createFeed(redis: RedisConnections, emit: Emit): Feed & FeedSize
 		}
 	}
 
-	function hand(channel: Channel, payload: unknown): void {
+	function handOn(channel: Channel, payload: unknown): void {
 		try {
 			const event = openEnvelope(payload);
 			for (const listener of channel.listeners) listener.event(event);
@@ -67,7 +106,8 @@ export function createFeed(redis: RedisConnections, emit: Emit): Feed & FeedSize
 		channels: () => channels.size,
 		listeners: () => channels.values().reduce((sum, { listeners }) => sum + listeners.size, 0),
 		async publish(event) {
-			await asking('publish', () => pubsub.publish(channelName(event), inEnvelope(event)));
+			const name = channelName(event);
+			await observed(emit, 'publish', () => pubsub.publish(name, inEnvelope(event)));
 		},
 		attach(key, listener) {
 			const name = channelName(key);

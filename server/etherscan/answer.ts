@@ -75,9 +75,9 @@ async function sendContract(
 	switch (outcome.kind) {
 		case 'source': {
 			const { source } = outcome;
-			const [abi = null] = source.abiHash ? await sources.abis([source.abiHash]) : [];
+			const [abi = null] = source.abiHash ? await sources.readAbis([source.abiHash]) : [];
 			if (asksAbi) return sendOk(exchange, JSON.stringify(abi ?? []));
-			const [standardJson] = await sources.standardJsons([source.hash]);
+			const [standardJson] = await sources.readStandardJsons([source.hash]);
 			if (!standardJson) throw new Error(`source ${source.hash} is named but not stored`);
 			return sendOk(exchange, [toItem(source, standardJson, abi)]);
 		}

@@ -4,7 +4,7 @@ import { flatten } from '../../bench/emulator/flatten.ts';
 import { toItem } from '../../bench/emulator/item.ts';
 import { openShelf } from '../../bench/emulator/shelf.ts';
 import { type FetchedSource, filesOf, type StandardJson } from '../../domain/source.ts';
-import { type Compiled, compile, hasCompiler } from '../../test/harness/compile.ts';
+import { type Compiled, compile, fetchCompilers, hasCompiler } from '../../test/harness/compile.ts';
 import { canonicalJson } from '../reading/json.ts';
 import { readItem } from './item.ts';
 
@@ -102,6 +102,7 @@ async function compileInTurn(batches: [string, Case[]][]): Promise<void> {
 }
 
 beforeAll(async () => {
+	await fetchCompilers();
 	const byVersion = [...Map.groupBy(list, ({ version }) => version)];
 	const batches = byVersion.sort(([, a], [, b]) => b.length - a.length);
 	await Promise.all([compileInTurn(batches), compileInTurn(batches)]);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MariadbPair, startMariadbPair } from '../../ops/services/mariadb-pair.ts';
 import { eachHost } from '../../platform/hosts.ts';
 import { type MySql, openMySql } from '../../platform/mysql/connection.ts';
-import { createLead } from '../../platform/mysql/lead.ts';
+import { createLeadership } from '../../platform/mysql/leader.ts';
 import { migrateDatabase } from '../../platform/mysql/migrate.ts';
 import { openSystem, type System } from '../harness/system.ts';
 import { describe } from './figures.ts';
@@ -72,14 +72,14 @@ test('a server that has become read-only is left, also by connections that were 
 test('who leads on a server that has become read-only does so no longer', async () => {
 	const [first = ''] = eachHost(pair.url);
 	const admin = openMySql(first, { connections: 1, timeoutMs: 10_000 });
-	const lead = createLead(url, 'test', 10_000);
+	const lead = createLeadership(url, 'test', 10_000);
 	const connection = await lead.take();
 	expect(connection).not.toBeNull();
 	expect(await lead.take()).toBe(connection);
 	await admin.database.execute(sql`set global read_only = 1`);
 	await expect(lead.take()).rejects.toThrow('none of the MySQL hosts takes writes');
 	await admin.database.execute(sql`set global read_only = 0`);
-	const other = createLead(url, 'test', 10_000);
+	const other = createLeadership(url, 'test', 10_000);
 	while ((await other.take()) === null);
 	expect(await lead.take()).toBeNull();
 	lead.drop();

@@ -36,7 +36,7 @@ export async function openWriter(system: System): Promise<Writer> {
 	};
 
 	async function write(key: ContractKey, decide: Decide): Promise<void> {
-		const changes = await store.change([key], decide);
+		const changes = await store.changeContracts([key], decide);
 		await announce(context, changes);
 	}
 
@@ -46,7 +46,7 @@ export async function openWriter(system: System): Promise<Writer> {
 			for (let time = 0; time < times; time += 1) await write(key, next);
 		},
 		async changeUnannounced(key) {
-			await store.change([key], next);
+			await store.changeContracts([key], next);
 		},
 		finish: (key) => write(key, last),
 		async [Symbol.asyncDispose]() {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Emit, TelemetryEvent } from '../../domain/telemetry.ts';
 import { openMetrics } from '../../platform/metrics/registry.ts';
-import { bounded, censusQueries, readUnfinished } from '../../platform/mysql/census.ts';
 import { openMySql } from '../../platform/mysql/connection.ts';
-import { createLead } from '../../platform/mysql/lead.ts';
+import { bounded, countQueries, readUnfinished } from '../../platform/mysql/contract-counts.ts';
+import { createLeadership } from '../../platform/mysql/leader.ts';
 import { leadName, startContractCounts } from '../../worker/contract-counts.ts';
 import { createDatabase, type TestDatabase } from '../harness/services.ts';
 
@@ -24,7 +25,7 @@ afterAll(() => database.drop());
 const digits = Array.from({ length: 10 }, (_, n) => `select ${n} as n`).join(' union all ');
 
 test('one leads at a time, and the next one when it is gone', async () => {
-	const [first, second] = [1, 2].map(() => createLead(database.url, 'test', 10_000));
+	const [first, second] = [1, 2].map(() => createLeadership(database.url, 'test', 10_000));
 	if (!first || !second) throw new Error('there are two');
 	expect(await first.take()).not.toBeNull();
 	expect(await second.take()).toBeNull();
@@ -37,7 +38,7 @@ test('one leads at a time, and the next one when it is gone', async () => {
 });
 
 test('the server itself ends a scan that takes too long, and the connection is kept', async () => {
-	const lead = createLead(database.url, 'bounded', 10_000);
+	const lead = createLeadership(database.url, 'bounded', 10_000);
 	const connection = await lead.take();
 	const scan = `select count(*) from contracts a, contracts b, contracts c, contracts d, contracts e
 		where a.version + b.version + c.version + d.version + e.version > 9`;
@@ -98,7 +99,7 @@ test('the worker that leads shows all counts, others show none, and one of them 
 });
 
 test('a contract whose next attempt is set for later has no age until that is overdue, and counts as unfinished', async () => {
-	const lead = createLead(database.url, 'ages', 10_000);
+	const lead = createLeadership(database.url, 'ages', 10_000);
 	const connection = await lead.take();
 	if (!connection) throw new Error('nobody else leads');
 	const inProcess = async () =>
@@ -125,16 +126,14 @@ test('a contract whose next attempt is set for later has no age until that is ov
 
 test('what counting asks is not measured as the statements of the pool are', async () => {
 	const mine = registry();
-	const mysql = openMySql(database.url, { connections: 1, timeoutMs: 10_000, registry: mine });
-	const measured = async () =>
-		[...(await mine.metrics()).matchAll(/^db_client_operation_duration_seconds_count\S* (\d+)$/gm)]
-			.map(([, count]) => Number(count))
-			.reduce((sum, count) => sum + count, 0);
+	const measured: TelemetryEvent[] = [];
+	const emit: Emit = (event) => void measured.push(event);
+	const mysql = openMySql(database.url, { connections: 1, timeoutMs: 10_000, emit });
 	const counts = startContractCounts(config(), mine);
 	await until(mine, (found) => found['contracts SUCCESS'] !== undefined);
-	expect(await measured()).toBe(0);
+	expect(measured).toEqual([]);
 	await mysql.ping();
-	expect(await measured()).toBeGreaterThan(0);
+	expect(measured.map(({ type }) => type)).toEqual(['mysql.waited', 'mysql.called']);
 	counts.stop();
 	await mysql.close();
 });
@@ -157,7 +156,7 @@ test('too many to count hides their number alone, and nobody else leads for it',
 		mine,
 		1,
 	);
-	const other = createLead(crowded.url, leadName, 10_000);
+	const other = createLeadership(crowded.url, leadName, 10_000);
 	await until(mine, (found) => found['messaging_outbox_pending'] === 0);
 	for (let look = 0; look < 20; look += 1) {
 		expect(await other.take()).toBeNull();
@@ -174,7 +173,7 @@ test.each(['unfinished', 'finished', 'due'] as const)(
 	'the query of what is %s reads an index and no row',
 	async (query) => {
 		const plan = await database.query<{ table: string; key: string; Extra: string }>(
-			`explain /*!80000 format = traditional */ ${censusQueries[query]}`,
+			`explain /*!80000 format = traditional */ ${countQueries[query]}`,
 		);
 		const parts = plan.filter(({ table }) => table === 'contracts');
 		expect(parts.length).toBeGreaterThan(0);

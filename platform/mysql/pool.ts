@@ -1,0 +1,219 @@
+import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, createPool, type Pool, type PoolConnection } from 'mysql2';
+import type { QueryOptions, QueryResult } from 'mysql2/promise';
+import type { Emit } from '../../domain/telemetry.ts';
+import { eachHost } from '../hosts.ts';
+import { isReadOnly, noPrimary, takesWrites } from './primary.ts';
+import { observed } from './statement.ts';
+
+export interface PoolOptions {
+	connections: number;
+	/** How long the server may be silent in the midst of a statement before its connection is given up. */
+	timeoutMs: number;
+	/** Takes every statement and every wait for a connection. */
+	emit: Emit;
+}
+
+/** Of all connections, at this moment; `pending`: those who wait for one, or for it to be made. */
+export interface PoolState {
+	idle: number;
+	used: number;
+	pending: number;
+}
+
+type Values = QueryOptions['values'];
+type Query = (options: QueryOptions, values?: Values) => Promise<[QueryResult, unknown]>;
+
+/** A connection that is the caller's until it is released. */
+interface Lent {
+	query: Query;
+	release(): void;
+}
+
+/** As much of a pool as Drizzle uses. */
+export interface ConnectionPool {
+	query: Query;
+	getConnection(): Promise<Lent>;
+	state(): PoolState;
+	end(): Promise<void>;
+}
+
+/** How long a server that took writes is trusted to take them still. */
+const trustMs = 500;
+
+/**
+ * Lends so many connections at once and makes them when they are needed. Of several hosts only the one that takes
+ * writes is used: one that does not answer, or is read-only, is passed over, also when it has become so since.
+ */
+export function openPool(url: string, options: PoolOptions): ConnectionPool {
+	const { emit, connections } = options;
+	const idle = new Set<PoolConnection>();
+	const pools = eachHost(url).map((uri) => poolOf(uri, options, idle));
+	const places = createPlaces(connections);
+	const trusted = new WeakMap<PoolConnection, number>();
+	let turn = 0;
+	let pending = 0;
+
+	async function toPrimary(): Promise<PoolConnection> {
+		let failure: unknown = noPrimary();
+		for (let tries = pools.length + 1; tries > 0; ) {
+			const at = turn;
+			try {
+				const connection = await connectionOf(pools[at % pools.length]);
+				if (pools.length === 1) return connection;
+				const checked = trusted.get(connection);
+				if (checked !== undefined && performance.now() - checked < trustMs) return connection;
+				const refusal = await whyNotPrimary(connection);
+				if (refusal === null) {
+					trusted.set(connection, performance.now());
+					return connection;
+				}
+				failure = refusal;
+				connection.destroy();
+				// One that was kept from before says nothing of where the next one goes.
+				if (checked === undefined) tries -= 1;
+			} catch (error) {
+				if (pools.length === 1) throw error;
+				failure = error;
+				tries -= 1;
+			}
+			// Only the first to find fault with a host moves on to the next.
+			if (turn === at) turn += 1;
+		}
+		throw failure;
+	}
+
+	async function take(): Promise<PoolConnection> {
+		const started = performance.now();
+		let timedOut = false;
+		pending += 1;
+		await places.take();
+		try {
+			return await toPrimary();
+		} catch (error) {
+			timedOut = error instanceof Error && 'code' in error && error.code === 'ETIMEDOUT';
+			places.giveBack();
+			throw error;
+		} finally {
+			pending -= 1;
+			emit({ type: 'mysql.waited', seconds: (performance.now() - started) / 1_000, timedOut });
+		}
+	}
+
+	const ask = (connection: PoolConnection, options: QueryOptions, values?: Values) =>
+		observed(emit, options.sql, () => connection.promise().query<QueryResult>(options, values));
+
+	function giveBack(connection: PoolConnection): void {
+		connection.release();
+		places.giveBack();
+	}
+
+	return {
+		async query(options, values) {
+			const connection = await take();
+			try {
+				return await ask(connection, options, values);
+			} catch (error) {
+				if (isReadOnly(error)) connection.destroy();
+				throw error;
+			} finally {
+				giveBack(connection);
+			}
+		},
+		async getConnection() {
+			const connection = await take();
+			return {
+				query: (options, values) => ask(connection, options, values),
+				release: () => giveBack(connection),
+			};
+		},
+		state: () => ({ idle: idle.size, used: places.taken(), pending }),
+		async end() {
+			await Promise.all(pools.map((pool) => pool.promise().end()));
+		},
+	};
+}
+
+/** The connections to one host; those that nobody has are in `idle`. */
+function poolOf(
+	uri: string,
+	{ connections, timeoutMs }: PoolOptions,
+	idle: Set<PoolConnection>,
+): Pool {
+	const pool = createPool({
+		uri,
+		connectionLimit: connections,
+		timezone: 'Z',
+		charset: 'utf8mb4',
+		connectTimeout: Math.min(5_000, timeoutMs),
+		stream: ({ config }: { config: ConnectionOptions }) => openSocket(config, timeoutMs),
+	});
+	pool.on('connection', (connection: PoolConnection) => {
+		const gone = () => idle.delete(connection);
+		connection.once('end', gone).once('error', gone);
+		prepare(connection, timeoutMs);
+	});
+	pool.on('release', (connection: PoolConnection) => idle.add(connection));
+	pool.on('acquire', (connection: PoolConnection) => idle.delete(connection));
+	return pool;
+}
+
+/** A peer that is lost without a word would otherwise be waited for until TCP gives up, for minutes. */
+function openSocket({ socketPath, host, port }: ConnectionOptions, timeoutMs: number): Socket {
+	const socket = socketPath ? connect(socketPath) : connect(port ?? 3306, host);
+	socket.setNoDelay(true);
+	socket.setKeepAlive(true);
+	return socket.setTimeout(timeoutMs, () => {
+		const message = `MySQL did not answer within ${timeoutMs} ms`;
+		socket.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
+	});
+}
+
+function prepare(connection: PoolConnection, timeoutMs: number): void {
+	const seconds = Math.max(1, Math.floor(timeoutMs / 1_000));
+	// No gap locks, so that submissions of neighbours do not wait for each other.
+	connection.query('set session transaction isolation level read committed');
+	// A wait for somebody's lock ends before it looks like a server that has gone; a process that was
+	// stopped in the midst of a transaction does not keep its locks for ever.
+	connection.query(
+		`set session innodb_lock_wait_timeout = ${Math.ceil(seconds / 2)}, wait_timeout = ${seconds * 2}`,
+	);
+}
+
+function connectionOf(pool: Pool | undefined): Promise<PoolConnection> {
+	const { promise, resolve, reject } = Promise.withResolvers<PoolConnection>();
+	if (!pool) reject(noPrimary());
+	else pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
+	return promise;
+}
+
+async function whyNotPrimary(connection: PoolConnection): Promise<unknown> {
+	try {
+		return (await takesWrites(connection.promise())) ? null : noPrimary();
+	} catch (error) {
+		return error;
+	}
+}
+
+/** So many at once; who comes later waits in line, for whichever host it is by then. */
+function createPlaces(count: number) {
+	const waiting: (() => void)[] = [];
+	let free = count;
+	return {
+		taken: () => count - free,
+		async take(): Promise<void> {
+			if (free > 0) {
+				free -= 1;
+				return;
+			}
+			const { promise, resolve } = Promise.withResolvers<void>();
+			waiting.push(resolve);
+			await promise;
+		},
+		giveBack() {
+			const next = waiting.shift();
+			if (next) next();
+			else free += 1;
+		},
+	};
+}

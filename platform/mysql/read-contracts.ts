@@ -1,0 +1,182 @@
+import DataLoader from 'dataloader';
+import { and, asc, desc, eq, gt, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import {
+	type Contract,
+	type ContractKey,
+	keyText,
+	type StatusEvent,
+} from '../../domain/contract.ts';
+import type { ContractFilter, Position } from '../../domain/ports.ts';
+import { type SourceDescription, sourceDescriptions } from '../../domain/source.ts';
+import type { Database } from './connection.ts';
+import { among, contractOf, eventOf, inOrder, is, selectContracts } from './rows.ts';
+import { contractEvents, contractSources, contracts } from './tables.ts';
+
+export async function readContract(database: Database, key: ContractKey): Promise<Contract | null> {
+	const [contract] = await readContracts(database, [key]);
+	return contract ?? null;
+}
+
+export async function readContracts(
+	database: Database,
+	keys: readonly ContractKey[],
+): Promise<(Contract | null)[]> {
+	if (keys.length === 0) return [];
+	const rows = await selectContracts(database).where(among(contracts, keys));
+	const found = new Map(rows.map((row) => [keyText(row.contract), contractOf(row)]));
+	return inOrder(keys, found).map((contract) => contract ?? null);
+}
+
+export async function listContracts(
+	database: Database,
+	filter: ContractFilter,
+	limit: number,
+	after: Position | null,
+): Promise<Contract[]> {
+	const { status, updatedAt, chainId, address } = contracts;
+	const rows = await selectContracts(database)
+		.where(
+			and(
+				filter.status === undefined ? undefined : eq(status, filter.status),
+				filter.chainId === undefined ? undefined : eq(chainId, filter.chainId),
+				filter.name === undefined ? undefined : isNamed(filter.name),
+				after
+					? or(
+							lt(updatedAt, after.updatedAt),
+							and(eq(updatedAt, after.updatedAt), lt(chainId, after.chainId)),
+							and(
+								eq(updatedAt, after.updatedAt),
+								eq(chainId, after.chainId),
+								lt(address, after.address),
+							),
+						)
+					: undefined,
+			),
+		)
+		.orderBy(desc(updatedAt), desc(chainId), desc(address))
+		.limit(limit);
+	return rows.map(contractOf);
+}
+
+/** By the index, and then exactly: the databases' own comparison leaves out spaces at the end. */
+function isNamed(name: string): SQL | undefined {
+	const { sourceName } = contracts;
+	return and(
+		eq(sourceName, name),
+		sql`cast(${sourceName} as binary) = cast(convert(${name} using utf8mb4) as binary)`,
+	);
+}
+
+/** The version a contract stands at; 0 where nobody has submitted it. */
+export type VersionLoader = DataLoader<ContractKey, number, string>;
+
+/** What is asked within 5 ms is read in one query: thousands of followers ask every few seconds. */
+export function createVersionLoader(database: Database): VersionLoader {
+	return new DataLoader<ContractKey, number, string>(
+		async (keys) => {
+			const rows = await database
+				.select({
+					chainId: contracts.chainId,
+					address: contracts.address,
+					version: contracts.version,
+				})
+				.from(contracts)
+				.where(among(contracts, keys));
+			const versions = new Map(rows.map((row) => [keyText(row), row.version]));
+			return inOrder(keys, versions).map((version) => version ?? 0);
+		},
+		{ cache: false, maxBatchSize: 500, batchScheduleFn: (run) => void setTimeout(run, 5) },
+	);
+}
+
+export async function readEvents(
+	database: Database,
+	versions: VersionLoader,
+	key: ContractKey,
+	afterVersion: number,
+	limit: number,
+): Promise<StatusEvent[] | 'ahead'> {
+	// Mostly there is nothing new, which one query finds out for many.
+	const newest = await versions.load(key);
+	if (newest <= afterVersion) return newest < afterVersion ? 'ahead' : [];
+	const rows = await database
+		.select()
+		.from(contractEvents)
+		.where(and(is(contractEvents, key), gt(contractEvents.version, afterVersion)))
+		.orderBy(asc(contractEvents.version))
+		.limit(limit);
+	return rows.map(eventOf);
+}
+
+export async function readNewestEvent(
+	database: Database,
+	key: ContractKey,
+): Promise<StatusEvent | null> {
+	const [row] = await database
+		.select()
+		.from(contractEvents)
+		.where(is(contractEvents, key))
+		.orderBy(desc(contractEvents.version))
+		.limit(1);
+	return row ? eventOf(row) : null;
+}
+
+export async function readHistories(
+	database: Database,
+	keys: readonly ContractKey[],
+): Promise<StatusEvent[][]> {
+	if (keys.length === 0) return [];
+	const rows = await database
+		.select()
+		.from(contractEvents)
+		.where(among(contractEvents, keys))
+		.orderBy(asc(contractEvents.version));
+	const histories = Map.groupBy(rows.map(eventOf), keyText);
+	return inOrder(keys, histories).map((events) => events ?? []);
+}
+
+/** Up to `limit` sources of each contract, the one it has now first, then by when they were last fetched. */
+export async function readSources(
+	database: Database,
+	keys: readonly ContractKey[],
+	limit: number,
+): Promise<SourceDescription[][]> {
+	if (keys.length === 0) return [];
+	const { chainId, address, hash, fetchedAt, description } = contractSources;
+	// The current one first in any case: the database's clock may have been put back.
+	const order = sql`${hash} = ${contracts.sourceHash} desc, ${fetchedAt} desc, ${hash}`;
+	const ranked = database
+		.select({
+			chainId,
+			address,
+			description,
+			place: sql<number>`row_number() over (partition by ${chainId}, ${address} order by ${order})`
+				.mapWith(Number)
+				.as('place'),
+		})
+		.from(contractSources)
+		.innerJoin(contracts, and(eq(contracts.chainId, chainId), eq(contracts.address, address)))
+		.where(among(contractSources, keys))
+		.as('ranked');
+	const rows = await database
+		.select()
+		.from(ranked)
+		.where(lte(ranked.place, limit))
+		.orderBy(ranked.place);
+	const sources = Map.groupBy(rows, keyText);
+	return inOrder(keys, sources).map((found = []) =>
+		found.map((row) => sourceDescriptions.read(row.description)),
+	);
+}
+
+export async function readSource(
+	database: Database,
+	key: ContractKey,
+	hash: string,
+): Promise<SourceDescription | null> {
+	const [row] = await database
+		.select({ description: contractSources.description })
+		.from(contractSources)
+		.where(and(is(contractSources, key), eq(contractSources.hash, hash)));
+	return row ? sourceDescriptions.read(row.description) : null;
+}
