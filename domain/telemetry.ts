@@ -31,10 +31,24 @@ export type PublishOutcome = (typeof publishOutcomes)[number];
 export const cacheOperations = ['get', 'set', 'del', 'publish'] as const;
 export type CacheOperation = (typeof cacheOperations)[number];
 
+export const statementOperations = ['SELECT', 'INSERT', 'UPDATE', 'COMMIT', 'other'] as const;
+export type StatementOperation = (typeof statementOperations)[number];
+export const statementCollections = [
+	'contracts',
+	'contract_events',
+	'contract_sources',
+	'source_blobs',
+	'chain_lists',
+	'other',
+] as const;
+export type StatementCollection = (typeof statementCollections)[number];
+
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
 export const httpMethods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'other'] as const;
 export type HttpMethod = (typeof httpMethods)[number];
 
-/** The routes that are told apart. */
 export const httpRoutes = ['/graphql', '/contracts', '/api', '/health', 'other'] as const;
 export type HttpRoute = (typeof httpRoutes)[number];
 
@@ -60,6 +74,21 @@ export const ownOperations: Readonly<Record<string, OperationType>> = {
 
 export const operationOutcomes = ['ok', 'client_error', 'server_error', 'cancelled'] as const;
 export type OperationOutcome = (typeof operationOutcomes)[number];
+
+/** The codes of errors in answers; any other counts as `other`. */
+export const answerCodes = [
+	'BAD_USER_INPUT',
+	'GRAPHQL_PARSE_FAILED',
+	'GRAPHQL_VALIDATION_FAILED',
+	'BAD_REQUEST',
+	'REQUEST_ENTITY_TOO_LARGE',
+	'TOO_MANY_REQUESTS',
+	'TOO_MANY_SUBSCRIPTIONS',
+	'SERVICE_UNAVAILABLE',
+	'INTERNAL_SERVER_ERROR',
+	'other',
+] as const;
+export type AnswerCode = (typeof answerCodes)[number];
 
 /** Why an operation was not run, or was turned away. */
 export const rejections = [
@@ -175,11 +204,11 @@ export type TelemetryEvent =
 	| { type: 'chain-list.taken'; from: 'upstream' | 'database'; chains: number }
 	/** The chains that are served stay as they are; it is tried again. */
 	| { type: 'chain-list.failed'; from: 'upstream' | 'database'; error: unknown }
-	/** MySQL was asked; `operation` and `collection` come from closed sets. */
+	/** MySQL was called: what the statement does, and to which of our tables. */
 	| {
 			type: 'mysql.called';
-			operation: string;
-			collection: string;
+			operation: StatementOperation;
+			collection: StatementCollection;
 			outcome: 'ok' | 'error';
 			seconds: number;
 	  }
@@ -210,7 +239,7 @@ export type TelemetryEvent =
 	| { type: 'websocket.opened' }
 	| { type: 'websocket.closed'; code: number }
 	/** A line that a test operation asked for, to exercise the log. */
-	| { type: 'test.line'; level: 'error' | 'warn' | 'info' | 'debug'; text: string; line: number }
+	| { type: 'test.line'; level: LogLevel; text: string; line: number }
 	/** A request met something nobody expected; emitted once for each. */
 	| { type: 'request.failed'; error: unknown; operation: string | null };
 
@@ -222,3 +251,8 @@ export type TelemetryEventOf<T extends TelemetryEvent['type']> = Extract<
 
 /** Takes note of an event. Never throws and never waits. */
 export type Emit = (event: TelemetryEvent) => void;
+
+/** One of a closed set; `other` for all else that clients and servers may say. */
+export function oneOf<T extends string>(set: readonly (T | 'other')[], text: unknown): T | 'other' {
+	return set.find((one) => one === text) ?? 'other';
+}

@@ -21,14 +21,14 @@ const product = {
 
 /** They need the packages for development too. */
 const development = {
-	dev: 'ops/dev.ts',
+	dev: 'ops/start.ts --watch --no-monitoring',
 	check: `${biome} check --error-on-warnings . && node_modules/typescript/bin/tsc --noEmit`,
 	fix: `${biome} check --write .`,
-	test: 'ops/test.ts',
-	'test:quick': 'ops/test.ts --quick',
-	'test:mysql': 'ops/test.ts --mysql',
-	coverage: 'ops/test.ts --coverage',
-	'fail-over': 'ops/test.ts test/fail-over',
+	test: 'test/run.ts',
+	'test:quick': 'test/run.ts --quick',
+	'test:mysql': 'test/run.ts --mysql',
+	coverage: 'test/run.ts --coverage',
+	'fail-over': 'test/run.ts test/fail-over',
 	'loki-down': 'test/log-outage/run.ts',
 	faults: 'test/faults/run.ts',
 	bench: 'bench/run.ts',

@@ -47,10 +47,10 @@ let root = '';
 
 beforeEach(() => {
 	root = mkdtempSync(join(tmpdir(), 'npm with spaces '));
-	mkdirSync(join(root, 'ops'));
+	for (const folder of ['ops', 'test']) mkdirSync(join(root, folder));
 	cpSync(join(import.meta.dirname, 'npm.mjs'), join(root, 'ops/npm.mjs'));
 	writeFileSync(join(root, 'npm.cjs'), fakeNpm);
-	for (const file of ['ops/start.ts', 'ops/test.ts']) writeFileSync(join(root, file), fakeTask);
+	for (const file of ['ops/start.ts', 'test/run.ts']) writeFileSync(join(root, file), fakeTask);
 	writeLock('1.0.0');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { SpanKind, trace } from '@opentelemetry/api';
 import type { CallWatch, ExchangeOnlooker } from '../domain/ports.ts';
 import type { Emit } from '../domain/telemetry.ts';
-import { fail, inChild, isTraced } from './tracing/spans.ts';
+import { fail, inChild, isTraced } from './telemetry/tracing/spans.ts';
 
 /** Tells of what upstreams are asked, with spans below one that is kept. */
 export function createCallWatch(emit: Emit): CallWatch {

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type Emit, type HttpMethod, type HttpRoute, httpMethods } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
-import type { Answer } from '../platform/health.ts';
-import { newRequestTrace, type RequestTrace } from '../platform/tracing/request.ts';
+import type { Answer } from '../platform/probes.ts';
+import { newRequestTrace, type RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import { downloadRoute } from './download-url.ts';
 import { answerDownload } from './downloads.ts';
 import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';

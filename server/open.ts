@@ -3,14 +3,11 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Context } from '../domain/context.ts';
 import { countBacklog } from '../domain/submit.ts';
 import { callsPerSecond } from '../platform/config.ts';
-import { type Checks, createHealth } from '../platform/health.ts';
-import { exportConnections } from '../platform/metrics/subscriptions.ts';
-import { exportWarmup } from '../platform/metrics/warm-up.ts';
 import { type Stores, verbOptions } from '../platform/open.ts';
-import type { Listening } from '../platform/probes.ts';
-import { readWarmup } from '../platform/redis/contract-cache.ts';
+import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
+import { showWarmup } from '../platform/redis/contract-cache.ts';
 import type { Service } from '../platform/service.ts';
-import { inKeptSpan } from '../platform/tracing/request.ts';
+import { inKeptSpan } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
@@ -21,7 +18,7 @@ import { openWebSockets } from './websocket.ts';
 
 /** Makes the context of the verbs and opens the public port. */
 export async function openServer(
-	{ config, registry }: Service,
+	{ config, metrics }: Service,
 	stores: Stores,
 	{ queue, chains }: Pick<Context, 'queue' | 'chains'>,
 	checks: Checks,
@@ -55,11 +52,11 @@ export async function openServer(
 	});
 	const sse = createSse({ pingMs: config.PING_MS, deadMs: config.DEAD_PEER_MS });
 	const graphql = createGraphQl(config, operationContext, emit, sse);
-	exportWarmup(registry, () => readWarmup(stores.redis));
+	showWarmup(metrics, stores.redis);
 	const serving = { ...context, graphql, health: createHealth(checks) };
 	const http = await openHttp(serving, config);
 	const sockets = openWebSockets(http, serving, config);
-	exportConnections(registry, () => sockets.count());
+	metrics.read('websocket_connections', () => sockets.count());
 	return {
 		port: (http.address() as AddressInfo).port,
 		async close() {

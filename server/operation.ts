@@ -7,7 +7,7 @@ import {
 	ownOperations,
 	type Rejection,
 } from '../domain/telemetry.ts';
-import type { RequestTrace } from '../platform/tracing/request.ts';
+import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 
 /** One GraphQL request from its arrival to its answer, reported as events and as a span. */
 export interface Operation {

@@ -9,7 +9,7 @@ import type {
 	SubscriptionField,
 	SubscriptionTransport,
 } from '../domain/telemetry.ts';
-import { type DeliverySpan, startDelivery } from '../platform/tracing/delivery.ts';
+import { type DeliverySpan, startDelivery } from '../platform/telemetry/tracing/request.ts';
 import type { Operation } from './operation.ts';
 
 /** The open streams of one connection, or of this server, and how many it may have. */

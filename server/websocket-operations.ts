@@ -10,7 +10,7 @@ import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { FollowContext } from '../domain/follow.ts';
-import { newRequestTrace } from '../platform/tracing/request.ts';
+import { newRequestTrace } from '../platform/telemetry/tracing/request.ts';
 import { withCode, withTrace } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
 import { admit } from './http.ts';

@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../platform/config.ts';
-import { newRequestTrace } from '../platform/tracing/request.ts';
+import { newRequestTrace } from '../platform/telemetry/tracing/request.ts';
 import { endStreams, newStreams, spread } from './subscription.ts';
 import { type Connection, operationHooks, type WebSocketContext } from './websocket-operations.ts';
 

@@ -11,11 +11,11 @@ import { openUpstreams } from './upstreams.ts';
 
 /** Makes the context of the verbs and starts to work. */
 export async function openWorker(service: Service, stores: Stores, queue: JobQueue): Promise<void> {
-	const { config, registry, stack } = service;
+	const { config, metrics, stack } = service;
 	const watch = createCallWatch(stores.emit);
 	const chains = startChainList(config, stores, watch);
 	stack.defer(() => chains.stop());
-	const counts = startContractCounts(config, registry);
+	const counts = startContractCounts(config, metrics);
 	stack.defer(() => counts.stop());
 	const upstream = await openUpstreams(service, stores, watch);
 	const context = { ...stores, ...verbOptions(config), queue, upstream, nextRecall: { at: 0 } };

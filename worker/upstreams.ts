@@ -1,6 +1,5 @@
 import type { CallWatch, Upstream } from '../domain/ports.ts';
 import { type Config, type SourceName, sourceNames } from '../platform/config.ts';
-import { type CountedAccount, exportCallsLeft } from '../platform/metrics/calls-left.ts';
 import type { Stores } from '../platform/open.ts';
 import { openCallLimits } from '../platform/redis/call-limits.ts';
 import { openShare } from '../platform/redis/call-share.ts';
@@ -16,6 +15,14 @@ import { createMember } from '../sources/member.ts';
 import { createSourcifyClient } from '../sources/sourcify/client.ts';
 import { createTurns } from '../sources/turns.ts';
 
+/** An account whose calls of a day are counted, by its names in the configuration. */
+interface CountedAccount {
+	upstream: string;
+	account: string;
+	/** Calls that it has left until 00:00 UTC, counted over all workers. */
+	left(): Promise<number>;
+}
+
 interface Terms {
 	client: SourceClient;
 	keys: readonly ApiKey[];
@@ -25,7 +32,7 @@ interface Terms {
 
 /** The upstreams of the configuration, in its order, with limits that all workers share. */
 export async function openUpstreams(
-	{ config, registry, stack }: Service,
+	{ config, metrics, stack }: Service,
 	{ redis, emit }: Pick<Stores, 'redis' | 'emit'>,
 	watch: CallWatch,
 ): Promise<Upstream> {
@@ -41,7 +48,13 @@ export async function openUpstreams(
 		const turns = createTurns({ upstream: client.name, accounts, perSecond, perDay }, limits);
 		return createMember(client, turns, limits, memberOptions(config), emit, watch);
 	});
-	exportCallsLeft(registry, counted);
+	// Asked at every scrape, as others call too and the count begins anew at midnight.
+	metrics.read('upstream_calls_left_today', async () => {
+		const all = counted.map(async ({ left, ...labels }) => [labels, await left()] as const);
+		// Nothing is shown of those that cannot be read.
+		const read = await Promise.allSettled(all);
+		return read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+	});
 	return createFallback(members);
 }
 

@@ -10,11 +10,8 @@ import type { FollowContext } from '../../domain/follow.ts';
 import type { Emit, TelemetryEvent } from '../../domain/telemetry.ts';
 import { nowhere } from '../../ops/run/settings.ts';
 import { readConfig } from '../../platform/config.ts';
-import { measureServer } from '../../platform/emit.ts';
-import { type Metrics, openMetrics } from '../../platform/metrics/registry.ts';
-import { readMetrics } from '../../platform/status/reading.ts';
-import { openTracing } from '../../platform/tracing/open.ts';
-import { newRequestTrace } from '../../platform/tracing/request.ts';
+import { openTracing } from '../../platform/telemetry/tracing/open.ts';
+import { newRequestTrace } from '../../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../../schema/context.ts';
 import { createGraphQl, type GraphQlServer } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
@@ -34,7 +31,6 @@ const following: FollowContext = {
 const sse = createSse({ pingMs: 1e6, deadMs: 1e6 });
 
 let sink: OtlpSink;
-let registry: Metrics;
 let emit: Emit;
 let events: TelemetryEvent[];
 let close = async () => {};
@@ -44,14 +40,9 @@ const config = (url: string) =>
 
 beforeEach(async () => {
 	sink = await startOtlpSink();
-	registry = openMetrics('server', { APP_VERSION: '', APP_COMMIT: '' });
-	const measure = measureServer(registry);
 	events = [];
-	emit = (event) => {
-		events.push(event);
-		measure(event);
-	};
-	({ close } = await openTracing('verifeed-test', config(sink.url), { sent() {}, dropped() {} }));
+	emit = (event) => void events.push(event);
+	({ close } = await openTracing('verifeed-test', config(sink.url), { set() {}, count() {} }));
 });
 afterEach(async () => {
 	await sink.close();
@@ -120,10 +111,10 @@ test.each([
 			{ name, status: 'error', attributes: { 'error.type': 'INTERNAL_SERVER_ERROR' } },
 		]);
 		expect(events.filter(({ type }) => type === 'request.failed')).toHaveLength(1);
-		const counted = await readMetrics(registry);
-		const failed = { operation, outcome: 'server_error' };
-		expect(counted.spread('graphql_operation_duration_seconds', failed)?.count).toBe(1);
 		const code = 'INTERNAL_SERVER_ERROR';
-		expect(counted.sum('graphql_errors_total', { code, operation })).toBe(1);
+		expect(events.filter(({ type }) => type.startsWith('graphql.'))).toMatchObject([
+			{ type: 'graphql.error', operation, code },
+			{ type: 'graphql.answered', operation, outcome: 'server_error' },
+		]);
 	},
 );
