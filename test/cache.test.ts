@@ -157,7 +157,7 @@ test('many readers at once make one fill', async () => {
 	expect(reads).toBe(1);
 });
 
-test('a drop that Redis could not be told of is made up for', async () => {
+test('a drop that did not reach Redis is made up for', async () => {
 	const { store, cache, submit } = parts();
 	const key = fresh();
 	await submit(key);
@@ -212,7 +212,7 @@ test('an address nobody submitted is not cached', async () => {
 	expect(await system.redis.hget(`contract:1:${address}`, 'data')).toBeNull();
 });
 
-test('the warm-up fills the cache with the newest contracts, tells how many, and the server exports it', async () => {
+test('the warm-up fills the cache with the newest contracts, logs how many, and the server exports it', async () => {
 	await system.redis.flushall();
 	const warmup = system.run('warmup/main.ts', { WARMUP_COUNT: '3', WARMUP_BATCH: '2' });
 	expect(await warmup.exit).toEqual({ code: 0, signal: null });
@@ -220,8 +220,8 @@ test('the warm-up fills the cache with the newest contracts, tells how many, and
 		"select least(count(*), 3) as n from contracts where status = 'SUCCESS'",
 	);
 	const line = await warmup.logged(({ message }) => message === 'cache warmed').catch(() => null);
-	const told = line ?? warmup.lines.find(({ message }) => message === 'cache warmed');
-	expect(told?.['filled']).toBe(Number(expected?.n));
+	const logged = line ?? warmup.lines.find(({ message }) => message === 'cache warmed');
+	expect(logged?.['filled']).toBe(Number(expected?.n));
 	expect((await system.redis.keys('contract:*')).length).toBe(Number(expected?.n));
 	const metrics = await (await fetch(`${server.metricsUrl}/metrics`)).text();
 	expect(metrics).toMatch(new RegExp(`cache_warmup_entries\\{result="filled".*\\} ${expected?.n}`));

@@ -1,5 +1,5 @@
+import { warmUp } from '../domain/read-contract.ts';
 import { pause } from '../domain/wait.ts';
-import { warmUp } from '../domain/warm-up.ts';
 import { openStores } from '../platform/open.ts';
 import { writeWarmup } from '../platform/redis/contract-cache.ts';
 import { runService } from '../platform/service.ts';

@@ -288,7 +288,9 @@ test('the chain list has the form of Etherscan, and its URLs lead here', async (
 	};
 	expect(list.totalcount).toBe(list.result.length);
 	const ethereum = list.result.find(({ chainid }) => chainid === '1');
-	expect(ethereum).toMatchObject({ chainname: 'Ethereum', status: 1 });
+	// Bundled, or as the emulator's own list names it once the server has read that.
+	expect(ethereum?.chainname).toMatch(/^Ethereum( Mainnet)?$/);
+	expect(ethereum?.status).toBe(1);
 	const url = `${ethereum?.apiurl}&module=contract&action=getabi&address=${weth}`;
 	expect(await (await fetch(url)).json()).toMatchObject({ status: '1' });
 });
