@@ -8,12 +8,27 @@ const withoutDatabase = [
 	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
 	...['event-source', 'many-servers', 'setup', 'shutdown', 'slow-readers', 'fail-over/*'],
 	...['faults/checks', 'faults/faults', 'faults/proxy', 'monitoring/*'],
-	...['log-outage', 'test-operations'],
+	...['log-outage', 'test-operations', 'clusters/*', 'runner/*'],
 ].map((name) => `**/${name}.test.ts`);
+
+/** Outside of test/, what starts a Redis, or processes that take seconds. */
+const slow = [
+	...['call-limits', 'contract-cache', 'feed', 'connection'].map(
+		(name) => `platform/redis/${name}`,
+	),
+	...['ops/*', 'ops/monitoring/*', 'ops/admin/*', 'bench/*'],
+].map((name) => `${name}.test.ts`);
+
+const product = ['domain', 'platform', 'sources', 'schema', 'server', 'worker', 'warmup'];
 
 const projects = {
 	pure: { include: pure, isolate: false },
 	real: { include: ['**/*.test.ts'], exclude: ['node_modules/**', '.data/**', ...pure] },
+	/** What needs no service, and the main path through all of them. */
+	quick: {
+		include: ['{platform,schema,server,worker,warmup,ops}/**/*.test.ts', 'test/main-path.test.ts'],
+		exclude: slow,
+	},
 	/** The whole system once more, on another database. */
 	again: { include: ['test/**/*.test.ts'], exclude: withoutDatabase },
 };
@@ -30,6 +45,13 @@ export default defineConfig({
 		// Of use to nobody but a test that hangs: the longest take a quarter of it on two idle cores.
 		testTimeout: 120_000,
 		hookTimeout: 240_000,
+		// npm run coverage: of what runs in the test's own process; servers and workers that tests start are not in it.
+		coverage: {
+			include: product.map((folder) => `${folder}/**/*.ts`),
+			exclude: ['**/*.test.ts'],
+			reporter: ['text-summary', 'html'],
+			reportsDirectory: '.data/coverage',
+		},
 		projects: Object.entries(projects).map(([name, files]) => ({
 			extends: true as const,
 			test: { name, ...files },

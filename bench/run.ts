@@ -2,11 +2,12 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { alreadyRunning } from '../ops/run/banner.ts';
-import { ensureInstalled } from '../ops/run/installed.ts';
 import { claimInstance } from '../ops/run/instance.ts';
 import { type Run, runCommand } from '../ops/run/run.ts';
+import { ensureInstalled } from '../ops/run/services.ts';
 import { privateFolder } from '../ops/services/folder.ts';
 import { startMariadb } from '../ops/services/mariadb.ts';
+import { servicePrograms } from '../ops/services/programs.ts';
 import { startRabbitmq } from '../ops/services/rabbitmq.ts';
 import { endEarlier } from '../ops/services/service.ts';
 import { SetupError } from '../ops/services/setup-error.ts';
@@ -49,8 +50,7 @@ await runCommand('.data/bench', 'bench', { whenStopped: 1 }, async (run) => {
 	const claim = await claimInstance(folder, 'bench', state);
 	if (!claim.mine) throw new SetupError(alreadyRunning(claim.holder));
 	try {
-		const programs = ['mariadbd', 'mariadb-install-db', 'rabbitmq-server', 'redis-server'] as const;
-		await ensureInstalled(programs, 'the measurements', run);
+		await ensureInstalled(servicePrograms, 'the measurements', run);
 		await using stack = new AsyncDisposableStack();
 		await startServices(run, stack);
 		const end = () => void stack.disposeAsync().finally(() => process.exit(1));

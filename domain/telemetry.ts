@@ -31,15 +31,64 @@ export type PublishOutcome = (typeof publishOutcomes)[number];
 export const cacheOperations = ['get', 'set', 'del', 'publish'] as const;
 export type CacheOperation = (typeof cacheOperations)[number];
 
-/** The routes that are told apart. */
+export const statementOperations = ['SELECT', 'INSERT', 'UPDATE', 'COMMIT', 'other'] as const;
+export type StatementOperation = (typeof statementOperations)[number];
+export const statementCollections = [
+	'contracts',
+	'contract_events',
+	'contract_sources',
+	'source_blobs',
+	'chain_lists',
+	'other',
+] as const;
+export type StatementCollection = (typeof statementCollections)[number];
+
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export const httpMethods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'other'] as const;
+export type HttpMethod = (typeof httpMethods)[number];
+
 export const httpRoutes = ['/graphql', '/contracts', '/api', '/health', 'other'] as const;
 export type HttpRoute = (typeof httpRoutes)[number];
 
 export const operationTypes = ['query', 'mutation', 'subscription'] as const;
 export type OperationType = (typeof operationTypes)[number];
 
+/**
+ * The operations of this project's own documents: GraphiQL's tabs, the documents, the clients they
+ * describe, and what GraphiQL itself asks. Only these names stand in metrics and traces: clients' own are without number.
+ */
+export const ownOperations: Readonly<Record<string, OperationType>> = {
+	Submit: 'mutation',
+	SubmitMany: 'mutation',
+	Watch: 'subscription',
+	WatchMany: 'subscription',
+	Read: 'query',
+	ReadCached: 'query',
+	List: 'query',
+	ById: 'query',
+	Chains: 'query',
+	IntrospectionQuery: 'query',
+};
+
 export const operationOutcomes = ['ok', 'client_error', 'server_error', 'cancelled'] as const;
 export type OperationOutcome = (typeof operationOutcomes)[number];
+
+/** The codes of errors in answers; any other counts as `other`. */
+export const answerCodes = [
+	'BAD_USER_INPUT',
+	'GRAPHQL_PARSE_FAILED',
+	'GRAPHQL_VALIDATION_FAILED',
+	'BAD_REQUEST',
+	'REQUEST_ENTITY_TOO_LARGE',
+	'TOO_MANY_REQUESTS',
+	'TOO_MANY_SUBSCRIPTIONS',
+	'SERVICE_UNAVAILABLE',
+	'INTERNAL_SERVER_ERROR',
+	'other',
+] as const;
+export type AnswerCode = (typeof answerCodes)[number];
 
 /** Why an operation was not run, or was turned away. */
 export const rejections = [
@@ -162,18 +211,18 @@ export type TelemetryEvent =
 	| { type: 'chain-list.taken'; from: 'upstream' | 'database'; chains: number }
 	/** The chains that are served stay as they are; it is tried again. */
 	| { type: 'chain-list.failed'; from: 'upstream' | 'database'; error: unknown }
-	/** MySQL was asked; `operation` and `collection` come from closed sets. */
+	/** MySQL was called: what the statement does, and to which of our tables. */
 	| {
 			type: 'mysql.called';
-			operation: string;
-			collection: string;
+			operation: StatementOperation;
+			collection: StatementCollection;
 			outcome: 'ok' | 'error';
 			seconds: number;
 	  }
 	/** A connection of the pool was waited for; `timedOut`: until the attempt to make one was given up. */
 	| { type: 'mysql.waited'; seconds: number; timedOut: boolean }
 	/** An HTTP request has its answer, or its event stream began; 499: its client left before. */
-	| { type: 'http.answered'; method: string; route: HttpRoute; status: number; seconds: number }
+	| { type: 'http.answered'; method: HttpMethod; route: HttpRoute; status: number; seconds: number }
 	/** An operation has its answer, or its stream began. `operation`: a name of ours, other, anonymous or invalid. */
 	| {
 			type: 'graphql.answered';
@@ -197,7 +246,7 @@ export type TelemetryEvent =
 	| { type: 'websocket.opened' }
 	| { type: 'websocket.closed'; code: number }
 	/** A line that a test operation asked for, to exercise the log. */
-	| { type: 'test.line'; level: 'error' | 'warn' | 'info' | 'debug'; text: string; line: number }
+	| { type: 'test.line'; level: LogLevel; text: string; line: number }
 	/** A request met something nobody expected; emitted once for each. */
 	| { type: 'request.failed'; error: unknown; operation: string | null };
 
@@ -209,3 +258,8 @@ export type TelemetryEventOf<T extends TelemetryEvent['type']> = Extract<
 
 /** Takes note of an event. Never throws and never waits. */
 export type Emit = (event: TelemetryEvent) => void;
+
+/** One of a closed set; `other` for all else that clients and servers may say. */
+export function oneOf<T extends string>(set: readonly (T | 'other')[], text: unknown): T | 'other' {
+	return set.find((one) => one === text) ?? 'other';
+}

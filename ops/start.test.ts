@@ -10,7 +10,7 @@ function start(...options: string[]) {
 test('an option that is not known ends the start, and says which there are', () => {
 	const { status, stdout, stderr } = start('--fast');
 	expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-	expect(stderr).toMatch(/Unknown option '--fast'.*npm start -- \[--no-monitoring\]/s);
+	expect(stderr).toMatch(/Unknown option '--fast'.*npm start -- \[--no-monitoring\] \[--watch\]/s);
 });
 
 test('--help says which options there are, and starts nothing', () => {

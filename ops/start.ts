@@ -2,28 +2,29 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { parseArgs } from 'node:util';
-import { runEverything } from './run/everything.ts';
+import { type Options, runEverything } from './run/everything.ts';
 import { type Part, parts, runPart } from './run/part.ts';
 import { runCommand } from './run/run.ts';
 import { SetupError } from './services/setup-error.ts';
 
-const usage = `npm start -- [--no-monitoring] [--help]
+const usage = `npm start -- [--no-monitoring] [--watch] [--help]
   --no-monitoring  without Prometheus, Alertmanager and exporters
+  --watch          server and worker start again when one of their files is saved
   one part alone: npm run ${parts.join(', npm run ')}`;
 
 process.chdir(dirname(import.meta.dirname));
 if (existsSync('.env')) loadEnvFile('.env');
 
 await runCommand('.data', 'start', { whenStopped: 0 }, async (run) => {
-	const { only, monitoring, help } = readFlags();
+	const { only, help, ...options } = readFlags();
 	if (help) {
 		console.log(usage);
 		return 0;
 	}
-	return only === undefined ? runEverything(run, { monitoring }) : runPart(only, run);
+	return only === undefined ? runEverything(run, options) : runPart(only, run);
 });
 
-type Flags = { only: Part | undefined; monitoring: boolean; help: boolean };
+type Flags = { only: Part | undefined; help: boolean } & Options;
 
 function readFlags(): Flags {
 	try {
@@ -31,12 +32,13 @@ function readFlags(): Flags {
 			options: {
 				only: { type: 'string' },
 				monitoring: { type: 'boolean', default: true },
+				watch: { type: 'boolean', default: false },
 				help: { type: 'boolean', short: 'h', default: false },
 			},
 			allowNegative: true,
 		});
-		const { only, monitoring, help } = values;
-		if (only === undefined || isPart(only)) return { only, monitoring, help };
+		const { only } = values;
+		if (only === undefined || isPart(only)) return { ...values, only };
 		throw new Error(`--only ${only}: expected ${parts.join(', ')}`);
 	} catch (error) {
 		throw new SetupError(`${error instanceof Error ? error.message : error}\n\n${usage}`);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRedact } from '../domain/redact.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { secretsOf } from './log/secrets.ts';
+import { secretsOf } from './telemetry/log/clean.ts';
 
 const least = {
 	MYSQL_URL: 'mysql://user:p%40ss-word@db/verifeed',

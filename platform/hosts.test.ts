@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRedact } from '../domain/redact.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { eachHost } from './hosts.ts';
-import { secretsOf } from './log/secrets.ts';
+import { secretsOf } from './telemetry/log/clean.ts';
 
 const least = {
 	MYSQL_URL: 'mysql://h/d',

@@ -2,14 +2,11 @@ import type { Context, VerbOptions } from '../domain/context.ts';
 import type { JobQueue } from '../domain/ports.ts';
 import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from './config.ts';
-import { createEmit } from './emit.ts';
-import type { Checks } from './health.ts';
-import { exportPool } from './metrics/database.ts';
-import { exportFeed } from './metrics/feed.ts';
 import { createChainLists } from './mysql/chain-lists.ts';
 import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
 import { createSourceStore } from './mysql/source-store.ts';
+import type { Checks } from './probes.ts';
 import { openBroker } from './rabbitmq/connection.ts';
 import { openJobQueue } from './rabbitmq/job-queue.ts';
 import { openRedis, type RedisConnections } from './redis/connection.ts';
@@ -25,19 +22,29 @@ export interface Stores
 }
 
 export async function openStores(service: Service): Promise<Stores> {
-	const { config, log, registry, stack } = service;
-	const emit = createEmit(log, service);
+	const { config, emit, metrics, stack } = service;
 	const mysql = openMySql(config.MYSQL_URL, {
 		connections: config.MYSQL_CONNECTIONS,
 		timeoutMs: config.MYSQL_TIMEOUT_MS,
 		emit,
 	});
-	exportPool(registry, mysql.connections);
+	const pool = 'main';
+	metrics.read('db_client_connection_count', () => {
+		const { idle, used } = mysql.connections();
+		return [
+			[{ pool, state: 'idle' }, idle],
+			[{ pool, state: 'used' }, used],
+		];
+	});
+	metrics.read('db_client_connection_pending_requests', () => [
+		[{ pool }, mysql.connections().pending],
+	]);
 	stack.defer(() => mysql.close());
 	const redis = await openRedis(config.REDIS_URL, emit);
 	stack.defer(() => redis.close());
 	const feed = createFeed(redis, emit);
-	exportFeed(registry, feed);
+	metrics.read('feed_channels', feed.channels);
+	metrics.read('feed_listeners', feed.listeners);
 	return {
 		store: createContractStore(mysql.database),
 		sources: createSourceStore(mysql.database),

@@ -1,29 +1,75 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Checks, createHealth, sendJson } from './health.ts';
-import type { Metrics } from './metrics/registry.ts';
-import { createStatus } from './status/status.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import { sendStatus } from './telemetry/status-page.ts';
+
+/** Each rejects when its system cannot be used. */
+export type Checks = Readonly<Record<string, () => Promise<void>>>;
+
+/** Whether the request was answered: it may be for somebody else. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 export interface Listening {
 	port: number;
 	close(): Promise<void>;
 }
 
+const checkMs = 2_500;
+
+/** `/livez`: the process runs. `/readyz`: 200, or 503 with the names of what is down. */
+export function createHealth(checks: Checks): Answer {
+	return async (request, response) => {
+		const path = request.url?.split('?', 1)[0];
+		if (path === '/livez') {
+			sendJson(response, 200, { status: 'ok' });
+		} else if (path === '/readyz') {
+			const names = await failing(checks);
+			const status = names.length === 0 ? 'ok' : 'unavailable';
+			sendJson(response, names.length === 0 ? 200 : 503, { status, down: names });
+		} else {
+			return false;
+		}
+		return true;
+	};
+}
+
+/** The names of those that cannot be used now. */
+async function failing(checks: Checks): Promise<string[]> {
+	const results = await Promise.all(
+		Object.entries(checks).map(async ([name, check]) => {
+			const { promise, reject } = Promise.withResolvers<void>();
+			const timer = setTimeout(() => reject(new Error('no answer')), checkMs);
+			try {
+				await Promise.race([check(), promise]);
+				return null;
+			} catch {
+				return name;
+			} finally {
+				clearTimeout(timer);
+			}
+		}),
+	);
+	return results.filter((name) => name !== null);
+}
+
 /** The port for people on call and their machines: `/` in plain words, `/metrics`, `/livez`, `/readyz`. */
 export async function openProbes(
 	at: { name: string; host: string; port: number },
-	registry: Metrics,
+	metrics: Metrics,
 	checks: Checks,
 ): Promise<Listening> {
 	const health = createHealth(checks);
-	const status = createStatus(at.name, registry, checks);
+	const needs = Object.keys(checks);
+	const status = { process: at.name, metrics, needs, down: () => failing(checks) };
 	const server = createServer(async (request, response) => {
 		try {
 			if (await health(request, response)) return;
-			if (await status(request, response)) return;
-			if (request.url?.split('?', 1)[0] === '/metrics') {
-				response.writeHead(200, { 'content-type': registry.contentType });
-				response.end(await registry.metrics());
+			const path = request.url?.split('?', 1)[0];
+			if (path === '/') {
+				await sendStatus(request, response, status);
+			} else if (path === '/metrics') {
+				response.writeHead(200, { 'content-type': metrics.registry.contentType });
+				response.end(await metrics.registry.metrics());
 			} else {
 				const there = 'there are /, /metrics, /livez and /readyz';
 				sendJson(response, 404, { error: `not found; ${there}` });
@@ -43,4 +89,9 @@ export async function openProbes(
 			await new Promise((closed) => server.close(closed));
 		},
 	};
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+	response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+	response.end(`${JSON.stringify(body)}\n`);
 }

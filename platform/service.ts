@@ -1,10 +1,12 @@
 import type { Logger } from 'winston';
+import type { Emit } from '../domain/telemetry.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { errorFacts } from './log/error-facts.ts';
-import { type Log, openLog } from './log.ts';
-import { type Metrics, openMetrics, type Part } from './metrics/registry.ts';
-import { exportSpans } from './metrics/spans.ts';
-import { openTracing } from './tracing/open.ts';
+import { createEmit } from './telemetry/emit.ts';
+import type { Part } from './telemetry/instrument.ts';
+import { errorFacts } from './telemetry/log/clean.ts';
+import { type Log, openLog } from './telemetry/log/open.ts';
+import { type Metrics, openMetrics } from './telemetry/metrics.ts';
+import { openTracing } from './telemetry/tracing/open.ts';
 
 /** For what is still to be sent to Loki, when everything else has ended. */
 const lastLinesMs = 2_000;
@@ -14,7 +16,8 @@ export interface Service {
 	part: Part;
 	config: Config;
 	log: Logger;
-	registry: Metrics;
+	emit: Emit;
+	metrics: Metrics;
 	/** What is opened goes here, and is closed in the reverse order. */
 	stack: AsyncDisposableStack;
 }
@@ -31,8 +34,8 @@ export async function runService(
 ): Promise<void> {
 	const config = readConfigOrExplain();
 	if (!config) return;
-	const registry = openMetrics(name, config);
-	const { log, close: closeLog } = openLog(`verifeed-${name}`, config, { registry });
+	const metrics = openMetrics(name, config);
+	const { log, close: closeLog } = openLog(`verifeed-${name}`, config, { metrics });
 	const crash = (error: unknown) => {
 		log.error('process crashed', { error: errorFacts(error) });
 		process.exitCode = 1;
@@ -44,11 +47,12 @@ export async function runService(
 	process.on('unhandledRejection', crash);
 
 	const stack = new AsyncDisposableStack();
-	const tracing = await openTracing(`verifeed-${name}`, config, exportSpans(registry));
+	const tracing = await openTracing(`verifeed-${name}`, config, metrics);
 	stack.defer(() => tracing.close());
+	const emit = createEmit(log, metrics);
 	const signal = nextSignal();
 	try {
-		const started = await start({ part: name, config, log, registry, stack });
+		const started = await start({ part: name, config, log, emit, metrics, stack });
 		log.info('process started', { pid: process.pid });
 		await Promise.race([signal, started?.until ?? signal]);
 	} catch (error) {

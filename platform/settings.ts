@@ -16,13 +16,16 @@ import {
 	urls,
 } from './setting-kinds.ts';
 
+/** Of METRICS_PORT: two processes on one machine need two. */
+export const metricsPorts = { server: 9464, worker: 9465 } as const;
+
 const addresses = {
 	HTTP_HOST: text.default('127.0.0.1').describe('Address to listen on; `0.0.0.0` for all.'),
 	HTTP_PORT: port.default(4000).describe('GraphQL, downloads, Etherscan-compatible API, health.'),
 	METRICS_PORT: port.optional().meta({
 		description:
 			'Metrics and status page. Under `npm start` and `npm run worker` the worker takes this number + 1.',
-		unset: '9464 server, 9465 worker',
+		unset: `${metricsPorts.server} server, ${metricsPorts.worker} worker`,
 	}),
 };
 

@@ -80,7 +80,7 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 		match: t.expose('match', {
 			type: SourceMatch,
 			description:
-				'Whether the upstream matched metadata too (EXACT), bytecode only (PARTIAL), or does not say.',
+				'Whether the upstream matched metadata too (EXACT), only bytecode (PARTIAL), or does not say (UNKNOWN).',
 		}),
 		similarMatch: t.expose('similarMatch', {
 			type: 'Address',
@@ -91,7 +91,7 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 		implementations: t.field({
 			type: [Implementation],
 			description:
-				'Where the contract is a proxy: the contracts that hold its code, each as this service knows it (or null).',
+				'If the contract is a proxy: the contracts that hold its code. Their `contract` is null if this service does not know them.',
 			resolve: ({ chainId, implementations }) =>
 				implementations.map((address) => ({ chainId, address })),
 		}),

@@ -8,10 +8,10 @@ import { builder } from './builder.ts';
 
 const statuses: Record<Status, { description: string }> = {
 	CREATED: { description: 'Accepted and stored; waiting in the queue.' },
-	PROCESS: { description: 'A worker has it: downloading, or waiting for its next attempt.' },
+	PROCESS: { description: 'A worker is downloading it, or it waits for its next attempt.' },
 	SUCCESS: { description: 'The source code is stored.' },
 	ERROR: {
-		description: 'No source code could be had; `error` says why. Submitting again tries again.',
+		description: 'There is no source code; `error` says why. Submitting again tries again.',
 	},
 };
 

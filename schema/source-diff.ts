@@ -49,7 +49,7 @@ const FileDiff = builder.objectRef<FileShape>('FileDiff').implement({
 		patch: t.string({
 			nullable: true,
 			description:
-				'Unified diff that makes the new file of the old one, exactly. Null where the file is larger than 2 MB or\n60,000 lines, old and new together, where hundreds of lines differ, or where this operation has compared as\nmuch as one may: then read the files themselves, or ask for fewer.',
+				'Unified diff that turns the old file into the new one, exactly. Null if old and new together have more than\n2 MB or 60,000 lines, if hundreds of lines differ, or if this operation has compared as much as it may: then\nread the files themselves, or ask for fewer.',
 			resolve: (file, _, { loaders }) => loaders.compare((effort) => patchOf(file, effort)),
 		}),
 	}),
@@ -92,7 +92,7 @@ builder.objectField(Contract, 'sourceDiff', (t) =>
 		type: SourceDiff,
 		nullable: true,
 		description:
-			'How two of `sources` differ, by their hashes: without `to` the newest, without `from` the one before `to`.\nNull where there is none before it.',
+			'How two of `sources`, named by their hashes, differ. `to` is by default the newest, `from` the one before `to`.\nNull if there is none before it.',
 		args: { from: t.arg.string(), to: t.arg.string() },
 		async resolve(contract, args, { loaders }): Promise<Shape | null> {
 			const versions = await loadVersions(contract, loaders);

@@ -23,13 +23,13 @@ builder.subscriptionField('contractStatus', (t) =>
 		description:
 			"First the contract's newest event (or, with `afterVersion`, every event after it), then each change as it is\ncommitted: no gap, no repeat, versions rising. Completes after it has sent a SUCCESS or ERROR that is the newest\nevent. With nothing to send yet (nobody has submitted the address, or `afterVersion` is the newest event, finished\nor not) it waits for the next one. An `afterVersion` above all events, as after the service was restored from a backup,\ncounts as absent.",
 		args: { ...keyArgs, afterVersion: t.arg.int() },
-		subscribe(_, { chainId, address, ...args }, { chains, follow }) {
+		subscribe(_, { chainId, address, ...args }, { chains, subscription }) {
 			const afterVersion = args.afterVersion ?? null;
 			if (afterVersion !== null && afterVersion < 0) {
 				throw badInput('afterVersion has to be the version of an event, or 0 for all of them.');
 			}
 			requireChain(chains, chainId);
-			return follow.one({ chainId, address }, afterVersion);
+			return subscription.follow({ chainId, address }, afterVersion);
 		},
 		resolve: (event) => event,
 	}),
@@ -41,10 +41,10 @@ builder.subscriptionField('contractStatuses', (t) =>
 		description:
 			'One stream over up to 100 contracts of one chain; completes when the last of them is finished.',
 		args: keysArgs,
-		subscribe(_, args, { chains, follow }) {
+		subscribe(_, args, { chains, subscription }) {
 			const keys = keysOf(args);
 			requireServed(chains, keys);
-			return follow.many(distinct(keys));
+			return subscription.followMany(distinct(keys));
 		},
 		resolve: (event) => event,
 	}),

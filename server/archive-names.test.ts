@@ -1,7 +1,7 @@
 import nodePath from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { namesFile, safeNames } from './archive-names.ts';
+import { namesFile, safeNames } from './archive.ts';
 
 describe('one path alone becomes', () => {
 	test.each([

@@ -4,8 +4,7 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { SourceFile } from '../domain/source.ts';
-import { zipOf } from './archive.ts';
-import { namesFile, safeNames } from './archive-names.ts';
+import { namesFile, safeNames, zipOf } from './archive.ts';
 
 function file(path: string, content: string): SourceFile {
 	return { path, content, size: Buffer.byteLength(content) };
@@ -51,7 +50,7 @@ test('an archive of nothing is a valid zip', async () => {
 	expect(await unzipped([])).toEqual(new Map());
 });
 
-test('changed names are told in verifeed-names.json', async () => {
+test('changed names are listed in verifeed-names.json', async () => {
 	const files = [file('../x.sol', 'x'), file('__proto__ ', 'p'), file('y.sol', 'y')];
 	const entries = await unzipped(files);
 	expect([...entries.keys()]).toEqual(['_/x.sol', '__proto__', 'y.sol', namesFile]);
@@ -83,7 +82,7 @@ describe('whatever the files are', () => {
 		.dictionary(fc.string({ unit: 'binary', maxLength: 12 }), content, { maxKeys: 8 })
 		.map((sources) => Object.entries(sources).map(([path, text]) => file(path, text)));
 
-	test('each comes back with its content, and every original path can be told', async () => {
+	test('each comes back with its content, and every original path can be found', async () => {
 		await fc.assert(
 			fc.asyncProperty(someFiles, async (files) => {
 				const entries = await unzipped(files);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import { type Contract, type ContractKey, keyText } from '../domain/contract.ts';
 import type { SourceDescription, StandardJson } from '../domain/source.ts';
-import { createDownloads } from './downloads.ts';
+import { answerDownload, type DownloadContext } from './downloads.ts';
 
 /** Files of a source, with every kind of name that upstreams were seen to give. */
 export const contents = [
@@ -100,7 +100,7 @@ export function serveDownloads() {
 	/** What became of each request, in order. */
 	const outcomes: Promise<boolean>[] = [];
 	const chain = { id: 1, name: 'Ethereum', explorerUrl: null };
-	const downloads = createDownloads({
+	const context: DownloadContext = {
 		store: {
 			readContract: async (asked) => contracts.get(keyText(asked)) ?? null,
 			async readSource(asked, wanted) {
@@ -112,9 +112,9 @@ export function serveDownloads() {
 			readStandardJsons: async (hashes) => hashes.map((asked) => inputs.get(asked) ?? null),
 		},
 		chains: { list: () => [chain], get: (id) => (id === 1 ? chain : undefined) },
-	});
+	};
 	const server = createServer((request, response) => {
-		const outcome = downloads(request, response);
+		const outcome = answerDownload(context, { request, response });
 		outcomes.push(outcome);
 		outcome.then(
 			(own) => own || response.writeHead(418).end(),

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { keyText } from '../domain/contract.ts';
 import { filesOf } from '../domain/source.ts';
 import { zipOf } from './archive.ts';
+import { fileUrl } from './download-url.ts';
 import { etag, hash, input, key, root, serveDownloads, stored } from './downloads-fixture.ts';
-import { fileUrl } from './file-url.ts';
 
 const { contracts, inputs, older, ask, refusal } = serveDownloads();
 

@@ -6,6 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { keyText } from '../domain/contract.ts';
 import { filesOf } from '../domain/source.ts';
 import { zipOf } from './archive.ts';
+import { fileUrl } from './download-url.ts';
 import {
 	contents,
 	etag,
@@ -16,7 +17,6 @@ import {
 	serveDownloads,
 	stored,
 } from './downloads-fixture.ts';
-import { fileUrl } from './file-url.ts';
 
 // Passed through: only a failure in the middle of an archive cannot be had otherwise.
 vi.mock('./archive.ts', async (original) => {
@@ -65,7 +65,7 @@ describe('source.zip', () => {
 		expect(zip).toMatchObject({ destroyed: true, readableEnded: false });
 	});
 
-	test('that fails midway is cut off, and the failure is told to the caller', async () => {
+	test('that fails midway is cut off, and the failure reaches the caller', async () => {
 		async function* failing() {
 			yield Buffer.from('PK');
 			throw new Error('disk on fire');

@@ -4,26 +4,24 @@ import type { Emit } from '../domain/telemetry.ts';
 import { isOutage } from '../platform/mysql/primary.ts';
 
 /**
- * What a client is told of a failure: an expected one as it is, with its code; anything else as an
+ * What a client may see of a failure: an expected one as it is, with its code; anything else as an
  * unexpected error without a detail, once it has been reported.
  */
-export function createMask(emit: Emit): (error: unknown) => Error {
-	return (error) => {
-		const at = error instanceof GraphQLError ? error : null;
-		const cause = rootOf(error);
-		if (cause instanceof GraphQLError) return withCode(at ?? cause);
-		// What a request's own JSON is wrong in; nothing of ours throws these on the way in.
-		if (!at && cause instanceof SyntaxError) {
-			return locate(at, `The request cannot be read: ${cause.message}.`, 'BAD_USER_INPUT');
-		}
-		if (cause instanceof DomainError) return locate(at, cause.message, cause.code);
-		emit({ type: 'request.failed', error: cause, operation: at?.path?.join('.') ?? null });
-		const { code, message } = unexpected(cause);
-		return locate(at, message, code);
-	};
+export function mask(emit: Emit, error: unknown): Error {
+	const at = error instanceof GraphQLError ? error : null;
+	const cause = rootOf(error);
+	if (cause instanceof GraphQLError) return withCode(at ?? cause);
+	// What a request's own JSON is wrong in; nothing of ours throws these on the way in.
+	if (!at && cause instanceof SyntaxError) {
+		return locate(at, `The request cannot be read: ${cause.message}.`, 'BAD_USER_INPUT');
+	}
+	if (cause instanceof DomainError) return locate(at, cause.message, cause.code);
+	emit({ type: 'request.failed', error: cause, operation: at?.path?.join('.') ?? null });
+	const { code, message } = unexpected(cause);
+	return locate(at, message, code);
 }
 
-/** What a client is told of what nobody expected: whether trying again can help. */
+/** What a client may see of what nobody expected: whether trying again can help. */
 export function unexpected(error: unknown): { status: 500 | 503; code: string; message: string } {
 	if (!isOutage(error)) {
 		const message = 'Unexpected error; it has been logged.';
@@ -33,7 +31,7 @@ export function unexpected(error: unknown): { status: 500 | 503; code: string; m
 	return { status: 503, code: 'SERVICE_UNAVAILABLE', message };
 }
 
-/** Limits that are no matter of syntax are told as if they were. */
+/** Limits that are no matter of syntax are reported as if they were. */
 const syntaxError = /^Syntax Error: (?!(?:Query depth|Query Cost|Aliases|Directives) limit of)/;
 
 /** Libraries leave the code out where a limit or a variable refuses an operation. */

@@ -1,20 +1,23 @@
+import type { ServerResponse } from 'node:http';
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
-import type { Follow } from '../domain/follow.ts';
 import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { OperationContext } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
 import { schemaWithTestOperations } from '../schema/test-operations.ts';
-import { createMask } from './failures.ts';
+import { mask } from './failures.ts';
 import { graphiql, renderGraphiQL } from './graphiql.ts';
-import { type OperationTold, operationPlugin } from './operation-plugin.ts';
-import type { Sse, SseTransport } from './sse.ts';
+import { type Operation, operationPlugin } from './operation.ts';
+import type { Sse } from './sse.ts';
+import type { Subscription } from './subscription.ts';
 
 /** What a transport hands over with an operation. */
-export interface Transport extends Partial<SseTransport>, Partial<OperationTold> {
-	/** The streams of a connection that carries several operations, or of one request. */
-	follow?: Follow;
+export interface Transport {
+	operation: Operation;
+	subscription: Subscription;
+	/** Over HTTP. */
+	response?: ServerResponse;
 }
 
 export type GraphQlServer = YogaServerInstance<Transport, OperationContext>;
@@ -37,7 +40,7 @@ export function createGraphQl(
 		maxRequestBodySize: config.MAX_BODY_BYTES,
 		// Failures are reported where they are masked, once.
 		logging: false,
-		maskedErrors: { maskError: createMask(emit) },
+		maskedErrors: { maskError: (error) => mask(emit, error) },
 		graphiql,
 		renderGraphiQL,
 		plugins: [

@@ -1,32 +1,32 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Emit } from '../domain/telemetry.ts';
+import type { RateLimiterMemory } from 'rate-limiter-flexible';
+import { type Emit, type HttpMethod, type HttpRoute, httpMethods } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
-import type { Answer } from '../platform/health.ts';
+import type { Answer } from '../platform/probes.ts';
+import { newRequestTrace, type RequestTrace } from '../platform/telemetry/tracing/request.ts';
+import { downloadRoute } from './download-url.ts';
+import { answerDownload } from './downloads.ts';
+import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
 import { etherscanRoute } from './etherscan/call.ts';
 import { sendBusy } from './etherscan/outcome.ts';
 import { unexpected } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
-import { json, publicHeaders } from './http-answer.ts';
-import type { Watch, WatchedExchange } from './http-watch.ts';
-import type { Admit } from './rates.ts';
-import type { Sse } from './sse.ts';
+import { type Exchange, json, publicHeaders } from './http-answer.ts';
+import { newOperation, type Operation } from './operation.ts';
+import { Subscription } from './subscription.ts';
 
-export interface Routes {
+export interface HttpContext extends EtherscanContext {
 	health: Answer;
-	downloads: Answer;
-	etherscan: Answer;
 	graphql: GraphQlServer;
-	sse: Sse;
-	admit: Admit;
-	emit: Emit;
-	watch: Watch;
+	/** Of requests, by client address. */
+	limiter: RateLimiterMemory;
 }
 
 /** One port for everything public: health, downloads, Etherscan's API, GraphQL. */
-export async function openHttp(config: Config, routes: Routes): Promise<Server> {
+export async function openHttp(context: HttpContext, config: Config): Promise<Server> {
 	const server = createServer((request, response) => {
-		const watched = routes.watch(request, response);
-		void watched.trace.run(() => answer(request, response, watched, routes));
+		const observed = observe(context.emit, { request, response });
+		void observed.trace.run(() => answer(context, observed));
 	});
 	server.maxConnections = config.MAX_CONNECTIONS;
 	const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -37,20 +37,63 @@ export async function openHttp(config: Config, routes: Routes): Promise<Server> 
 	return server;
 }
 
-async function answer(
-	request: IncomingMessage,
-	response: ServerResponse,
-	watched: WatchedExchange,
-	routes: Routes,
-): Promise<void> {
+/** One exchange over HTTP, reported when it is over. */
+interface ObservedExchange extends Exchange {
+	trace: RequestTrace;
+	route: HttpRoute;
+	/** Of a request to /graphql. */
+	operation: Operation | null;
+}
+
+/** As nginx has it: the client has left before there was an answer. */
+const clientLeft = 499;
+
+/** Gives the answer its `x-trace-id`. */
+function observe(emit: Emit, { request, response }: Exchange): ObservedExchange {
+	const startedAt = performance.now();
+	const method = knownMethod(request);
+	const route = routeOf(request.url);
+	const trace = newRequestTrace();
+	response.setHeader('x-trace-id', trace.traceId);
+	// Only a page from elsewhere needs to be allowed to read it.
+	if (request.headers.origin) response.setHeader('access-control-expose-headers', 'x-trace-id');
+	const operation =
+		route === '/graphql'
+			? newOperation(emit, trace, {
+					transport: 'http',
+					method: request.method ?? '',
+					clientTrace: request.headers['traceparent'],
+				})
+			: null;
+	response.once('close', () => {
+		const left = !response.writableFinished;
+		const status = left && !response.headersSent ? clientLeft : response.statusCode;
+		operation?.end(left ? 'cancelled' : 'answered', status);
+		// Of an event stream, when it began.
+		const seconds = ((operation?.endedAt ?? performance.now()) - startedAt) / 1_000;
+		trace.run(() => emit({ type: 'http.answered', method, route, status, seconds }));
+		trace.end({ 'http.response.status_code': status }, status >= 500 ? `${status}` : null);
+	});
+	return { request, response, trace, route, operation };
+}
+
+function knownMethod({ method }: IncomingMessage): HttpMethod {
+	return httpMethods.find((known) => known === method) ?? 'other';
+}
+
+function routeOf(url = ''): HttpRoute {
+	if (url === '/graphql' || url.startsWith('/graphql?')) return '/graphql';
+	if (/^\/(?:livez|readyz)(?:\?|$)/.test(url)) return '/health';
+	if (downloadRoute(url)) return '/contracts';
+	return etherscanRoute(url) ? '/api' : 'other';
+}
+
+async function answer(context: HttpContext, observed: ObservedExchange): Promise<void> {
+	const { request, response } = observed;
 	try {
-		await route(request, response, watched, routes);
+		await route(context, observed);
 	} catch (error) {
-		routes.emit({
-			type: 'request.failed',
-			error,
-			operation: request.url?.split('?', 1)[0] ?? null,
-		});
+		context.emit({ type: 'request.failed', error, operation: pathOf(request) ?? null });
 		if (response.headersSent) response.destroy();
 		else {
 			const { status, code, message } = unexpected(error);
@@ -59,32 +102,31 @@ async function answer(
 	}
 }
 
-async function route(
-	request: IncomingMessage,
-	response: ServerResponse,
-	watched: WatchedExchange,
-	routes: Routes,
-): Promise<void> {
-	if (await routes.health(request, response)) return;
-	if (!(await routes.admit(request))) {
-		watched.graphql?.operation.turnAway();
+async function route(context: HttpContext, observed: ObservedExchange): Promise<void> {
+	const { request, response, operation } = observed;
+	if (await context.health(request, response)) return;
+	if (!(await admit(context, request))) {
+		operation?.turnAway();
 		const sentence = 'Too many requests from this address; try again in a second.';
-		if (etherscanRoute(request.url)) return sendBusy({ request, response }, sentence, 1);
+		if (observed.route === '/api') return sendBusy({ request, response }, sentence, 1);
 		response.setHeader('retry-after', '1');
 		return sendError(response, 429, 'TOO_MANY_REQUESTS', sentence);
 	}
-	if (watched.graphql) {
-		const transport = routes.sse.transport(request, response, watched.graphql.operation);
-		await routes.graphql(request, response, { ...transport, ...watched.graphql });
+	if (operation) {
+		const subscription = new Subscription(context, {
+			transport: 'sse',
+			operation,
+			streams: [context.streams],
+			lastEventId: request.headers['last-event-id']?.toString(),
+		});
+		await context.graphql(request, response, { operation, subscription, response });
 		return;
 	}
-	watched.begin();
-	const answered = await watched.trace.run(
-		async () =>
-			(await routes.downloads(request, response)) || (await routes.etherscan(request, response)),
-	);
-	if (answered) return;
-	if (request.url?.split('?', 1)[0] === '/') {
+	if (observed.route === '/contracts') {
+		await inSpan(observed, '/contracts/:chainId/:address', () => answerDownload(context, observed));
+	} else if (observed.route === '/api') {
+		await inSpan(observed, '/v2/api', () => answerEtherscan(context, request, response));
+	} else if (pathOf(request) === '/') {
 		response.writeHead(302, { location: '/graphql' }).end();
 	} else {
 		const sentence = 'There is nothing here. GraphQL and GraphiQL are at /graphql.';
@@ -92,8 +134,35 @@ async function route(
 	}
 }
 
+function inSpan<T>({ request, trace }: ObservedExchange, path: string, work: () => T): T {
+	const method = knownMethod(request);
+	trace.begin(`${method} ${path}`, {
+		attributes: { 'http.request.method': method, 'http.route': path },
+		rule: 'share',
+		clientTrace: request.headers['traceparent'],
+	});
+	return trace.run(work);
+}
+
+function pathOf({ url }: IncomingMessage): string | undefined {
+	return url?.split('?', 1)[0];
+}
+
 /** The same shape as a GraphQL answer, so that a GraphQL client shows the sentence. */
 function sendError(response: ServerResponse, status: number, code: string, message: string): void {
 	response.writeHead(status, { ...publicHeaders, ...json });
 	response.end(`${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`);
+}
+
+/** Whether a request of this client may go on now: each has so many a second, in this process. */
+export async function admit(
+	{ limiter }: { limiter: RateLimiterMemory },
+	request: IncomingMessage,
+): Promise<boolean> {
+	try {
+		await limiter.consume(request.socket.remoteAddress ?? 'unknown');
+		return true;
+	} catch {
+		return false;
+	}
 }

@@ -1,6 +1,7 @@
 import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
 import { runService } from '../platform/service.ts';
+import { metricsPorts } from '../platform/settings.ts';
 import { openChains } from './chains.ts';
 import { openServer } from './open.ts';
 
@@ -11,9 +12,9 @@ await runService('server', async (service) => {
 	const leaving = new AbortController();
 	const server = async () => leaving.signal.throwIfAborted();
 	const checks = { ...stores.checks, ...ofQueue, server };
-	const port = config.METRICS_PORT ?? 9464;
+	const port = config.METRICS_PORT ?? metricsPorts.server;
 	const at = { name: 'server', host: config.HTTP_HOST, port };
-	const probes = await openProbes(at, service.registry, checks);
+	const probes = await openProbes(at, service.metrics, checks);
 	stack.defer(() => probes.close());
 	const chains = await openChains(config, stores);
 	stack.defer(() => chains.close());

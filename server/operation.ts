@@ -1,23 +1,22 @@
-import type { DocumentNode, GraphQLFormattedError } from 'graphql';
+import { type DocumentNode, type GraphQLFormattedError, getOperationAST } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import {
-	errorCode,
-	type GraphQlMetrics,
-	type OperationLabels,
-	type Outcome,
+	type Emit,
+	type OperationOutcome,
+	type OperationType,
+	ownOperations,
 	type Rejection,
-} from '../platform/metrics/graphql.ts';
-import type { RequestTrace } from '../platform/tracing/request.ts';
-import { invalid, type KnownOperation, knownOperation } from './operation-name.ts';
-import { reasonOf } from './rejection.ts';
+} from '../domain/telemetry.ts';
+import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 
-export type OperationTransport = 'http' | 'ws';
-
-/** One GraphQL request from its arrival to its answer, told of as metrics and as a span. */
+/** One GraphQL request from its arrival to its answer, reported as events and as a span. */
 export interface Operation {
 	readonly trace: RequestTrace;
-	/** It is valid and about to run. Null where its document has no such operation. */
-	begin(document: DocumentNode, operationName: string | null | undefined): KnownOperation | null;
-	/** Counts the errors of an answer, or of one event of a stream. */
+	/** When it was answered or its stream began; null until then. */
+	readonly endedAt: number | null;
+	/** It is valid and about to run. False where its document has no such operation. */
+	begin(document: DocumentNode, operationName: string | null | undefined): boolean;
+	/** Reports the errors of an answer, or of one event of a stream. */
 	note(errors: readonly Coded[] | undefined): void;
 	/** Was not even looked at. */
 	turnAway(): void;
@@ -28,71 +27,84 @@ export interface Operation {
 type Coded = Pick<GraphQLFormattedError, 'message' | 'extensions'>;
 
 export interface OperationFacts {
-	transport: OperationTransport;
+	transport: 'http' | 'ws';
 	method: string;
 	/** The client's own, from its request's headers. */
 	clientTrace?: string | string[] | undefined;
 }
 
+/** What is reported of an operation instead of a name that its client chose. */
+interface Labels {
+	/** A name of this project's own documents, `other`, `anonymous`, or `invalid` where nothing can be run. */
+	operation: string;
+	operationType: OperationType | 'unknown';
+}
+
+const invalid: Labels = { operation: 'invalid', operationType: 'unknown' };
+const serverFaults = new Set(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE']);
+
 export function newOperation(
-	metrics: GraphQlMetrics,
+	emit: Emit,
 	trace: RequestTrace,
 	{ transport, method, clientTrace }: OperationFacts,
 ): Operation {
 	const startedAt = performance.now();
-	let labels: OperationLabels = invalid;
-	let outcome: Outcome = 'ok';
+	let endedAt: number | null = null;
+	let labels = invalid;
+	let outcome: OperationOutcome = 'ok';
 	let failure: string | null = null;
 	let rejected = false;
 	let over = false;
-
-	function note(errors: readonly Coded[] | undefined): void {
-		// What came of it later was for nobody.
-		if (outcome === 'cancelled') return;
-		for (const error of errors ?? []) {
-			const code = errorCode(error.extensions?.['code']);
-			metrics.error(labels.operation, code);
-			const isOurs = serverFaults.has(code);
-			if (isOurs) failure ??= code;
-			if (outcome !== 'server_error') outcome = isOurs ? 'server_error' : 'client_error';
-			reject(reasonOf(code, error.message, labels === invalid));
-		}
-	}
 
 	/** Whatever else is wrong with it, it is turned away once. */
 	function reject(reason: Rejection | null): void {
 		if (!reason || rejected) return;
 		rejected = true;
-		metrics.rejected(reason);
+		emit({ type: 'graphql.rejected', reason });
 	}
 
 	function beginSpan(name: string): void {
-		const { type } = labels;
 		trace.begin(name, {
 			attributes: attributesOf(labels, transport, method),
-			rule: type === 'mutation' ? 'always' : 'share',
+			rule: labels.operationType === 'mutation' ? 'always' : 'share',
 			clientTrace,
 		});
 	}
 
 	return {
 		trace,
-		begin(document, operationName) {
-			const known = knownOperation(document, operationName);
-			if (!known) return null;
-			labels = known;
-			beginSpan(known.type);
-			return known;
+		get endedAt() {
+			return endedAt;
 		},
-		note,
+		begin(document, operationName) {
+			const known = labelsIn(document, operationName);
+			if (!known) return false;
+			labels = known;
+			beginSpan(known.operationType);
+			return true;
+		},
+		note(errors) {
+			// What came of it later was for nobody.
+			if (outcome === 'cancelled') return;
+			for (const { message, extensions } of errors ?? []) {
+				const given = extensions?.['code'];
+				const code = typeof given === 'string' ? given : 'other';
+				emit({ type: 'graphql.error', operation: labels.operation, code });
+				const isOurs = serverFaults.has(code);
+				if (isOurs) failure ??= code;
+				if (outcome !== 'server_error') outcome = isOurs ? 'server_error' : 'client_error';
+				reject(rejectionOf(code, message, labels === invalid));
+			}
+		},
 		turnAway() {
 			over = true;
-			metrics.error('other', 'TOO_MANY_REQUESTS');
+			emit({ type: 'graphql.error', operation: 'other', code: 'TOO_MANY_REQUESTS' });
 			reject('rate_limit');
 		},
 		end(how, status = 200) {
 			if (over) return;
 			over = true;
+			endedAt = performance.now();
 			if (outcome === 'ok') {
 				if (how === 'cancelled') outcome = 'cancelled';
 				// Such as a body in a format that is not spoken here.
@@ -102,34 +114,106 @@ export function newOperation(
 			}
 			if (status >= 500) failure ??= String(status);
 			if (failure && labels === invalid) beginSpan('GraphQL Operation');
-			const seconds = (performance.now() - startedAt) / 1_000;
-			trace.run(() => metrics.operation(labels, outcome, seconds));
+			const seconds = (endedAt - startedAt) / 1_000;
+			trace.run(() => emit({ type: 'graphql.answered', ...labels, outcome, seconds }));
 			trace.end(transport === 'ws' ? {} : { 'http.response.status_code': status }, failure);
 		},
 	};
 }
 
-const serverFaults = new Set<string>(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE']);
+/**
+ * Reports every operation, over whichever transport it came. It runs in the span of its own; a subscription, which
+ * outlives its span, runs apart from it.
+ */
+export const operationPlugin: Plugin<{ operation: Operation }, { operation: Operation }> = {
+	onExecute({ args, executeFn, setExecuteFn }) {
+		const operation = operationIn(args.contextValue);
+		if (!operation.begin(args.document, args.operationName)) return;
+		setExecuteFn((given) => operation.trace.run(() => executeFn(given)));
+	},
+	onSubscribe({ args, subscribeFn, setSubscribeFn }) {
+		const operation = operationIn(args.contextValue);
+		if (!operation.begin(args.document, args.operationName)) return;
+		setSubscribeFn((given) => operation.trace.runApart(() => subscribeFn(given)));
+	},
+	onResultProcess({ result, resultProcessor, serverContext: { operation } }) {
+		if (Array.isArray(result)) return;
+		if (!isAsyncIterable(result)) return operation.note(result.errors);
+		// A client that takes no stream is answered with 406.
+		if (resultProcessor) operation.end('answered');
+	},
+};
 
-const attributes = new Map<string, Record<string, string>>();
+/** The context is what the transport handed over, and more. */
+function operationIn(context: unknown): Operation {
+	return (context as { operation: Operation }).operation;
+}
+
+const own = new Map(Object.entries(ownOperations));
+/** The same object for the same labels: they are few. */
+const allLabels = new Map<string, Labels>();
+/** Documents are kept by their text for a while, so most are the same object as before. */
+const ofDocuments = new WeakMap<DocumentNode, Map<string, Labels>>();
+
+/** Of the operation that would run; null where there is none. */
+function labelsIn(document: DocumentNode, operationName: string | null | undefined): Labels | null {
+	const chosen = operationName ?? '';
+	const before = ofDocuments.get(document)?.get(chosen);
+	if (before) return before;
+	const operation = getOperationAST(document, operationName);
+	if (!operation) return null;
+	const labels = labelsOf(operation.name?.value, operation.operation);
+	const all = ofDocuments.get(document) ?? new Map<string, Labels>();
+	ofDocuments.set(document, all.set(chosen, labels));
+	return labels;
+}
+
+function labelsOf(name: string | undefined, operationType: OperationType): Labels {
+	const other = name === undefined ? 'anonymous' : 'other';
+	const operation = name !== undefined && own.get(name) === operationType ? name : other;
+	const key = `${operationType} ${operation}`;
+	const labels = allLabels.get(key) ?? { operation, operationType };
+	allLabels.set(key, labels);
+	return labels;
+}
+
+const allAttributes = new Map<string, Record<string, string>>();
 
 /** The same object for the same facts: they are few. */
 function attributesOf(
-	{ operation, type }: OperationLabels,
-	transport: OperationTransport,
+	{ operation, operationType }: Labels,
+	transport: 'http' | 'ws',
 	method: string,
 ): Record<string, string> {
-	const key = `${operation} ${type} ${transport} ${method}`;
-	const before = attributes.get(key);
+	const key = `${operation} ${operationType} ${transport} ${method}`;
+	const before = allAttributes.get(key);
 	if (before) return before;
-	const isNamed = operation !== 'other' && operation !== 'anonymous' && operation !== 'invalid';
 	const made = {
-		'graphql.operation.type': type,
-		...(isNamed && { 'graphql.operation.name': operation }),
+		'graphql.operation.type': operationType,
+		...(own.has(operation) && { 'graphql.operation.name': operation }),
 		'http.request.method': method,
 		'url.path': '/graphql',
 		'network.protocol.name': transport === 'ws' ? 'websocket' : 'http',
 	};
-	attributes.set(key, made);
+	allAttributes.set(key, made);
 	return made;
+}
+
+/** The limits of graphql-armor share one code; they differ in their sentence alone. */
+const limits: readonly (readonly [RegExp, Rejection])[] = [
+	[/Query depth limit of/, 'depth'],
+	[/Query Cost limit of/, 'cost'],
+	[/Aliases limit of/, 'aliases'],
+	[/Token limit of/, 'tokens'],
+	[/Directives limit of/, 'directives'],
+];
+
+/** Why an operation was turned away; null for an error of one that ran. */
+function rejectionOf(code: string, message: string, isInvalid: boolean): Rejection | null {
+	if (code === 'TOO_MANY_SUBSCRIPTIONS') return 'subscriptions';
+	if (!isInvalid || code === 'INTERNAL_SERVER_ERROR') return null;
+	const limit = limits.find(([sentence]) => sentence.test(message));
+	if (limit) return limit[1];
+	if (code === 'GRAPHQL_PARSE_FAILED') return 'parse';
+	return code === 'GRAPHQL_VALIDATION_FAILED' ? 'validate' : 'request';
 }

@@ -1,44 +1,38 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep, setInterval as ticksOf } from 'node:timers/promises';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
-import { createFollow } from '../domain/follow.ts';
-import type { Emit } from '../domain/telemetry.ts';
-import { createSse, type SseTransport } from './sse.ts';
+import type { FollowContext } from '../domain/follow.ts';
+import { createSse, createSseBody, type SseBody, type SseTransport } from './sse.ts';
+import { newStreams, Subscription } from './subscription.ts';
 
-const silent: Emit = () => {};
 const key = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
+const never = 1_000_000;
 
-let open = 0;
+const streams = newStreams('This server', 9, 9);
 let asked = Promise.withResolvers<void>();
 let answer = Promise.withResolvers<null>();
 let left = Promise.withResolvers<void>();
 
-const store = {
-	readEvents: async () => [],
-	async readNewestEvent() {
-		asked.resolve();
-		return answer.promise;
+const context: FollowContext = {
+	store: {
+		readEvents: async () => [],
+		async readNewestEvent() {
+			asked.resolve();
+			return answer.promise;
+		},
 	},
+	feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
+	cache: { async drop() {} },
+	emit() {},
+	pollMs: never,
+	attachMs: never,
 };
-const feed = {
-	async publish() {},
-	attach: () => ({ attached: Promise.resolve(), detach() {} }),
-};
-const cache = { async drop() {} };
-const follow = createFollow({ store, feed, cache, emit: silent, pollMs: 1e6, attachMs: 1e6 });
-const onlooker = {
-	opened() {
-		open += 1;
-		return () => {
-			open -= 1;
-		};
-	},
-};
-const deliveries = { event() {}, took() {} };
-const sse = createSse({ follow, store, onlooker, deliveries, pingMs: 1e6, deadMs: 1e6 });
+const sse = createSse({ pingMs: never, deadMs: never });
 const yoga = createYoga<SseTransport>({
 	logging: false,
 	plugins: [sse.plugin],
@@ -46,14 +40,23 @@ const yoga = createYoga<SseTransport>({
 		typeDefs: 'type Query { a: Int } type Subscription { version: Int }',
 		resolvers: {
 			Subscription: {
-				version: { subscribe: (_, __, context) => context.follow.one(key, null), resolve: () => 1 },
+				version: {
+					subscribe: (_, __, { subscription }) => subscription.follow(key, null),
+					resolve: () => 1,
+				},
 			},
 		},
 	}),
 });
 const server = createServer(async (incoming, response) => {
 	response.once('close', () => left.resolve());
-	await yoga(incoming, response, sse.transport(incoming, response, { note() {} }));
+	const subscription = new Subscription(context, {
+		transport: 'sse',
+		operation: { note() {} },
+		streams: [streams],
+		lastEventId: incoming.headers['last-event-id']?.toString(),
+	});
+	await yoga(incoming, response, { response, subscription });
 });
 
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
@@ -74,7 +77,7 @@ test('a client that takes no event stream leaves no subscription behind', async 
 	const response = await fetch(url(), { headers: { accept: 'application/json' } });
 	expect(response.status).toBe(406);
 	await left.promise;
-	expect(open).toBe(0);
+	expect(streams.open.size).toBe(0);
 });
 
 test('a client that leaves before its stream begins leaves no subscription behind', async () => {
@@ -83,9 +86,96 @@ test('a client that leaves before its stream begins leaves no subscription behin
 	leaving.on('error', () => {});
 	leaving.end();
 	await asked.promise;
-	expect(open).toBe(1);
+	expect(streams.open.size).toBe(1);
 	leaving.destroy();
 	await left.promise;
 	answer.resolve(null);
-	while (open > 0) await sleep(20);
+	while (streams.open.size > 0) await sleep(20);
+});
+
+/** Results without end, or so many. */
+function source(count = Infinity) {
+	let pulled = 0;
+	const results = {
+		[Symbol.asyncIterator]() {
+			return this;
+		},
+		async next() {
+			if (pulled === count) return { done: true, value: undefined } as const;
+			pulled += 1;
+			return { done: false, value: { data: { n: pulled } } } as const;
+		},
+	};
+	return { results, pulled: () => pulled };
+}
+
+function openBody(results: AsyncIterable<object>, pingMs = never): SseBody {
+	return createSseBody(results, { id: null, sent() {} }, pingMs, () => {});
+}
+
+/** Takes one chunk at a time, when the test says so. */
+function slowWriter() {
+	let chunks = 0;
+	let release = () => {};
+	const writable = new Writable({
+		highWaterMark: 1,
+		write(_chunk, _encoding, done) {
+			chunks += 1;
+			release = done;
+		},
+	});
+	return { writable, chunks: () => chunks, take: () => release() };
+}
+
+async function turns(): Promise<void> {
+	for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+}
+
+test('asks for no result before the one before has gone', async () => {
+	const { results, pulled } = source();
+	const { writable, chunks, take } = slowWriter();
+	const body = openBody(results);
+	body.readable.pipe(writable);
+	for (let taken = 0; taken < 50; taken += 1) {
+		await turns();
+		expect(pulled()).toBeLessThanOrEqual(chunks() + 1);
+		take();
+	}
+	expect(pulled()).toBeGreaterThan(40);
+	body.readable.destroy();
+});
+
+test('pings are not piled up for one who takes nothing', async () => {
+	const { results } = source();
+	const { writable } = slowWriter();
+	const body = openBody(results, 1);
+	body.readable.pipe(writable);
+	await turns();
+	const waiting = body.readable.readableLength;
+	// Timers of one length fire in turn: so often it was time for a ping.
+	let ticks = 0;
+	for await (const _ of ticksOf(1)) if (++ticks === 10) break;
+	expect(body.readable.readableLength).toBeLessThanOrEqual(waiting + 3);
+	body.readable.destroy();
+});
+
+test('completes what has ended, and does not complete what is cut', async () => {
+	const whole = await text(openBody(source(2).results).readable);
+	expect(whole).toBe(
+		':\n\nevent: next\ndata: {"data":{"n":1}}\n\nevent: next\ndata: {"data":{"n":2}}\n\nevent: complete\ndata:\n\n',
+	);
+	const body = openBody({
+		[Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }),
+	});
+	const rest = text(body.readable);
+	await turns();
+	body.cut(': bye\n\n');
+	expect(await rest).toBe(':\n\n: bye\n\n');
+});
+
+test('ends without completing where the results fail', async () => {
+	const body = openBody({
+		[Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('broken')) }),
+	});
+	expect(await text(body.readable)).toBe(':\n\n');
 });

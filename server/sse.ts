@@ -1,47 +1,27 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import type { Follow } from '../domain/follow.ts';
-import type { ContractStore } from '../domain/ports.ts';
-import type { DeliveryMetrics } from '../platform/metrics/subscriptions.ts';
-import { type Delivery, newDelivery } from './delivery.ts';
-import type { Operation } from './operation.ts';
-import { createResume, type Resume } from './resume.ts';
-import { spread } from './spread.ts';
-import { createSseBody, type SseBody, sseComplete } from './sse-body.ts';
-import { type Onlooker, trackStreams, unlimited } from './streams.ts';
+import { type Subscription, spread } from './subscription.ts';
 
 /** What a request over HTTP hands over with its operation. */
 export interface SseTransport {
-	follow: Follow;
-	sse: {
-		resume: Resume;
-		response: ServerResponse;
-		/** The `id` of the event that is going out. */
-		id(): number | null;
-		delivery: Delivery;
-	};
-}
-
-export interface SseOptions {
-	follow: Follow;
-	store: Pick<ContractStore, 'readNewestEvent'>;
-	onlooker: Onlooker;
-	deliveries: DeliveryMetrics;
-	pingMs: number;
-	/** A client that takes nothing of what is sent for so long is gone. */
-	deadMs: number;
+	response: ServerResponse;
+	subscription: Subscription;
 }
 
 export interface Sse {
 	/** Writes every subscription's event stream, in the place of Yoga's own writer. */
 	plugin: Plugin<Record<string, unknown>, Partial<SseTransport>>;
-	transport(
-		request: IncomingMessage,
-		response: ServerResponse,
-		operation: Pick<Operation, 'note'>,
-	): SseTransport;
 	/** Cuts every stream within `ms`; none completes, so their clients come back. */
 	close(ms: number): Promise<void>;
+}
+
+export interface SseTimes {
+	/** An idle stream says something that often. */
+	pingMs: number;
+	/** A client that takes nothing of what is sent for so long is gone. */
+	deadMs: number;
 }
 
 const mediaType = 'text/event-stream';
@@ -52,76 +32,47 @@ const headers = () => ({
 	'content-encoding': 'none',
 	'x-accel-buffering': 'no',
 });
+const complete = 'event: complete\ndata:\n\n';
 /** Clients wait so long before they come back, and a random while more. */
 const comeBackMs = 500;
 
-export function createSse(options: SseOptions): Sse {
+export function createSse({ pingMs, deadMs }: SseTimes): Sse {
 	const open = new Set<SseBody>();
 	let closing = false;
 
-	function transport(
-		request: IncomingMessage,
-		response: ServerResponse,
-		operation: Pick<Operation, 'note'>,
-	): SseTransport {
-		let id: number | null = null;
-		const delivery = newDelivery(options.deliveries, operation, 'sse');
-		const streams = trackStreams(options.follow, unlimited, {
-			opened(name) {
-				const closed = options.onlooker.opened?.(name);
-				const left = delivery.onlooker.opened(name);
-				return () => {
-					left();
-					closed?.();
-				};
-			},
-			passed(event, name) {
-				id = name === 'contractStatus' ? event.version : null;
-				delivery.onlooker.passed(event, name);
-			},
-		});
-		const lastEventId = request.headers['last-event-id'];
-		const resume = createResume(streams.follow, options.store, lastEventId?.toString());
-		return { follow: resume.follow, sse: { resume, response, delivery, id: () => id } };
-	}
-
 	function begin(
-		results: AsyncIterable<object>,
-		{ response, id, delivery }: SseTransport['sse'],
-	): SseBody {
-		const body = createSseBody(results, {
-			id,
-			handed: delivery.handed,
-			pingMs: options.pingMs,
-			ended: () => open.delete(body),
-		});
+		results: AsyncIterable<ExecutionResult>,
+		{ response, subscription }: SseTransport,
+	): Readable {
+		const body = createSseBody(results, subscription, pingMs, () => open.delete(body));
 		open.add(body);
 		// Pings count as activity, but none is written while the client takes nothing.
-		response.once('pipe', () => response.socket?.setTimeout(options.deadMs));
+		response.once('pipe', () => response.socket?.setTimeout(deadMs));
 		// Whoever has left before the first byte is sent to nobody, and would never be heard of again.
 		if (response.closed) body.readable.destroy();
 		else response.once('close', () => body.readable.destroy());
 		if (closing) cut(body);
-		return body;
+		return body.readable;
 	}
 
 	return {
-		transport,
 		plugin: {
 			onResultProcess({ request, result, resultProcessor, serverContext, setResultProcessor }) {
-				const { sse } = serverContext;
+				const { response, subscription } = serverContext;
 				// A stream that any writer may write: it is server-sent events, there is no other.
-				if (!sse || !isAsyncIterable<object>(result)) return;
+				if (!response || !subscription || !isAsyncIterable<object>(result)) return;
 				// A client that takes no such stream is answered with 406, and nothing reads the result.
 				if (!resultProcessor) return void result[Symbol.asyncIterator]().return?.();
 				setResultProcessor(async (_, { Response }) => {
-					if (!(await sse.resume.isOver())) {
-						return new Response(toBody(begin(result, sse)), { headers: headers() });
+					if (!(await subscription.hasLastEvent())) {
+						const body = begin(result, { response, subscription });
+						// Yoga's Response takes a Node.js stream as well, which its type does not say.
+						return new Response(body as unknown as ReadableStream, { headers: headers() });
 					}
 					await result[Symbol.asyncIterator]().return?.();
 					return request.method === 'GET'
 						? new Response(null, { status: 204 })
-						: new Response(sseComplete, { headers: headers() });
+						: new Response(complete, { headers: headers() });
 				}, mediaType);
 			},
 		},
@@ -134,13 +85,90 @@ export function createSse(options: SseOptions): Sse {
 
 function cut(body: SseBody): void {
 	const retry = Math.round(comeBackMs + Math.random() * comeBackMs);
-	body.say(
+	body.cut(
 		`: The server stops; connect again, with Last-Event-ID to miss nothing.\nretry: ${retry}\n\n`,
 	);
-	body.cut();
 }
 
-/** Yoga's Response takes a Node.js stream as well, which its type does not say. */
-function toBody({ readable }: SseBody): ReadableStream {
-	return readable as unknown as ReadableStream;
+export interface SseBody {
+	readable: Readable;
+	/** Ends it with these words, without `complete`: a client that knows the protocol connects again. */
+	cut(words: string): void;
+}
+
+/**
+ * Results as server-sent events, `next` and `complete`, as graphql-sse's protocol has them in its
+ * "distinct connections mode". A result is asked for when the one before has gone to the socket,
+ * and not sooner: whatever a slow client misses waits in the database. `ended` is called once.
+ */
+export function createSseBody(
+	results: AsyncIterable<ExecutionResult>,
+	subscription: Pick<Subscription, 'id' | 'sent'>,
+	pingMs: number,
+	ended: () => void,
+): SseBody {
+	const source = results[Symbol.asyncIterator]();
+	let pulling = false;
+	let over = false;
+
+	function end(): void {
+		if (over) return;
+		over = true;
+		clearInterval(pings);
+		ended();
+	}
+
+	async function pull(): Promise<void> {
+		if (pulling || over) return;
+		pulling = true;
+		try {
+			const { done, value } = await source.next();
+			pulling = false;
+			if (over) return;
+			if (done) return finish(complete);
+			readable.push(frame(value, subscription.id));
+			subscription.sent(value);
+		} catch {
+			// The failure has been reported where it was masked; whoever reads may try again.
+			cut('');
+		}
+	}
+
+	function finish(words: string): void {
+		end();
+		if (words !== '') readable.push(words);
+		readable.push(null);
+	}
+
+	function cut(words: string): void {
+		if (!over) finish(words);
+		leave();
+	}
+
+	function leave(): void {
+		// It frees its channel at once; what it has to clean up is not waited for.
+		source.return?.().catch(() => {});
+	}
+
+	const readable = new Readable({
+		// Nothing is read ahead.
+		highWaterMark: 0,
+		read: () => void pull(),
+		destroy(error, done) {
+			end();
+			leave();
+			done(error);
+		},
+	});
+	const pings = setInterval(() => {
+		if (readable.readableLength === 0) readable.push(':\n\n');
+	}, pingMs);
+	// Some browsers take the headers for there only with the first byte.
+	readable.push(':\n\n');
+	return { readable, cut };
+}
+
+function frame(result: ExecutionResult, id: number | null): string {
+	const data = JSON.stringify(result);
+	return `${id === null ? '' : `id: ${id}\n`}event: next\ndata: ${data}\n\n`;
 }

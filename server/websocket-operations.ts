@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import {
 	type DocumentNode,
 	type ExecutionResult,
@@ -5,85 +6,48 @@ import {
 	GraphQLError,
 	getOperationAST,
 } from 'graphql';
-import type { ServerOptions } from 'graphql-ws';
-import type { Extra } from 'graphql-ws/use/ws';
+import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
-import type { WebSocket } from 'ws';
-import type { Follow } from '../domain/follow.ts';
-import type { GraphQlMetrics } from '../platform/metrics/graphql.ts';
-import type { DeliveryMetrics } from '../platform/metrics/subscriptions.ts';
-import { newRequestTrace } from '../platform/tracing/request.ts';
-import { type Delivery, newDelivery } from './delivery.ts';
+import type { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { FollowContext } from '../domain/follow.ts';
+import { newRequestTrace } from '../platform/telemetry/tracing/request.ts';
 import { withCode, withTrace } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
+import { admit } from './http.ts';
 import { newOperation, type Operation } from './operation.ts';
-import type { Admit } from './rates.ts';
-import { trackStreams, unlimited } from './streams.ts';
+import { type Streams, Subscription } from './subscription.ts';
 
-type Execute = Extract<ServerOptions['execute'], (...args: never) => unknown>;
+export interface WebSocketContext extends FollowContext {
+	graphql: GraphQlServer;
+	/** Of requests, by client address. */
+	limiter: RateLimiterMemory;
+	/** Those of this server. */
+	streams: Streams;
+}
+
+export interface Connection {
+	/** That opened it. */
+	request: IncomingMessage;
+	streams: Streams;
+}
+
+type Options = ServerOptions<Record<string, unknown>, Connection>;
+type Hooks = 'execute' | 'subscribe' | 'onSubscribe' | 'onOperation' | 'onNext';
+type Execute = NonNullable<Options['execute']>;
 
 /** The executor that belongs to one operation travels with it, as its root value. */
 interface Root {
 	execute: Execute;
 	subscribe: Execute;
 	operation: Operation;
-	delivery: Delivery;
+	subscription: Subscription;
 	isStream: boolean;
 	/** Nothing has been sent of it yet. */
 	isFirst: boolean;
 }
 
-export interface OperationTelling {
-	graphql: GraphQlMetrics;
-	deliveries: DeliveryMetrics;
-}
-
-type Options = ServerOptions<Record<string, unknown>, Extra>;
-type Hooks = 'execute' | 'subscribe' | 'onSubscribe' | 'onOperation' | 'onNext';
-
-/** Runs each operation of a WebSocket as those over HTTP are run, and tells of it; `followOf` is its connection's. */
-export function operationHooks(
-	graphql: GraphQlServer,
-	followOf: (socket: WebSocket) => Follow,
-	admit: Admit,
-	telling: OperationTelling,
-): Pick<Options, Hooks> {
-	async function begin(
-		operation: Operation,
-		{ request, socket }: Extra,
-		params: Parameters<NonNullable<Options['onSubscribe']>>[2],
-	) {
-		if (!(await admit(request))) {
-			operation.turnAway();
-			return [tooFast(operation.trace.traceId)];
-		}
-		const delivery = newDelivery(telling.deliveries, operation, 'ws');
-		const { schema, execute, subscribe, contextFactory, parse, validate } = graphql.getEnveloped({
-			req: request,
-			socket,
-			params,
-			follow: trackStreams(followOf(socket), unlimited, delivery.onlooker).follow,
-			operation,
-		});
-		const document = readDocument(params, {
-			parse,
-			validate: (read) => validate(schema, read),
-		});
-		if (Array.isArray(document)) return refused(operation, document);
-		const rootValue: Root = {
-			...{ execute, subscribe, operation, delivery },
-			...{ isStream: false, isFirst: true },
-		};
-		return {
-			schema,
-			operationName: params.operationName ?? null,
-			document,
-			variableValues: params.variables ?? null,
-			contextValue: await contextFactory(),
-			rootValue,
-		};
-	}
-
+/** Runs each operation of a WebSocket as those over HTTP are run, and reports it. */
+export function operationHooks(context: WebSocketContext): Pick<Options, Hooks> {
 	return {
 		execute(args) {
 			const { operation, execute } = rootOf(args.rootValue);
@@ -94,12 +58,12 @@ export function operationHooks(
 			return orFail(operation, () => subscribe(args));
 		},
 		onSubscribe({ extra }, _id, params) {
-			const operation = newOperation(telling.graphql, newRequestTrace(), {
+			const operation = newOperation(context.emit, newRequestTrace(), {
 				transport: 'ws',
 				method: 'GET',
 				clientTrace: extra.request.headers['traceparent'],
 			});
-			return orFail(operation, () => begin(operation, extra, params));
+			return orFail(operation, () => begin(context, operation, extra, params));
 		},
 		onOperation({ subscriptions }, id, _payload, args, result) {
 			const root = rootOf(args.rootValue);
@@ -112,7 +76,7 @@ export function operationHooks(
 		},
 		onNext(_context, _id, _payload, args, result) {
 			const root = rootOf(args.rootValue);
-			if (root.isStream) root.delivery.handed(result);
+			if (root.isStream) root.subscription.sent(result);
 			if (!root.isFirst) return;
 			root.isFirst = false;
 			return namingTrace(result, root.operation.trace.traceId);
@@ -120,7 +84,40 @@ export function operationHooks(
 	};
 }
 
-/** What is thrown here is a fault of ours: the operation is over, and the library closes its connection with 4500. */
+async function begin(
+	context: WebSocketContext,
+	operation: Operation,
+	{ request, streams }: Connection,
+	params: SubscribePayload,
+) {
+	if (!(await admit(context, request))) {
+		operation.turnAway();
+		return [tooFast(operation.trace.traceId)];
+	}
+	const subscription = new Subscription(context, {
+		transport: 'ws',
+		operation,
+		streams: [streams, context.streams],
+	});
+	const { schema, execute, subscribe, contextFactory, parse, validate } =
+		context.graphql.getEnveloped({ operation, subscription });
+	const document = readDocument(params, { parse, validate: (read) => validate(schema, read) });
+	if (Array.isArray(document)) return refused(operation, document);
+	const rootValue: Root = {
+		...{ execute, subscribe, operation, subscription },
+		...{ isStream: false, isFirst: true },
+	};
+	return {
+		schema,
+		operationName: params.operationName ?? null,
+		document,
+		variableValues: params.variables ?? null,
+		contextValue: await contextFactory(),
+		rootValue,
+	};
+}
+
+/** What is thrown here is a fault of ours: the operation is over, and its connection is closed with 4500. */
 async function orFail<T>(operation: Operation, work: () => T | Promise<T>): Promise<T> {
 	try {
 		return await work();
@@ -136,7 +133,7 @@ async function orFail<T>(operation: Operation, work: () => T | Promise<T>): Prom
  * its connection. Limits are thrown, from the parser or the validator, and rules are returned.
  */
 function readDocument(
-	{ query, operationName }: { query: string; operationName?: string | null | undefined },
+	{ query, operationName }: SubscribePayload,
 	by: {
 		parse(text: string): DocumentNode;
 		validate(document: DocumentNode): readonly GraphQLError[];
@@ -175,7 +172,7 @@ function namingTrace(
 	};
 }
 
-/** Tells of an operation that cannot be run, and its client why. */
+/** Reports an operation that cannot be run, and says why. */
 function refused(operation: Operation, errors: readonly GraphQLError[]): GraphQLError[] {
 	const coded = errors.map(withCode);
 	operation.note(coded);

@@ -1,23 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { useServer } from 'graphql-ws/use/ws';
-import { type WebSocket, WebSocketServer } from 'ws';
-import type { Follow } from '../domain/follow.ts';
+import { GraphQLError } from 'graphql';
+import { handleProtocols, makeServer } from 'graphql-ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../platform/config.ts';
-import type { SocketMetrics } from '../platform/metrics/subscriptions.ts';
-import { newRequestTrace } from '../platform/tracing/request.ts';
-import type { GraphQlServer } from './graphql.ts';
-import { holdBack, keepAlive } from './keep-alive.ts';
-import type { Admit } from './rates.ts';
-import { spread } from './spread.ts';
-import { type Onlooker, type Streams, trackStreams } from './streams.ts';
-import { type OperationTelling, operationHooks } from './websocket-operations.ts';
-
-/** Who is told of what happens here. */
-export interface WebSocketTelling extends OperationTelling {
-	onlooker: Onlooker;
-	sockets: SocketMetrics;
-}
+import { newRequestTrace } from '../platform/telemetry/tracing/request.ts';
+import { endStreams, newStreams, spread } from './subscription.ts';
+import { type Connection, operationHooks, type WebSocketContext } from './websocket-operations.ts';
 
 export interface WebSockets {
 	/** How many are open. */
@@ -32,51 +21,67 @@ const comeBack = 'The server stops; connect again, with afterVersion to miss not
 /** `graphql-transport-ws` at /graphql, through the same executor and limits as HTTP. */
 export function openWebSockets(
 	server: Server,
-	graphql: GraphQlServer,
-	follow: Follow,
+	context: WebSocketContext,
 	config: Config,
-	admit: Admit,
-	telling: WebSocketTelling,
 ): WebSockets {
-	const sockets = new WebSocketServer({ noServer: true, maxPayload: config.MAX_BODY_BYTES });
-	const streams = new WeakMap<WebSocket, Streams>();
-	const limits = {
-		streams: config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
-		contracts: config.MAX_FOLLOWED_PER_CONNECTION,
-		whose: 'A connection',
-	};
-	const times = { pingMs: config.PING_MS, deadMs: config.DEAD_PEER_MS };
+	const sockets = new WebSocketServer({
+		noServer: true,
+		maxPayload: config.MAX_BODY_BYTES,
+		handleProtocols,
+	});
+	const protocol = makeServer<Record<string, unknown>, Connection>(operationHooks(context));
 	let closing = false;
-	const followOf = (socket: WebSocket) => streams.get(socket)?.follow ?? follow;
-	const protocol = useServer<Record<string, unknown>>(
-		{
-			...operationHooks(graphql, followOf, admit, telling),
-			// Whatever ids it used again: with the connection every stream of it ends.
-			onClose: async ({ extra: { socket } }) => streams.get(socket)?.end(),
-			// A fault of ours is closed with 4500 and no detail.
-			isProd: true,
-		},
-		sockets,
-		// Its own pings would remove whoever does not read for as long as one interval.
-		0,
-	);
+
+	function serve(client: WebSocket, socket: Duplex, request: IncomingMessage): void {
+		const streams = newStreams(
+			'A connection',
+			config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
+			config.MAX_FOLLOWED_PER_CONNECTION,
+		);
+		context.emit({ type: 'websocket.opened' });
+		// Such as a frame that breaks the protocol.
+		client.on('error', () => client.terminate());
+		keepAlive(client, socket, config);
+		holdBack(client, socket, config.MAX_BODY_BYTES);
+		const closed = protocol.opened(
+			{
+				protocol: client.protocol,
+				// One that cannot be sent to is closed next, which ends what it has open.
+				send: (data) =>
+					new Promise((resolve) => {
+						if (client.readyState === WebSocket.OPEN) client.send(data, () => resolve());
+						else resolve();
+					}),
+				close: (code, reason) => client.close(code, reason),
+				onMessage: (take) =>
+					client.on('message', async (data) => {
+						try {
+							await take(String(data));
+						} catch (error) {
+							// A GraphQLError was reported where it was masked.
+							if (!(error instanceof GraphQLError)) {
+								context.emit({ type: 'request.failed', error, operation: '/graphql' });
+							}
+							client.close(4500, 'Internal server error');
+						}
+					}),
+			},
+			{ request, streams },
+		);
+		client.once('close', (code, reason) => {
+			context.emit({ type: 'websocket.closed', code });
+			// The library has lost those whose ids were used again.
+			endStreams(streams);
+			void closed(code, String(reason));
+		});
+	}
 
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found');
 		if (closing || sockets.clients.size >= config.MAX_CONNECTIONS) {
 			return refuse(socket, '503 Service Unavailable');
 		}
-		sockets.handleUpgrade(request, socket, head, (client) => {
-			streams.set(client, trackStreams(follow, limits, telling.onlooker));
-			telling.sockets.opened();
-			client.once('close', telling.sockets.closed);
-			keepAlive(client, socket, times);
-			holdBack(client, socket, config.MAX_BODY_BYTES);
-			sockets.emit('connection', client, request);
-			// The library's own listener prints whatever a stranger's frame is wrong in.
-			client.removeAllListeners('error');
-			client.on('error', () => client.terminate());
-		});
+		sockets.handleUpgrade(request, socket, head, (client) => serve(client, socket, request));
 	});
 
 	return {
@@ -88,7 +93,7 @@ export function openWebSockets(
 			const timer = setTimeout(() => {
 				for (const client of sockets.clients) client.terminate();
 			}, config.SHUTDOWN_MS / 5);
-			await protocol.dispose();
+			await new Promise((resolve) => sockets.close(resolve));
 			clearTimeout(timer);
 		},
 	};
@@ -100,4 +105,36 @@ function refuse(socket: Duplex, status: string): void {
 	socket.end(
 		`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nX-Trace-Id: ${traceId}\r\n\r\n`,
 	);
+}
+
+/**
+ * Pings a WebSocket and removes a dead one. One that only reads slowly stays: a minute without an
+ * answer is nothing, as its ping waits behind what it has not read.
+ */
+function keepAlive(
+	client: WebSocket,
+	socket: Duplex,
+	{ PING_MS, DEAD_PEER_MS }: Pick<Config, 'PING_MS' | 'DEAD_PEER_MS'>,
+): void {
+	let silentMs = 0;
+	const heard = () => {
+		silentMs = 0;
+	};
+	for (const event of ['message', 'ping', 'pong']) client.on(event, heard);
+	socket.on('drain', heard);
+	const timer = setInterval(() => {
+		// In turns of the timer, not by the clock: a process that stood still has heard nobody, and finds pongs waiting.
+		silentMs += PING_MS;
+		if (silentMs > DEAD_PEER_MS) client.terminate();
+		else if (client.bufferedAmount === 0) client.ping();
+	}, PING_MS);
+	client.once('close', () => clearInterval(timer));
+}
+
+/** Answers to one who asks without reading are not piled up: nothing more is read from them. */
+function holdBack(client: WebSocket, socket: Duplex, maxBytes: number): void {
+	client.on('message', () => {
+		if (client.bufferedAmount > maxBytes) client.pause();
+	});
+	socket.on('drain', () => client.resume());
 }

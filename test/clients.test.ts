@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freePort } from '../ops/services/free-port.ts';
+import { freePort } from '../ops/services/ports.ts';
 import { followByApollo } from './clients/apollo.ts';
 import { followByEventSource } from './clients/event-source.ts';
 import type { FollowContract } from './clients/follow.ts';

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loaders } from '@shazow/whatsabi';
 import { blockExplorer } from '@wagmi/cli/plugins';
-import { EtherscanParser } from 'sol2uml/lib/parserEtherscan.js';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { fetchPackages, packageFile } from '../bench/emulator/packages.ts';
 import { eas, randomAddress, verified, weth } from './harness/contracts.ts';
 import { openSystem, type ServerProcess, type System } from './harness/system.ts';
 
@@ -82,7 +83,25 @@ describe('whatsabi', () => {
 	});
 });
 
+/** What is used of sol2uml, whose own types cannot be imported from where it lies. */
+interface Parser {
+	getSourceCode(address: string): Promise<{
+		files: { filename: string; code: string }[];
+		contractName: string;
+	}>;
+	getUmlClasses(address: string): Promise<{ umlClasses: { name: string }[] }>;
+}
+
 describe('sol2uml', () => {
+	let EtherscanParser: new (apiKey: string, network: string, url: string) => Parser;
+
+	beforeAll(async () => {
+		// It depends on a browser that reading does not need; what it does need are dev dependencies of ours.
+		await fetchPackages(['sol2uml@2.5.26'], 'a tool of the tests');
+		const file = packageFile('sol2uml@2.5.26', 'lib/parserEtherscan.js');
+		({ EtherscanParser } = createRequire(import.meta.url)(file));
+	});
+
 	const parser = (chainId: number, url = server.url) =>
 		new EtherscanParser('any', 'ethereum', `${url}/v2/api?chainid=${chainId}`);
 

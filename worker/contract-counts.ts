@@ -1,9 +1,14 @@
 import { pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
-import { createCensusMetrics } from '../platform/metrics/census.ts';
-import type { Metrics } from '../platform/metrics/registry.ts';
-import { countFinished, readOutbox, readUnfinished } from '../platform/mysql/contract-counts.ts';
+import {
+	countFinished,
+	type Outbox,
+	readOutbox,
+	readUnfinished,
+	type Unfinished,
+} from '../platform/mysql/contract-counts.ts';
 import { createLeadership } from '../platform/mysql/leader.ts';
+import type { Metrics } from '../platform/telemetry/metrics.ts';
 
 /** What is finished is much and of no urgency: counting it takes no more than this part of the time. */
 const shareOfTime = 0.01;
@@ -17,23 +22,27 @@ export function startContractCounts(
 		MYSQL_URL,
 		CONTRACT_COUNTS_INTERVAL_MS: intervalMs,
 	}: Pick<Config, 'MYSQL_URL' | 'CONTRACT_COUNTS_INTERVAL_MS'>,
-	registry: Metrics,
+	metrics: Metrics,
 	longestCountMs?: number,
 ): { stop(): void } {
 	const stopped = new AbortController();
-	const metrics = createCensusMetrics(registry);
+	const shown = showCounts(metrics);
 	const lead = createLeadership(MYSQL_URL, leadName, 2 * intervalMs);
 	const throttle = createThrottle(shareOfTime);
 
 	async function count(): Promise<void> {
 		const connection = await lead.take();
-		if (!connection) return metrics.hide();
-		metrics.unfinished(await readUnfinished(connection));
-		metrics.outbox(await readOutbox(connection));
+		if (!connection) return shown.hide();
+		shown.unfinished = await readUnfinished(connection);
+		shown.outbox = await readOutbox(connection);
 		await throttle
-			.run(async () => metrics.finished(await countFinished(connection, longestCountMs)))
+			.run(async () => {
+				shown.finished = await countFinished(connection, longestCountMs);
+			})
 			// Too many to count says nothing against the rest; a lost connection shows at the next count.
-			.catch(() => metrics.finished(null));
+			.catch(() => {
+				shown.finished = [];
+			});
 	}
 
 	async function run(): Promise<void> {
@@ -41,7 +50,7 @@ export function startContractCounts(
 			await count().catch(() => {
 				// That the database is away is reported by those who need it.
 				lead.drop();
-				metrics.hide();
+				shown.hide();
 				throttle.forget();
 			});
 			await pause(intervalMs, stopped.signal);
@@ -55,6 +64,30 @@ export function startContractCounts(
 			lead.drop();
 		},
 	};
+}
+
+/** What this worker shows of the whole system: nothing while another one counts or none can. */
+function showCounts(metrics: Metrics) {
+	const shown = {
+		unfinished: [] as readonly Unfinished[],
+		finished: [] as readonly [status: string, contracts: number][],
+		outbox: null as Outbox | null,
+		hide() {
+			shown.unfinished = [];
+			shown.finished = [];
+			shown.outbox = null;
+		},
+	};
+	metrics.read('contracts', () => [
+		...shown.unfinished.map(({ status, contracts }) => [{ status }, contracts] as const),
+		...shown.finished.map(([status, contracts]) => [{ status }, contracts] as const),
+	]);
+	metrics.read('contract_oldest_unfinished_age_seconds', () =>
+		shown.unfinished.map(({ status, oldestSeconds }) => [{ status }, oldestSeconds] as const),
+	);
+	metrics.read('messaging_outbox_pending', () => shown.outbox?.pending ?? null);
+	metrics.read('messaging_outbox_oldest_age_seconds', () => shown.outbox?.oldestSeconds ?? null);
+	return shown;
 }
 
 export interface Throttle {

@@ -1,6 +1,7 @@
 import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
 import { runService } from '../platform/service.ts';
+import { metricsPorts } from '../platform/settings.ts';
 import { prepareHttp } from '../sources/http.ts';
 import { openWorker } from './open.ts';
 
@@ -8,9 +9,9 @@ await runService('worker', async (service) => {
 	const { config, stack } = service;
 	const stores = await openStores(service);
 	const { queue, checks } = await openQueue(service, stores.emit);
-	const port = config.METRICS_PORT ?? 9465;
+	const port = config.METRICS_PORT ?? metricsPorts.worker;
 	const at = { name: 'worker', host: config.HTTP_HOST, port };
-	const probes = await openProbes(at, service.registry, { ...stores.checks, ...checks });
+	const probes = await openProbes(at, service.metrics, { ...stores.checks, ...checks });
 	stack.defer(() => probes.close());
 	await prepareHttp(`http://127.0.0.1:${probes.port}/livez`);
 	await openWorker(service, stores, queue);

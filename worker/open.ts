@@ -9,10 +9,10 @@ import { openUpstreams } from './upstreams.ts';
 
 /** Makes the context of the verbs and starts to work. */
 export async function openWorker(service: Service, stores: Stores, queue: JobQueue): Promise<void> {
-	const { config, registry, stack } = service;
+	const { config, metrics, stack } = service;
 	const chains = startChainList(config, stores);
 	stack.defer(() => chains.stop());
-	const counts = startContractCounts(config, registry);
+	const counts = startContractCounts(config, metrics);
 	stack.defer(() => counts.stop());
 	const upstreams = await openUpstreams(service, stores);
 	const context = { ...stores, ...verbOptions(config), queue, upstreams, nextRecall: { at: 0 } };

@@ -1,6 +1,5 @@
 import type { Upstreams } from '../domain/ports.ts';
 import { sourceNames, termsOf } from '../platform/config.ts';
-import { exportCallsLeft } from '../platform/metrics/calls-left.ts';
 import type { Stores } from '../platform/open.ts';
 import { readCallsToday } from '../platform/redis/account-state.ts';
 import { openCallLimits, openShare } from '../platform/redis/call-limits.ts';
@@ -10,7 +9,7 @@ import { createUpstreams, openUpstream } from '../sources/upstreams.ts';
 
 /** The upstreams of the configuration, in its order, with limits that all workers share. */
 export async function openUpstreams(
-	{ config, registry, stack }: Service,
+	{ config, metrics, stack }: Service,
 	{ redis, emit }: Pick<Stores, 'redis' | 'emit'>,
 ): Promise<Upstreams> {
 	const share = await openShare(redis.commands);
@@ -26,7 +25,13 @@ export async function openUpstreams(
 				Math.max(0, (perDay ?? 0) - (await readCallsToday(redis.commands, account.name))),
 		})),
 	);
-	exportCallsLeft(registry, counted);
+	// Asked at every scrape, as others call too and the count begins anew at midnight.
+	metrics.read('upstream_calls_left_today', async () => {
+		const all = counted.map(async ({ left, ...labels }) => [labels, await left()] as const);
+		// Nothing is shown of those that cannot be read.
+		const read = await Promise.allSettled(all);
+		return read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+	});
 	const options = {
 		limits: { timeoutMs: config.UPSTREAM_TIMEOUT_MS, maxBytes: config.UPSTREAM_MAX_BYTES },
 		maxSourceBytes: config.SOURCE_MAX_BYTES,

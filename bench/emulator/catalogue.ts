@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const entrySchema = z.strictObject({
+	/** As `NAME@VERSION`, a row of `packages.json`. */
 	package: z.string(),
 	/** Where in the package it is read from, and what kind of file that is. */
 	from: z.enum(['deployment', 'build-info', 'tree']),
@@ -20,8 +21,6 @@ const entrySchema = z.strictObject({
 	implementation: z.string().nullable(),
 	/** From here on only for `tree`, where no build file tells them. */
 	abi: z.strictObject({ package: z.string(), path: z.string() }).optional(),
-	/** Packages installed under another name than the one that is imported. */
-	dependencies: z.record(z.string(), z.string()).optional(),
 	settings: z
 		.strictObject({
 			optimizer: z.strictObject({ enabled: z.boolean(), runs: z.int() }).optional(),
@@ -32,7 +31,7 @@ const entrySchema = z.strictObject({
 	args: z.array(z.string()).optional(),
 });
 
-/** Facts about one real contract; its source is read from the installed package, never from here. */
+/** Facts about one real contract; its source is read from the package, never from here. */
 export type CatalogueEntry = Readonly<z.infer<typeof entrySchema>>;
 
 export type Shape = CatalogueEntry['shape'];

@@ -6,6 +6,7 @@ import type { EmulatedApi } from './api.ts';
 import { createRouter, openBlockscout, openEtherscan, openSourcify } from './apis.ts';
 import type { BlockscoutContract } from './blockscout/form.ts';
 import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
+import { fetchContracts } from './load.ts';
 import type { ApiName, ApiOptions, Behaviour } from './protocol.ts';
 import type { SourcifyContract } from './sourcify/form.ts';
 
@@ -44,6 +45,7 @@ export interface Emulator extends EmulatedApi<EtherscanItem>, AsyncDisposable {
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const contracts = readCatalogue();
+	await fetchContracts();
 	const stop = new AbortController();
 	const server = createServer();
 	const { host = '127.0.0.1', port = 0 } = options;

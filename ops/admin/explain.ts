@@ -1,4 +1,4 @@
-import { Stopped } from '../run/stop-signals.ts';
+import { Stopped } from '../run/run.ts';
 import { SetupError } from '../services/setup-error.ts';
 import { Refused } from './refused.ts';
 

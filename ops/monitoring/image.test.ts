@@ -27,6 +27,11 @@ function imported(files: readonly string[]) {
 	return { files: [...seen], packages: [...packages] };
 }
 
+/** Without the path in it. */
+function packageOf(name: string): string {
+	return name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+}
+
 const { files, packages } = imported(commands);
 
 test('the image holds every file that its commands import', () => {
@@ -44,10 +49,13 @@ test('the image holds every package that they import, without those for developm
 	const outside = packages.filter(
 		(name) => !name.startsWith('node:') && !builtinModules.includes(name),
 	);
-	const absent = outside.filter(
-		(name) => !Object.keys(manifest.dependencies).some((one) => `${name}/`.startsWith(`${one}/`)),
-	);
-	expect(absent).toEqual([]);
+	expect(outside.filter((name) => !(packageOf(name) in manifest.dependencies))).toEqual([]);
+});
+
+test('npm start needs no package for development, nor does the emulator', () => {
+	const started = imported(['ops/start.ts', 'bench/emulator/main.ts', ...commands]).packages;
+	const development = Object.keys(manifest.devDependencies);
+	expect(started.filter((name) => development.includes(packageOf(name)))).toEqual([]);
 });
 
 test('nothing that the image needs is kept from it', () => {
@@ -67,8 +75,18 @@ test('nothing that the image needs is kept from it', () => {
 	}
 });
 
-test('the image runs the Node.js that the tests run on', () => {
+test('image, dev container and workflows have the Node.js that the tests run on', () => {
 	const tested = JSON.parse(readFileSync(join(root, 'node_modules/node/package.json'), 'utf8'));
-	const versions = [...dockerfile.matchAll(/^FROM node:([\d.]+)-/gm)].map(([, version]) => version);
-	expect(versions).toEqual([tested.version, tested.version]);
+	const places = [
+		'ops/Dockerfile',
+		'.devcontainer/devcontainer.json',
+		'.github/workflows/check.yml',
+	];
+	const texts = places.map((place) => readFileSync(join(root, place), 'utf8'));
+	const versions = [...texts.join('\n').matchAll(/\bnode:(\d[\d.]+)-/g)].map(([, one]) => one);
+	expect(versions).toEqual(Array(4).fill(tested.version));
+});
+
+test('the image has the version of package.json', () => {
+	expect(dockerfile).toContain(`ARG VERSION=${manifest.version}\n`);
 });

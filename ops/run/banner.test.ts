@@ -33,7 +33,7 @@ test('the banner names every address, and a command that a shell reads as one', 
 	expect(JSON.parse(body).query).toContain('"0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"');
 });
 
-test("a RabbitMQ that is not ours is nobody's business", () => {
+test('a RabbitMQ that is not ours is not named', () => {
 	expect(banner({ ...facts, managementUrl: undefined })).not.toContain('RabbitMQ');
 });
 
@@ -56,7 +56,7 @@ test('who answers upstream is said exactly', () => {
 	expect(upstreamLine({ ...none, sources: ['sourcify'] }, 0)).toBe('Sourcify');
 });
 
-test('a second start is told what runs, where, and how to end it', () => {
+test('a second start says what runs, where, and how to end it', () => {
 	const state = { command: 'npm start', pid: 42, ready: true, urls: { GraphiQL: 'http://x' } };
 	const text = alreadyRunning(state);
 	expect(text).toContain('npm start runs already in this folder (pid 42)');

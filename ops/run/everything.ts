@@ -3,29 +3,29 @@ import { privateFolder } from '../services/folder.ts';
 import { SetupError } from '../services/setup-error.ts';
 import { addresses, alreadyRunning, banner, type Facts, upstreamLine } from './banner.ts';
 import { openChildren } from './children.ts';
-import { startEmulator } from './emulator.ts';
 import { claimInstance } from './instance.ts';
-import { migrate } from './migrate.ts';
+import { createStages } from './keep-running.ts';
 import { openMonitoring } from './monitoring.ts';
-import { checkPorts } from './ports.ts';
-import type { Run } from './run.ts';
+import { migrate, type ProductContext, startEmulator, startProcesses } from './product.ts';
+import { aborted, type Run } from './run.ts';
 import { openServices } from './services.ts';
-import { readSettings } from './settings.ts';
-import { createStages } from './stages.ts';
-import { aborted } from './stop-signals.ts';
-import { type ProcessContext, startProcesses } from './three-processes.ts';
+import { checkPorts, emulatorKey, readSettings } from './settings.ts';
 
 type Opened = { facts: Facts; emulatorUrl: string | undefined; gaveUp: Promise<string> };
-type Context = Run & ProcessContext & { monitoring: boolean };
+type Context = Run & ProductContext & Options & { command: string };
+
+export type Options = {
+	monitoring: boolean;
+	/** Whether server and worker are started again when one of their files is saved. */
+	watch: boolean;
+};
 
 /** `npm start`: everything, until a signal. Throws when it cannot start or cannot go on; nothing is left then. */
-export async function runEverything(
-	run: Run,
-	{ monitoring }: { monitoring: boolean },
-): Promise<number> {
+export async function runEverything(run: Run, options: Options): Promise<number> {
 	const settings = readSettings(process.env);
 	privateFolder(run.folder);
-	const state = { command: 'npm start', pid: process.pid, ready: false, urls: {} };
+	const command = options.watch ? 'npm run dev' : 'npm start';
+	const state = { command, pid: process.pid, ready: false, urls: {} };
 	const claim = await claimInstance(run.folder, 'start', state);
 	if (!claim.mine) throw new SetupError(alreadyRunning(claim.holder));
 	const stages = createStages(run.say);
@@ -33,7 +33,7 @@ export async function runEverything(
 		const startChild = await openChildren(run.printer, join(run.folder, 'children.json'));
 		await checkPorts(settings);
 		const { facts, emulatorUrl, gaveUp } = await open({
-			...{ ...run, settings, stages, startChild, monitoring },
+			...{ ...run, ...options, command, settings, stages, startChild },
 		});
 		claim.update({ ...state, ready: true, urls: addresses(facts), emulatorUrl });
 		console.log(banner(facts));
@@ -46,29 +46,32 @@ export async function runEverything(
 	}
 }
 
+// Node.js itself looks at every file that the process has imported.
+const watching = ['--watch', '--watch-preserve-output'];
+
 /** It is nobody's scarce good, so it need not be spared. */
 function emulatedEtherscan(url: string) {
 	const pace = process.env['ETHERSCAN_RPS']?.trim() || '100';
-	return { ETHERSCAN_URL: url, ETHERSCAN_API_KEYS: 'emulator', ETHERSCAN_RPS: pace };
+	return { ETHERSCAN_URL: url, ETHERSCAN_API_KEYS: emulatorKey, ETHERSCAN_RPS: pace };
 }
 
 async function open(context: Context): Promise<Opened> {
-	const { settings, stages, startChild, say, signal } = context;
-	const services = await openServices({ ...context, env: process.env, command: 'npm start' });
-	await migrate(services.urls, startChild, signal);
+	const { settings } = context;
+	const services = await openServices({ ...context, env: process.env });
+	await migrate(services.urls, context);
 	const at = (port: number) => [`127.0.0.1:${port}`];
 	const { metricsPort } = settings;
 	const watched = { server: at(metricsPort), worker: at(metricsPort + 1), ...services.own };
 	const monitoring = context.monitoring ? openMonitoring(watched, context) : undefined;
 	const { etherscanKeys, etherscanUrl, sources } = settings;
 	const own = etherscanKeys > 0 || etherscanUrl !== undefined || !sources.includes('etherscan');
-	const emulator = own ? undefined : await startEmulator(startChild, stages, say, signal);
+	const emulator = own ? undefined : await startEmulator(context);
 	const found = {
 		...services.urls,
 		HTTP_PORT: settings.httpPort,
 		...(emulator && emulatedEtherscan(emulator.url)),
 	};
-	const kept = await startProcesses(context, found);
+	const processes = await startProcesses(context, found, context.watch ? watching : []);
 	const facts: Facts = {
 		httpPort: settings.httpPort,
 		metricsPort: settings.metricsPort,
@@ -77,6 +80,6 @@ async function open(context: Context): Promise<Opened> {
 		monitoring: (await monitoring?.()) ?? {},
 		upstream: upstreamLine(settings, emulator?.contracts ?? 0),
 	};
-	const all = [services, ...kept, ...(emulator ? [emulator] : [])].map((one) => one.gaveUp);
+	const all = [services, processes, ...(emulator ? [emulator] : [])].map((one) => one.gaveUp);
 	return { facts, emulatorUrl: emulator?.url, gaveUp: Promise.race(all) };
 }

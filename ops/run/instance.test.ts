@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const state = { command: 'npm start', pid: process.pid, ready: false, urls: {} };
 
-test('a name is had once, and the second is told who has it', async () => {
+test('a name is had once, and the second learns who has it', async () => {
 	const first = await claimInstance(folder, 'start', state);
 	const second = await claimInstance(folder, 'start', { ...state, command: 'other' });
 	expect(first.mine).toBe(true);
@@ -32,7 +32,7 @@ test('another name and another folder are free', async () => {
 	rmSync(elsewhere, { recursive: true });
 });
 
-test('who waits for readiness is told when it comes', async () => {
+test('who waits for readiness learns when it comes', async () => {
 	const claim = await claimInstance(folder, 'services', state);
 	const waiting = peekInstance(folder, 'services', { untilReady: true });
 	// By the time this answers, the visitor before it has been let in.

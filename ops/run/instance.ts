@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
-import { join, relative } from 'node:path';
+import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { hold, lockIn } from '../lock.mjs';
 
-/** What a running command tells a second one about itself; no secret in it. */
+/** What a running command says about itself to a second one; no secret in it. */
 export type InstanceState = {
 	command: string;
 	pid: number;
@@ -18,19 +17,26 @@ export type Claim =
 	| { mine: true; update(state: InstanceState): void; release(): void }
 	| { mine: false; holder: InstanceState };
 
-/**
- * Claims a name in a data folder for this process, or tells who has it. The kernel frees the claim of a process
- * that dies, so none goes stale.
- */
+/** Claims a name in a data folder for this process, or says who has it. The claim of a process that dies is free. */
 export async function claimInstance(
 	folder: string,
 	name: string,
-	state: InstanceState,
+	first: InstanceState,
 ): Promise<Claim> {
-	const path = socketPath(folder, name);
+	let state = first;
+	const show = (visitor: Socket) => visitor.write(`${JSON.stringify(state)}\n`);
 	for (;;) {
-		const server = await listen(path, state);
-		if (server) return server;
+		const lock = await hold(lockIn(folder, name), show);
+		if (lock) {
+			return {
+				mine: true,
+				update(next) {
+					state = next;
+					lock.visitors.forEach(show);
+				},
+				release: lock.release,
+			};
+		}
 		const holder = await peekInstance(folder, name);
 		if (holder) return { mine: false, holder };
 	}
@@ -43,7 +49,7 @@ export function peekInstance(
 	{ untilReady = false, signal }: { untilReady?: boolean; signal?: AbortSignal } = {},
 ): Promise<InstanceState | undefined> {
 	return new Promise((resolve, reject) => {
-		const socket = connect({ path: socketPath(folder, name) });
+		const socket = connect({ path: lockIn(folder, name) });
 		const leave = () => socket.destroy(signal?.reason);
 		signal?.addEventListener('abort', leave, { once: true });
 		const lines = createInterface({ input: socket });
@@ -61,38 +67,4 @@ export function peekInstance(
 			else resolve(undefined);
 		});
 	});
-}
-
-/** Every visitor is told the state, and again when it changes. */
-function listen(path: string, first: InstanceState): Promise<(Claim & { mine: true }) | undefined> {
-	let state = first;
-	const told = new Set<(line: string) => void>();
-	const server: Server = createServer((socket) => {
-		const tell = (line: string) => socket.write(line);
-		told.add(tell);
-		socket.on('close', () => told.delete(tell)).on('error', () => undefined);
-		socket.unref();
-		tell(`${JSON.stringify(state)}\n`);
-	});
-	server.unref();
-	return new Promise((resolve) => {
-		server.once('error', () => resolve(undefined));
-		server.listen(path, () => {
-			resolve({
-				mine: true,
-				update(next) {
-					state = next;
-					for (const tell of told) tell(`${JSON.stringify(state)}\n`);
-				},
-				release: () => server.close(),
-			});
-		});
-	});
-}
-
-/** On Linux a name that is no file (it starts with NUL), so there is nothing to remove and no length to mind. */
-function socketPath(folder: string, name: string): string {
-	if (process.platform !== 'linux') return relative('.', join(folder, `${name}.sock`));
-	const { dev, ino } = statSync(folder);
-	return `\0verifeed-${name}-${dev}-${ino}`;
 }

@@ -6,9 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { privateFolder, writePrivate } from '../services/folder.ts';
 import { findProgram } from '../services/programs.ts';
 import { monitoringLines } from './banner.ts';
-import { openMonitoring } from './monitoring.ts';
-import { monitoringPrograms } from './monitoring-programs.ts';
-import { createStages } from './stages.ts';
+import { createStages } from './keep-running.ts';
+import { monitoringPrograms, openMonitoring } from './monitoring.ts';
 
 const here = monitoringPrograms.every((name) => findProgram(name));
 const watched = { server: ['127.0.0.1:1'], worker: ['127.0.0.1:2'] };
@@ -37,12 +36,12 @@ test.skipIf(!here)('it comes up, says where, and ends with everything', async ()
 	// Where a busy machine needs longer than a banner waits, a line says it later.
 	const later = () => said.find((line) => line.startsWith('Prometheus is at '));
 	while (!urls && !later()) await sleep(20);
-	const told = urls ? monitoringLines(urls).join() : said.join();
-	const links = (told.match(/http:[^\s,]+/g) ?? []).map((at) =>
+	const shown = urls ? monitoringLines(urls).join() : said.join();
+	const links = (shown.match(/http:[^\s,]+/g) ?? []).map((at) =>
 		at.replace('localhost', '127.0.0.1'),
 	);
 	expect(links).toHaveLength(3);
-	expect(told).toMatch(/what fires: .*\/alerts/);
+	expect(shown).toMatch(/what fires: .*\/alerts/);
 	for (const link of links) expect((await fetch(link)).status).toBe(200);
 	await stages.stopAll();
 	await expect(fetch(links[0] ?? '')).rejects.toThrow();

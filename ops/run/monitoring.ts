@@ -2,15 +2,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAlertSettings } from '../alertmanager/settings.ts';
 import { privateFolder } from '../services/folder.ts';
-import { type MonitorPlan, startMonitor } from '../services/monitor.ts';
-import { planMonitoring, type Watched } from '../services/monitoring.ts';
-import { findProgram } from '../services/programs.ts';
-import { findAlertsPage } from './alerts-page.ts';
+import {
+	type MonitorPlan,
+	planMonitoring,
+	startMonitor,
+	type Watched,
+} from '../services/monitoring.ts';
+import { ensurePrograms, findProgram, MissingPrograms, packagesFor } from '../services/programs.ts';
 import { monitoringLines } from './banner.ts';
-import { type Kept, keepRunning } from './keep-running.ts';
-import { ensureMonitoring } from './monitoring-programs.ts';
+import { type Kept, keepRunning, type Stages } from './keep-running.ts';
 import type { Run } from './run.ts';
-import type { Stages } from './stages.ts';
 
 /** Of what came up. */
 export type MonitoringUrls = {
@@ -37,7 +38,7 @@ export function openMonitoring(
 	let bannerIsOut = false;
 
 	async function open(): Promise<MonitoringUrls | undefined> {
-		if (!(await ensureMonitoring(say))) return undefined;
+		if (!(await ensureMonitoring(say, ended))) return undefined;
 		ended.throwIfAborted();
 		const place = join(folder, 'monitoring');
 		privateFolder(place);
@@ -93,4 +94,52 @@ export function openMonitoring(
 function firstLine(error: unknown): string {
 	const text = error instanceof Error ? error.message : String(error);
 	return text.split('\n').slice(0, 2).join(' ').replaceAll(/\s+/g, ' ');
+}
+
+const needed = ['prometheus', 'prometheus-alertmanager'] as const;
+const exporters = [
+	...(['prometheus-node-exporter', 'prometheus-mysqld-exporter'] as const),
+	'prometheus-redis-exporter',
+] as const;
+export const monitoringPrograms = [...needed, ...exporters] as const;
+
+/**
+ * Installs what is missing where it may; otherwise says in one line how to get it. False when there can be no monitoring;
+ * without exporters there is less to see, and that is all.
+ */
+export async function ensureMonitoring(
+	say: (text: string) => void,
+	signal: AbortSignal,
+): Promise<boolean> {
+	try {
+		await ensurePrograms(
+			monitoringPrograms,
+			'the monitoring (not wanted: --no-monitoring)',
+			say,
+			signal,
+		);
+	} catch (error) {
+		if (!(error instanceof MissingPrograms)) throw error;
+		const packages = packagesFor(error.programs).join(' ');
+		const command = `sudo apt-get install --no-install-recommends ${packages}`;
+		const enough = needed.every((name) => findProgram(name));
+		say(`${enough ? 'monitoring without' : 'no monitoring without'} ${packages} (${command})`);
+		return enough;
+	}
+	return true;
+}
+
+const pages = ['/alerts', '/classic/alerts'];
+
+/** Where a Prometheus shows what fires; Debian's has its pages elsewhere. Undefined when it has none. */
+export async function findAlertsPage(prometheusUrl: string): Promise<string | undefined> {
+	// It listens there alone, whatever else the name leads to.
+	const asked = prometheusUrl.replace('localhost', '127.0.0.1');
+	for (const page of pages) {
+		const signal = AbortSignal.timeout(1_000);
+		const answer = await fetch(asked + page, { signal }).catch(() => undefined);
+		await answer?.body?.cancel();
+		if (answer?.ok) return prometheusUrl + page;
+	}
+	return undefined;
 }

@@ -1,23 +1,20 @@
 import { join } from 'node:path';
 import { privateFolder } from '../services/folder.ts';
-import { freePort } from '../services/free-port.ts';
+import { freePort, nextFreePort } from '../services/ports.ts';
 import { SetupError } from '../services/setup-error.ts';
 import { alreadyRunning } from './banner.ts';
-import { openChildren, runInForeground, type StartChild } from './children.ts';
-import { startEmulator } from './emulator.ts';
+import { openChildren, runInForeground } from './children.ts';
 import { peekInstance } from './instance.ts';
-import { migrate } from './migrate.ts';
-import { nextFreePort } from './ports.ts';
-import type { Run } from './run.ts';
+import { createStages } from './keep-running.ts';
+import { migrate, type ProductContext, startEmulator } from './product.ts';
+import { aborted, type Run } from './run.ts';
 import { type OpenedServices, openServices, urlFile } from './services.ts';
-import { childEnvironment, readSettings, type Settings } from './settings.ts';
-import { createStages, type Stages } from './stages.ts';
-import { aborted } from './stop-signals.ts';
+import { childEnvironment, emulatorKey, readSettings } from './settings.ts';
 
 export const parts = ['services', 'migrate', 'server', 'worker', 'warmup'] as const;
 export type Part = (typeof parts)[number];
 
-type Context = Run & { settings: Settings; stages: Stages; startChild: StartChild };
+type Context = Run & ProductContext;
 
 /** `npm run services|migrate|server|worker|warmup`: one part, with what it needs. Returns the exit status. */
 export async function runPart(part: Part, run: Run): Promise<number> {
@@ -39,7 +36,7 @@ export async function runPart(part: Part, run: Run): Promise<number> {
 }
 
 async function runWith(part: Part, services: OpenedServices, context: Context): Promise<number> {
-	const { startChild, signal } = context;
+	const { signal } = context;
 	if (part === 'services') return holdServices(services, context);
 	if (part === 'migrate') {
 		return runInForeground(
@@ -49,7 +46,7 @@ async function runWith(part: Part, services: OpenedServices, context: Context): 
 		);
 	}
 	// In a database that has just been made there is nothing to work on yet.
-	if (services.started.includes('MariaDB')) await migrate(services.urls, startChild, signal);
+	if (services.started.includes('MariaDB')) await migrate(services.urls, context);
 	const found = { ...services.urls, ...(await findOut(part, context)) };
 	return runInForeground([`${part}/main.ts`], childEnvironment(process.env, found), signal);
 }
@@ -68,7 +65,7 @@ async function holdServices(services: OpenedServices, { folder, say, signal }: C
 
 /** Ports of its own, so that it can run beside an `npm start`; and the emulator where no key is set. */
 async function findOut(part: 'server' | 'worker' | 'warmup', context: Context) {
-	const { settings, folder, stages, startChild, say, signal } = context;
+	const { settings, folder, say } = context;
 	if (part === 'warmup') return { METRICS_PORT: await freePort() };
 	if (part === 'server') {
 		const HTTP_PORT = await nextFreePort(settings.httpPort);
@@ -80,6 +77,6 @@ async function findOut(part: 'server' | 'worker' | 'warmup', context: Context) {
 	say(`metrics will be on ${METRICS_PORT}`);
 	if (settings.etherscanKeys > 0 || settings.etherscanUrl) return { METRICS_PORT };
 	const running = await peekInstance(folder, 'start');
-	const url = running?.emulatorUrl ?? (await startEmulator(startChild, stages, say, signal)).url;
-	return { METRICS_PORT, ETHERSCAN_URL: url, ETHERSCAN_API_KEYS: 'emulator' };
+	const url = running?.emulatorUrl ?? (await startEmulator(context)).url;
+	return { METRICS_PORT, ETHERSCAN_URL: url, ETHERSCAN_API_KEYS: emulatorKey };
 }

@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { keptPort, privateFolder, writePrivate } from '../services/folder.ts';
 import { startMariadb } from '../services/mariadb.ts';
-import type { ProgramName } from '../services/programs.ts';
+import {
+	dockerAdvice,
+	ensurePrograms,
+	MissingPrograms,
+	type ProgramName,
+} from '../services/programs.ts';
 import { startRabbitmq } from '../services/rabbitmq.ts';
 import { startRedis } from '../services/redis.ts';
 import type { RunningService } from '../services/service.ts';
 import { SetupError } from '../services/setup-error.ts';
-import { ensureInstalled } from './installed.ts';
 import { claimInstance, type InstanceState, peekInstance } from './instance.ts';
-import { type Kept, keepRunning } from './keep-running.ts';
+import { type StageName, type Stages, startAll } from './keep-running.ts';
 import type { Run } from './run.ts';
 import { givenUrls, type ServiceUrls, type ServiceVariable } from './settings.ts';
-import type { StageName, Stages } from './stages.ts';
 
 export type OpenedServices = {
 	urls: ServiceUrls;
@@ -86,63 +89,29 @@ export async function openServices(context: Context): Promise<OpenedServices> {
 		const lent = { ...readUrls(folder), ...given };
 		return { urls: lent, ...none, own: ownServices(lent, given, folder), lender: ready };
 	}
-	const services = await startServices(wanted, context);
+	const names = wanted.map(({ name }) => name);
+	const programs = wanted.flatMap((entry) => entry.programs);
+	await ensureInstalled(programs, `the private ${names.join(', ')}`, context);
+	const begun = Date.now();
+	const units = wanted.map(({ name, start }) => ({
+		name,
+		start: (until: AbortSignal) => start(serviceFolder(folder, name), { signal: until }),
+	}));
+	const { started: services, gaveUp } = await startAll(units, context);
+	const seconds = ((Date.now() - begun) / 1000).toFixed(1);
+	say(`${names.join(', ')} up after ${seconds} s, data in ${folder}`);
 	const all = { ...given } as ServiceUrls;
 	for (const [index, { variable }] of wanted.entries()) all[variable] = services[index]?.url ?? '';
 	writeUrls(folder, all);
 	claim.update({ ...state, ready: true });
-	const kept = wanted.map((entry, index) => keep(entry, services[index], context));
 	return {
 		urls: all,
-		started: wanted.map(({ name }) => name),
+		started: names,
 		managementUrl: managementUrl(services),
 		own: ownServices(all, given, folder),
 		lender: undefined,
-		gaveUp: Promise.race(kept.flatMap((one) => (one ? [one.gaveUp] : []))),
+		gaveUp,
 	};
-}
-
-/** All at once; when one does not come up the others are ended. */
-async function startServices(wanted: readonly Entry[], context: Context) {
-	const { folder, say, signal } = context;
-	await ensureInstalled(
-		wanted.flatMap(({ programs }) => programs),
-		`the private ${wanted.map(({ name }) => name).join(', ')}`,
-		context,
-	);
-	const begun = Date.now();
-	const failure = new AbortController();
-	const options = { signal: AbortSignal.any([signal, failure.signal]) };
-	const starts = wanted.map(async ({ name, start }) => {
-		try {
-			return await start(serviceFolder(folder, name), options);
-		} catch (error) {
-			failure.abort(error);
-			throw error;
-		}
-	});
-	const outcomes = await Promise.allSettled(starts);
-	const services = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-	if (options.signal.aborted) {
-		await Promise.all(services.map((service) => service.stop(3_000)));
-		throw options.signal.reason;
-	}
-	const names = services.map(({ name }) => name).join(', ');
-	say(`${names} up after ${((Date.now() - begun) / 1000).toFixed(1)} s, data in ${folder}`);
-	return services;
-}
-
-function keep(
-	entry: Entry,
-	service: RunningService | undefined,
-	context: Context,
-): Kept | undefined {
-	if (!service) return undefined;
-	const { name, start } = entry;
-	const again = (signal: AbortSignal) => start(serviceFolder(context.folder, name), { signal });
-	const kept = keepRunning(name, service, again, context.say);
-	context.stages.add(name, kept);
-	return kept;
 }
 
 function serviceFolder(folder: string, name: StageName): string {
@@ -173,4 +142,24 @@ function writeUrls(folder: string, urls: ServiceUrls): void {
 /** The addresses of the services that run for this clone, or last did. */
 export function readUrls(folder: string): ServiceUrls {
 	return parseEnv(readFileSync(join(folder, urlFile), 'utf8')) as ServiceUrls;
+}
+
+/** Makes sure that the service programs are there; where they cannot be had, the error names every way out. */
+export async function ensureInstalled(
+	programs: readonly ProgramName[],
+	purpose: string,
+	{ say, signal }: Pick<Run, 'say' | 'signal'>,
+): Promise<void> {
+	const patience = () =>
+		say('the installation has to end first (Ctrl-C again leaves it to itself)');
+	if (process.getuid?.() === 0) signal.addEventListener('abort', patience, { once: true });
+	try {
+		await ensurePrograms(programs, purpose, say, signal);
+	} catch (error) {
+		if (!(error instanceof MissingPrograms)) throw error;
+		throw new SetupError(`${error.message}\n\n${dockerAdvice(error.programs)}`);
+	} finally {
+		signal.removeEventListener('abort', patience);
+	}
+	signal.throwIfAborted();
 }

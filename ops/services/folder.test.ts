@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { passwordOf, portOf, preferredPortOf, privateFolder } from './folder.ts';
-import { freePort, isFree } from './free-port.ts';
+import { freePort, isFree } from './ports.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -32,15 +32,15 @@ test('a port is chosen once and kept', async () => {
 	expect(await portOf(folder, 'other-port')).not.toBe(port);
 });
 
-test('a port that a stranger has taken is chosen anew, a wanted one is an error', async () => {
+test('a port that another program has taken is chosen anew, a wanted one is an error', async () => {
 	const port = await portOf(folder, 'port');
-	const stranger = createServer().listen(port, '127.0.0.1');
-	await once(stranger, 'listening');
+	const other = createServer().listen(port, '127.0.0.1');
+	await once(other, 'listening');
 	await expect(portOf(folder, 'port', port)).rejects.toThrow(`port ${port} is taken`);
-	const other = await portOf(folder, 'port');
-	expect(other).not.toBe(port);
-	stranger.close();
-	expect(await portOf(folder, 'port')).toBe(other);
+	const next = await portOf(folder, 'port');
+	expect(next).not.toBe(port);
+	other.close();
+	expect(await portOf(folder, 'port')).toBe(next);
 });
 
 test('a wanted port is the one that is kept', async () => {
@@ -67,7 +67,7 @@ test.runIf(process.platform === 'linux')(
 	'a port that another process was given is not given here',
 	async () => {
 		const other = `
-			import { freePort } from ${JSON.stringify(join(import.meta.dirname, 'free-port.ts'))};
+			import { freePort } from ${JSON.stringify(join(import.meta.dirname, 'ports.ts'))};
 			console.log(await freePort());
 			process.stdin.resume();`;
 		const args = ['--input-type=module', '-e', other];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { claimPort, freePort } from './free-port.ts';
+import { claimPort, freePort } from './ports.ts';
 import { SetupError } from './setup-error.ts';
 
 /** Makes a folder that only its owner can look into. */
@@ -24,8 +24,8 @@ export function passwordOf(folder: string, name = 'password'): string {
 }
 
 /**
- * The folder's own loopback port of that name: chosen at the first start and kept, chosen anew when a stranger
- * has taken it. `wanted` fixes it: then a taken one is an error.
+ * The folder's own loopback port of that name: chosen at the first start and kept, chosen anew when another
+ * program has taken it. `wanted` fixes it: then a taken one is an error.
  */
 export async function portOf(folder: string, name: string, wanted?: number): Promise<number> {
 	const owner = ownerOf(folder, name);

@@ -7,6 +7,7 @@ import { passwordOf, portOf, privateFolder, writePrivate } from './folder.ts';
 import { findProgram } from './programs.ts';
 import { endEarlier, type RunningService, startService } from './service.ts';
 import { SetupError } from './setup-error.ts';
+import { environmentOf, treeOf } from './unpacked.ts';
 
 export type DatabaseOptions = {
 	port?: number;
@@ -31,14 +32,15 @@ export async function startMariadb(
 	const password = options.password ?? passwordOf(folder);
 	const port = await portOf(folder, 'port', options.port);
 	writePrivate(folder, 'init.sql', initSql(password, options.mayCreateDatabases ?? false));
+	const command = findProgram('mariadbd') ?? 'mariadbd';
 	const url = `mysql://verifeed:${password}@127.0.0.1:${port}/verifeed`;
 	return startService({
 		name: 'MariaDB',
 		folder,
 		url,
-		command: findProgram('mariadbd') ?? 'mariadbd',
+		command,
 		args: [
-			...['--no-defaults', ...asRoot(), '--datadir=./data', `--port=${port}`],
+			...['--no-defaults', ...base(command), ...asRoot(), '--datadir=./data', `--port=${port}`],
 			...['--init-file=../init.sql', '--pid-file=../mariadbd.pid', '--performance-schema=OFF'],
 			...[...commonSettings(options), ...(options.replication ?? ['--skip-log-bin'])],
 		],
@@ -88,8 +90,9 @@ async function makeSystemTables(folder: string): Promise<void> {
 	// Not --user: with that the script changes the owner of a plug-in of the system's own MariaDB.
 	const user = process.getuid?.() === 0 ? ['-u', 'root'] : [];
 	// --force: a machine whose own name does not resolve will do.
-	const args = ['--no-defaults', '--datadir=./data', '--skip-test-db', '--force', ...user];
-	const env = withOwnTemporary(folder);
+	const place = ['--no-defaults', ...base(program), '--datadir=./data'];
+	const args = [...place, '--skip-test-db', '--force', ...user];
+	const env = environmentOf(program, withOwnTemporary(folder));
 	await promisify(execFile)(program, args, { cwd: folder, env }).catch((error) => {
 		const said = [error.stdout, error.stderr].join('').trim();
 		throw new SetupError(
@@ -97,6 +100,12 @@ async function makeSystemTables(folder: string): Promise<void> {
 		);
 	});
 	writePrivate(folder, 'data-made', '');
+}
+
+/** Where its messages and plug-ins are, when it is not installed. */
+function base(program: string): string[] {
+	const tree = treeOf(program);
+	return tree ? [`--basedir=${join(tree, 'usr')}`] : [];
 }
 
 /**

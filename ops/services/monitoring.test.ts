@@ -47,7 +47,7 @@ test('no password is an argument, which every user of the machine sees', async (
 	for (const { args } of plans) expect(args.join(' ')).not.toMatch(/it's|a b|a%20b/);
 });
 
-test('what is not there is not scraped: no alert tells of it', async () => {
+test('what is not there is not scraped: no alert is about it', async () => {
 	const bare = { ...watched, rabbitmq: '', mysqlUrl: '', redisUrl: '' };
 	const { plans } = await planIn('bare', bare, () => false);
 	expect(plans.map(({ name }) => name)).toEqual(['Prometheus', 'Alertmanager']);
@@ -67,8 +67,8 @@ test('a job keeps what else prometheus.yml says of it', () => {
 test('a Prometheus keeps the port it has once got, and leaves one that is taken', async () => {
 	const { prometheusUrl } = await planIn('ports', watched, everything);
 	expect((await planIn('ports', watched, everything)).prometheusUrl).toBe(prometheusUrl);
-	const stranger = createServer().listen(Number(new URL(prometheusUrl).port), '127.0.0.1');
-	await new Promise((resolve) => stranger.once('listening', resolve));
+	const other = createServer().listen(Number(new URL(prometheusUrl).port), '127.0.0.1');
+	await new Promise((resolve) => other.once('listening', resolve));
 	expect((await planIn('ports', watched, everything)).prometheusUrl).not.toBe(prometheusUrl);
-	stranger.close();
+	other.close();
 });

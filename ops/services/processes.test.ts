@@ -4,8 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { birthOf, endLeftovers, rememberProcesses } from './leftovers.ts';
-import { describeExit, endProcess, startProcess } from './processes.ts';
+
+import {
+	birthOf,
+	describeExit,
+	endLeftovers,
+	endProcess,
+	rememberProcesses,
+	startProcess,
+} from './processes.ts';
 
 const stubborn = `process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1e9)`;
 
@@ -45,20 +52,20 @@ test.runIf(process.platform === 'linux')('it ends with the process that started 
 	while (birthOf(pid)) await new Promise(setImmediate);
 });
 
-test('what a killed parent left is ended, a stranger with the same number is not', async () => {
+test('what a killed parent left is ended, another with the same number is not', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'leftovers-'));
 	const file = join(folder, 'running.json');
 	const mine = spawn('sleep', ['1000'], { stdio: 'ignore' });
-	const stranger = spawn('sleep', ['1000'], { stdio: 'ignore' });
-	await Promise.all([once(mine, 'spawn'), once(stranger, 'spawn')]);
+	const other = spawn('sleep', ['1000'], { stdio: 'ignore' });
+	await Promise.all([once(mine, 'spawn'), once(other, 'spawn')]);
 	rememberProcesses(file, [mine.pid ?? 0]);
 	const ended = once(mine, 'exit');
 	await endLeftovers(file, 5_000);
 	expect((await ended)[1]).toBe('SIGTERM');
-	writeFileSync(file, JSON.stringify([{ pid: stranger.pid, born: '1' }]));
+	writeFileSync(file, JSON.stringify([{ pid: other.pid, born: '1' }]));
 	await endLeftovers(file, 5_000);
-	expect(birthOf(stranger.pid ?? 0)).toBeDefined();
-	stranger.kill('SIGKILL');
+	expect(birthOf(other.pid ?? 0)).toBeDefined();
+	other.kill('SIGKILL');
 	// Nothing written down, nothing to do.
 	await endLeftovers(file, 5_000);
 	rmSync(folder, { recursive: true });

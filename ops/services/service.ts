@@ -2,11 +2,12 @@ import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { endLeftovers, rememberProcesses } from './leftovers.ts';
 import {
 	describeExit,
 	type Exit,
+	endLeftovers,
 	endProcess,
+	rememberProcesses,
 	type Started,
 	signalGroup,
 	startProcess,

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { type ContractKey, keyText } from '../../domain/contract.ts';
 import { sourceDescriptions } from '../../domain/source.ts';
 import { type Change, type Decide, traced } from '../../domain/transitions.ts';
-import { traceParent } from '../tracing/spans.ts';
+import { traceParent } from '../telemetry/tracing/spans.ts';
 import type { Database } from './connection.ts';
 import { hasCode } from './primary.ts';
 import {

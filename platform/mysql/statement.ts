@@ -1,27 +1,21 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { Emit } from '../../domain/telemetry.ts';
-import { inChild } from '../tracing/spans.ts';
-
-/** What a statement does, and to which of our tables; all else is `other`. */
-export const operations = ['SELECT', 'INSERT', 'UPDATE', 'COMMIT', 'other'] as const;
-export const collections = [
-	'contracts',
-	'contract_events',
-	'contract_sources',
-	'source_blobs',
-	'chain_lists',
-	'other',
-] as const;
-export type Operation = (typeof operations)[number];
-export type Collection = (typeof collections)[number];
+import {
+	type Emit,
+	oneOf,
+	type StatementCollection,
+	type StatementOperation,
+	statementCollections,
+	statementOperations,
+} from '../../domain/telemetry.ts';
+import { inChild } from '../telemetry/tracing/spans.ts';
 
 export interface Statement {
-	operation: Operation;
-	collection: Collection;
+	operation: StatementOperation;
+	collection: StatementCollection;
 }
 
 /** The word before the first table, as the query builder writes it. */
-const before: Partial<Record<Operation, string>> = {
+const before: Partial<Record<StatementOperation, string>> = {
 	SELECT: ' from `',
 	INSERT: ' into `',
 	UPDATE: 'update `',
@@ -29,14 +23,14 @@ const before: Partial<Record<Operation, string>> = {
 
 /** Reads a statement no further than to its first table, as its values may be megabytes. */
 export function statementOf(sql: string): Statement {
-	const operation = oneOf(operations, sql.slice(0, 6).toUpperCase());
+	const operation = oneOf(statementOperations, sql.slice(0, 6).toUpperCase());
 	const word = before[operation];
 	if (word === undefined) return { operation, collection: 'other' };
 	const at = sql.indexOf(word);
 	if (at < 0) return { operation, collection: 'other' };
 	const begin = at + word.length;
 	const name = sql.slice(begin, sql.indexOf('`', begin));
-	return { operation, collection: oneOf(collections, name) };
+	return { operation, collection: oneOf(statementCollections, name) };
 }
 
 /** Runs a statement in a span of its own, below one that is kept, and emits how long it took. */
@@ -59,8 +53,4 @@ export function observed<T>(emit: Emit, sql: string, run: () => Promise<T>): Pro
 			emit({ type: 'mysql.called', operation, collection, outcome, seconds });
 		}
 	});
-}
-
-function oneOf<T extends string>(all: readonly (T | 'other')[], text: string): T | 'other' {
-	return all.find((one) => one === text) ?? 'other';
 }

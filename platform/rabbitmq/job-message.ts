@@ -2,7 +2,13 @@ import { type Attributes, type Span, SpanKind } from '@opentelemetry/api';
 import { z } from 'zod';
 import { contractKey, keyText } from '../../domain/contract.ts';
 import type { Job, Occasion, TracedJob } from '../../domain/ports.ts';
-import { inSpan, isTraced, startSpan, type TraceParent, traceParent } from '../tracing/spans.ts';
+import {
+	inSpan,
+	isTraced,
+	startSpan,
+	type TraceParent,
+	traceParent,
+} from '../telemetry/tracing/spans.ts';
 import { downloadQueue } from './queues.ts';
 
 const message = contractKey.extend({ version: z.int().min(1) });

@@ -3,7 +3,7 @@ import type { ConfirmChannel } from 'amqplib';
 import type { JobQueue, Occasion, TracedJob } from '../../domain/ports.ts';
 import type { Emit, PublishOutcome } from '../../domain/telemetry.ts';
 import { pause } from '../../domain/wait.ts';
-import { fail, within } from '../tracing/spans.ts';
+import { fail, within } from '../telemetry/tracing/spans.ts';
 import type { Broker } from './connection.ts';
 import { headersOf, startSending, writeJob } from './job-message.ts';
 import { downloadQueue } from './queues.ts';

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { type ContractKey, contracts, keyText } from '../../domain/contract.ts';
 import type { ContractCache } from '../../domain/ports.ts';
 import type { Emit } from '../../domain/telemetry.ts';
-import type { WarmupResult } from '../metrics/warm-up.ts';
-import { outside } from '../tracing/spans.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { outside } from '../telemetry/tracing/spans.ts';
 import type { RedisClient, RedisConnections } from './connection.ts';
 import { observed } from './observe.ts';
 
@@ -170,6 +170,9 @@ const warmupKey = 'warmup:last';
 const count = z.coerce.number();
 const warmup = z.object({ filled: count, skipped: count, seconds: count, at: z.coerce.date() });
 
+/** How many contracts a warm-up put into the cache, how many it left out, and when it ended. */
+export type WarmupResult = z.output<typeof warmup>;
+
 /** What the last warm-up did, for as long as Redis keeps it; null when there was none. */
 export async function readWarmup({ commands }: RedisConnections): Promise<WarmupResult | null> {
 	return warmup.safeParse(await commands.hgetall(warmupKey)).data ?? null;
@@ -180,4 +183,23 @@ export async function writeWarmup(
 	{ filled, skipped, seconds, at }: WarmupResult,
 ): Promise<void> {
 	await commands.hset(warmupKey, { filled, skipped, seconds, at: at.toISOString() });
+}
+
+/** The warm-up ends before it can be scraped, so a server shows its result; nothing while Redis is away. */
+export function showWarmup(metrics: Metrics, redis: RedisConnections): void {
+	metrics.read('cache_warmup_entries', async () => {
+		const last = await readWarmup(redis);
+		return [
+			[{ result: 'filled' }, last?.filled ?? 0],
+			[{ result: 'skipped' }, last?.skipped ?? 0],
+		];
+	});
+	metrics.read(
+		'cache_warmup_duration_seconds',
+		async () => (await readWarmup(redis))?.seconds ?? 0,
+	);
+	metrics.read('cache_warmup_last_success_timestamp_seconds', async () => {
+		const last = await readWarmup(redis);
+		return (last?.at.getTime() ?? 0) / 1_000;
+	});
 }

@@ -8,8 +8,7 @@ import {
 } from '../../domain/contract.ts';
 import type { Feed, FeedListener } from '../../domain/ports.ts';
 import type { Emit } from '../../domain/telemetry.ts';
-import type { FeedSize } from '../metrics/feed.ts';
-import { isTraced, traceParent } from '../tracing/spans.ts';
+import { isTraced, traceParent } from '../telemetry/tracing/spans.ts';
 import type { RedisConnections } from './connection.ts';
 import { observed } from './observe.ts';
 
@@ -53,6 +52,12 @@ interface Channel {
 	subscription: number | null;
 	/** The last of its subscribe and unsubscribe calls: the library loses count when they overlap. */
 	work: Promise<void>;
+}
+
+/** Redis channels that this process follows, and how many streams listen to them. */
+export interface FeedSize {
+	channels(): number;
+	listeners(): number;
 }
 
 /** Events over Redis pub/sub: one Redis subscription for all listeners of a contract. */

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { CacheOperation, Emit } from '../../domain/telemetry.ts';
-import { inChild } from '../tracing/spans.ts';
+import { inChild } from '../telemetry/tracing/spans.ts';
 
 /** Entries of the cache are kept by scripts. */
 const spans = {

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Contract, StatusEvent } from '../../domain/contract.ts';
-import type { EventStream, Follow } from '../../domain/follow.ts';
-import { stoppable } from '../../domain/stoppable.ts';
-import { pause } from '../../domain/wait.ts';
+import type { FollowContext } from '../../domain/follow.ts';
 import { stored } from '../downloads-fixture.ts';
+import { newStreams } from '../subscription.ts';
 import { waitUntilSettled } from './find.ts';
 
 const dayMs = 86_400_000;
@@ -18,59 +17,74 @@ const event: StatusEvent = {
 	at: new Date(0),
 };
 
-/** Gives these events and then none for a day, and counts what is open. */
-function streaming(events: readonly StatusEvent[]) {
-	const asked: (number | null)[] = [];
+/** A database that has these events and then none for a day, with account of what is read and followed. */
+function storing(events: readonly StatusEvent[]) {
+	const asked: number[] = [];
 	const opened = Promise.withResolvers<void>();
-	let open = 0;
-	function one(_: unknown, afterVersion: number | null): EventStream {
-		asked.push(afterVersion);
-		return stoppable(async function* (stop) {
-			open += 1;
-			opened.resolve();
-			stop.addEventListener('abort', () => {
-				open -= 1;
-			});
-			yield* events;
-			await pause(dayMs, stop);
-		});
-	}
-	const follow: Follow = { one, many: () => one(null, null) };
-	return { follow, asked, opened: opened.promise, open: () => open };
+	let attached = 0;
+	const context: FollowContext = {
+		store: {
+			async readEvents(_, after) {
+				asked.push(after);
+				opened.resolve();
+				return events.filter(({ version }) => version > after);
+			},
+			readNewestEvent: async () => null,
+		},
+		feed: {
+			attach() {
+				attached += 1;
+				return {
+					attached: Promise.resolve(),
+					detach() {
+						attached = 0;
+					},
+				};
+			},
+		},
+		cache: { async drop() {} },
+		emit() {},
+		pollMs: dayMs,
+		attachMs: dayMs,
+	};
+	const streams = newStreams('This server', 9, 9);
+	const open = () => [attached, streams.open.size, streams.contracts];
+	return { context: { ...context, streams }, asked, opened: opened.promise, open };
 }
 
+const none = [0, 0, 0];
 const { signal } = new AbortController();
 
 test.each(['SUCCESS', 'ERROR'] as const)('%s ends the wait and the stream', async (status) => {
-	const { follow, asked, open } = streaming([event, { ...event, version: 3, status }]);
-	await waitUntilSettled({ follow, waitMs: dayMs }, contract, signal);
-	expect([asked, open()]).toEqual([[1], 0]);
+	const { context, asked, open } = storing([event, { ...event, version: 3, status }]);
+	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, signal);
+	expect([asked, open()]).toEqual([[1], none]);
 });
 
 test('an attempt that is put off past the wait ends it', async () => {
 	const nextAttemptAt = new Date(Date.now() + 2 * dayMs);
-	const { follow, open } = streaming([{ ...event, nextAttemptAt }]);
-	await waitUntilSettled({ follow, waitMs: dayMs }, contract, signal);
-	expect(open()).toBe(0);
-	const { follow: unused, asked } = streaming([]);
-	await waitUntilSettled({ follow: unused, waitMs: dayMs }, { ...contract, nextAttemptAt }, signal);
+	const { context, open } = storing([{ ...event, nextAttemptAt }]);
+	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, signal);
+	expect(open()).toEqual(none);
+	const { context: unused, asked } = storing([]);
+	await waitUntilSettled({ ...unused, waitMs: dayMs }, { ...contract, nextAttemptAt }, signal);
 	expect(asked).toEqual([]);
 });
 
 test('a client that leaves ends the wait and the stream, and one that has left begins none', async () => {
-	const { follow, asked, opened, open } = streaming([event]);
+	const { context, asked, opened, open } = storing([event]);
 	const left = new AbortController();
-	const waiting = waitUntilSettled({ follow, waitMs: dayMs }, contract, left.signal);
+	const waiting = waitUntilSettled({ ...context, waitMs: dayMs }, contract, left.signal);
 	await opened;
 	left.abort();
 	await waiting;
-	expect(open()).toBe(0);
-	await waitUntilSettled({ follow, waitMs: dayMs }, contract, left.signal);
+	expect(open()).toEqual(none);
+	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, left.signal);
 	expect(asked).toHaveLength(1);
 });
 
 test('the wait ends by itself', async () => {
-	const { follow, open } = streaming([event]);
-	await waitUntilSettled({ follow, waitMs: 1 }, contract, signal);
-	expect(open()).toBe(0);
+	const { context, open } = storing([event]);
+	await waitUntilSettled({ ...context, waitMs: 1 }, contract, signal);
+	expect(open()).toEqual(none);
 });

@@ -1,15 +1,17 @@
 import type { Context } from '../../domain/context.ts';
 import type { Contract, ContractKey } from '../../domain/contract.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { Follow } from '../../domain/follow.ts';
+import { type FollowContext, follow } from '../../domain/follow.ts';
 import { readCachedContract } from '../../domain/read-contract.ts';
 import { isFinal } from '../../domain/status.ts';
 import { submit } from '../../domain/submit.ts';
+import { countStream, type Streams } from '../subscription.ts';
 
 export interface FindContext
 	extends Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'emit' | 'chains'>,
-		Pick<Context, 'backlog' | 'fills' | 'graceMs' | 'notVerifiedMs'> {
-	follow: Follow;
+		Pick<Context, 'backlog' | 'fills' | 'graceMs' | 'notVerifiedMs' | 'pollMs' | 'attachMs'> {
+	/** Those of this server. */
+	streams: Streams;
 	/** Longest wait for a contract that is under way. */
 	waitMs: number;
 	/** Runs work that is traced although its request may not be. */
@@ -56,23 +58,26 @@ function hasJustFailed({ status, error, updatedAt }: Contract, notVerifiedMs: nu
  * `waitMs`, and not once `left` fires. Throws a `DomainError` where the server follows too many.
  */
 export async function waitUntilSettled(
-	{ follow, waitMs }: Pick<FindContext, 'follow' | 'waitMs'>,
+	context: FollowContext & Pick<FindContext, 'streams' | 'waitMs'>,
 	contract: Contract,
 	left: AbortSignal,
 ): Promise<void> {
-	const deadline = Date.now() + waitMs;
+	const deadline = Date.now() + context.waitMs;
 	const isPutOff = (at: Date | null) => at !== null && at.getTime() > deadline;
 	if (left.aborted || isPutOff(contract.nextAttemptAt)) return;
-	const events = follow.one(contract, contract.version);
-	const end = () => void events.return();
-	const timer = setTimeout(end, waitMs);
+	const stop = new AbortController();
+	const end = () => stop.abort('ended');
+	const release = countStream([context.streams], 1, end);
+	const timer = setTimeout(end, context.waitMs);
 	left.addEventListener('abort', end);
 	try {
-		for await (const { status, nextAttemptAt } of events) {
-			if (isFinal(status) || isPutOff(nextAttemptAt)) return;
+		for await (const event of follow(context, contract, contract.version, stop.signal)) {
+			if (isFinal(event.status) || isPutOff(event.nextAttemptAt)) return;
 		}
 	} finally {
 		clearTimeout(timer);
 		left.removeEventListener('abort', end);
+		end();
+		release();
 	}
 }

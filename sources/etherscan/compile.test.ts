@@ -3,7 +3,7 @@ import { type CatalogueEntry, readCatalogue } from '../../bench/emulator/catalog
 import { openContracts } from '../../bench/emulator/contracts.ts';
 import { flatten, toItem } from '../../bench/emulator/etherscan/item.ts';
 import { type FetchedSource, filesOf, type StandardJson } from '../../domain/source.ts';
-import { type Compiled, compile, hasCompiler } from '../../test/harness/compile.ts';
+import { type Compiled, compile, fetchCompilers, hasCompiler } from '../../test/harness/compile.ts';
 import { canonicalJson } from '../reading/values.ts';
 import { readItem } from './item.ts';
 
@@ -101,6 +101,7 @@ async function compileInTurn(batches: [string, Case[]][]): Promise<void> {
 }
 
 beforeAll(async () => {
+	await fetchCompilers();
 	const byVersion = [...Map.groupBy(list, ({ version }) => version)];
 	const batches = byVersion.sort(([, a], [, b]) => b.length - a.length);
 	await Promise.all([compileInTurn(batches), compileInTurn(batches)]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RabbitmqCluster, startRabbitmqCluster } from '../../ops/services/rabbitmq-cluster.ts';
+import { type RabbitmqCluster, startRabbitmqCluster } from '../clusters/rabbitmq-cluster.ts';
 import { openSystem, type System } from '../harness/system.ts';
 import { describe } from './figures.ts';
 import { patience, times, underLoad } from './load.ts';

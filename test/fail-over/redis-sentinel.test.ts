@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RedisSentinelSet, startRedisSentinel } from '../../ops/services/redis-sentinel.ts';
+import { type RedisSentinelSet, startRedisSentinel } from '../clusters/redis-sentinel.ts';
 import { openSystem, type System } from '../harness/system.ts';
 import { describe } from './figures.ts';
 import { patience, times, underLoad, untilReady } from './load.ts';

@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '../../bench/emulator/emulator.ts';
-import { freePort } from '../../ops/services/free-port.ts';
+import { freePort } from '../../ops/services/ports.ts';
 import {
 	type Link,
 	type Links,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { freePort } from '../../ops/services/free-port.ts';
+import { freePort } from '../../ops/services/ports.ts';
 import { createRelay, type LinkState, type Relay } from './relay.ts';
 
 /** A TCP port in front of another one of this machine, between which the network can be broken. */

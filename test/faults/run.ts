@@ -3,10 +3,11 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { alreadyRunning } from '../../ops/run/banner.ts';
-import { ensureInstalled } from '../../ops/run/installed.ts';
 import { claimInstance } from '../../ops/run/instance.ts';
 import { type Run, runCommand } from '../../ops/run/run.ts';
+import { ensureInstalled } from '../../ops/run/services.ts';
 import { privateFolder } from '../../ops/services/folder.ts';
+import { servicePrograms } from '../../ops/services/programs.ts';
 import { endEarlier } from '../../ops/services/service.ts';
 import { SetupError } from '../../ops/services/setup-error.ts';
 import { faultNamed, faults } from './fault-list.ts';
@@ -60,8 +61,7 @@ async function runFaults(run: Run, flags: ReturnType<typeof readFlags>): Promise
 	const claim = await claimInstance(folder, 'faults', state);
 	if (!claim.mine) throw new SetupError(alreadyRunning(claim.holder));
 	try {
-		const programs = ['mariadbd', 'mariadb-install-db', 'rabbitmq-server', 'redis-server'] as const;
-		await ensureInstalled(programs, 'the fault harness', run);
+		await ensureInstalled(servicePrograms, 'the fault harness', run);
 		for (const name of ['mysql', 'rabbitmq', 'redis']) {
 			await endEarlier(join(folder, name));
 			rmSync(join(folder, name), { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quickly } from '../../ops/run/quickly.ts';
+import { quickly } from '../../ops/run/children.ts';
 import {
 	type Exit,
 	type Started,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { quickly } from '../../ops/run/quickly.ts';
+import { quickly } from '../../ops/run/children.ts';
 import { codeCache, root } from './process.ts';
 import { type System, secretKey } from './system.ts';
 

@@ -1,19 +1,21 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fetchPackages, packageFile, packageNames } from '../../bench/emulator/packages.ts';
 import type { StandardJson } from '../../domain/source.ts';
-import { root } from './process.ts';
 
 const script = join(import.meta.dirname, 'solc.ts');
-const installed = readdirSync(join(root, 'node_modules')).filter((name) =>
-	name.startsWith('solc-'),
-);
+const compilers = packageNames.filter((name) => name.startsWith('solc@'));
 
-/** Whether the compiler of a version such as v0.8.19+commit.7dd6d404 is installed. */
+/** Whether there is a compiler of a version such as v0.8.19+commit.7dd6d404. */
 export function hasCompiler(version: string): boolean {
-	return installed.includes(packageOf(version));
+	return compilers.includes(packageOf(version));
+}
+
+/** Fetches the compilers that are not there yet. */
+export async function fetchCompilers(): Promise<void> {
+	await fetchPackages(compilers, 'the Solidity compilers of the tests');
 }
 
 export interface Compiled {
@@ -25,13 +27,13 @@ export interface Compiled {
 
 /**
  * Compiles standard JSON inputs, one after the other, in a process of its own, as a compiler never gives
- * its memory back. Rejects when the compiler is not of exactly that version, its commit included.
+ * its memory back. The compilers have to be fetched before. Rejects when the compiler is not of exactly that version, its commit included.
  */
 export async function compile(
 	version: string,
 	inputs: readonly StandardJson[],
 ): Promise<Compiled[]> {
-	const child = spawn(process.execPath, [script, packageOf(version)], { cwd: root });
+	const child = spawn(process.execPath, [script, packageFile(packageOf(version), 'soljson.js')]);
 	// Minutes of work, beside tests that wait for each other.
 	if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
 	const output = Promise.all([text(child.stdout), text(child.stderr)]);
@@ -55,5 +57,5 @@ function compiled({ errors = [], contracts = {} }: Output): Compiled {
 }
 
 function packageOf(version: string): string {
-	return `solc-${version.replace(/^v/, '').split('+')[0]}`;
+	return `solc@${version.replace(/^v/, '').split('+')[0]}`;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { quickly } from '../../ops/run/quickly.ts';
+import { quickly } from '../../ops/run/children.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 

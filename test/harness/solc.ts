@@ -7,10 +7,10 @@ interface Soljson {
 	cwrap(name: string, result: 'string', parameters: string[]): (...values: unknown[]) => string;
 }
 
-// Its argument is an installed compiler, such as solc-0.8.19. It prints its version first, then, for each
-// line of input, which is a standard JSON input, a line with the output.
-const [, , name] = process.argv;
-const soljson = createRequire(import.meta.url)(`${name}/soljson.js`) as Soljson;
+// Its argument is the soljson.js of a compiler. It prints its version first, then, for each line of input, which is
+// a standard JSON input, a line with the output.
+const [, , file = ''] = process.argv;
+const soljson = createRequire(import.meta.url)(file) as Soljson;
 const isNew = soljson._solidity_compile !== undefined;
 const version = soljson.cwrap(isNew ? 'solidity_version' : 'version', 'string', []);
 const compile = isNew

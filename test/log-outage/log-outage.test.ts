@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bounds } from '../../platform/log/loki/transport.ts';
+import { bounds } from '../../platform/telemetry/log/loki.ts';
 import { type LokiLine, type LokiSink, startLokiSink } from '../harness/loki-sink.ts';
 import { distinct, droppedBy, startWriter, type Writer } from './writing.ts';
 

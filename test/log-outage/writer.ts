@@ -2,10 +2,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { getHeapSpaceStatistics } from 'node:v8';
 import { readConfig } from '../../platform/config.ts';
-import { openLog } from '../../platform/log.ts';
-import { openMetrics } from '../../platform/metrics/registry.ts';
-import { openTracing } from '../../platform/tracing/open.ts';
-import { inSpan } from '../../platform/tracing/spans.ts';
+import { openLog } from '../../platform/telemetry/log/open.ts';
+import { openMetrics } from '../../platform/telemetry/metrics.ts';
+import { openTracing } from '../../platform/telemetry/tracing/open.ts';
+import { inSpan } from '../../platform/telemetry/tracing/spans.ts';
 import type { Command, Report } from './protocol.ts';
 
 /** A process that does nothing but log, as its parent says. */
@@ -17,9 +17,9 @@ const config = readConfig({
 	LOG_FORMAT: 'json',
 	LOKI_URL: process.argv[2],
 });
-const registry = openMetrics('server', config);
-const { log, close } = openLog('verifeed-writer', config, { registry });
-await openTracing('verifeed-writer', config, { sent() {}, dropped() {} });
+const metrics = openMetrics('server', config);
+const { log, close } = openLog('verifeed-writer', config, { metrics });
+await openTracing('verifeed-writer', config, metrics);
 const lag = monitorEventLoopDelay({ resolution: 10 });
 lag.enable();
 
@@ -63,7 +63,7 @@ setInterval(() => {
 }, 20);
 
 async function figures(name: string): Promise<Record<string, number>> {
-	const found = (await registry.getMetricsAsJSON()).find((metric) => metric.name === name);
+	const found = (await metrics.registry.getMetricsAsJSON()).find((metric) => metric.name === name);
 	const values = (found?.values ?? []).map(
 		({ labels, value }) => [labels['reason'] ?? labels['level'] ?? '', value] as const,
 	);

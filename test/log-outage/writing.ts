@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { quickly } from '../../ops/run/quickly.ts';
+import { quickly } from '../../ops/run/children.ts';
 import type { LokiLine } from '../harness/loki-sink.ts';
 import type { Command, Report } from './protocol.ts';
 

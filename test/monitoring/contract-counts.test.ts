@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Emit, TelemetryEvent } from '../../domain/telemetry.ts';
-import { openMetrics } from '../../platform/metrics/registry.ts';
+import { nowhere } from '../../ops/run/settings.ts';
+import { readConfig } from '../../platform/config.ts';
 import { openMySql } from '../../platform/mysql/connection.ts';
 import { bounded, countQueries, readUnfinished } from '../../platform/mysql/contract-counts.ts';
 import { createLeadership } from '../../platform/mysql/leader.ts';
+import { openMetrics } from '../../platform/telemetry/metrics.ts';
 import { leadName, startContractCounts } from '../../worker/contract-counts.ts';
 import { createDatabase, type TestDatabase } from '../harness/services.ts';
 
@@ -54,11 +56,11 @@ test('the server itself ends a scan that takes too long, and the connection is k
 });
 
 const config = () => ({ MYSQL_URL: database.url, CONTRACT_COUNTS_INTERVAL_MS: 20 });
-const registry = () => openMetrics('worker', { APP_VERSION: '1', APP_COMMIT: 'a' });
+const registry = () => openMetrics('worker', readConfig(nowhere));
 type Registry = ReturnType<typeof registry>;
 
 async function shown(of: Registry): Promise<Record<string, number>> {
-	const lines = (await of.metrics()).split('\n');
+	const lines = (await of.registry.metrics()).split('\n');
 	return Object.fromEntries(
 		lines.flatMap((line) => {
 			const [, name = '', status, value] =

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Expression } from '../../ops/grafana/expressions.ts';
-import { freePort } from '../../ops/services/free-port.ts';
+import { freePort } from '../../ops/services/ports.ts';
 import { all, watch, watchOne } from '../harness/client.ts';
 import { verified } from '../harness/contracts.ts';
 import { type LokiSink, startLokiSink } from '../harness/loki-sink.ts';

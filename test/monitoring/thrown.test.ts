@@ -3,36 +3,36 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { context, trace } from '@opentelemetry/api';
 import { parse } from 'graphql';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { createFollow } from '../../domain/follow.ts';
-import type { Emit } from '../../domain/telemetry.ts';
+import type { FollowContext } from '../../domain/follow.ts';
+import type { Emit, TelemetryEvent } from '../../domain/telemetry.ts';
 import { nowhere } from '../../ops/run/settings.ts';
 import { readConfig } from '../../platform/config.ts';
-import { createGraphQlMetrics, type GraphQlMetrics } from '../../platform/metrics/graphql.ts';
-import { type Metrics, openMetrics } from '../../platform/metrics/registry.ts';
-import { readMetrics } from '../../platform/status/reading.ts';
-import { openTracing } from '../../platform/tracing/open.ts';
-import { newRequestTrace } from '../../platform/tracing/request.ts';
+import { openTracing } from '../../platform/telemetry/tracing/open.ts';
+import { newRequestTrace } from '../../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../../schema/context.ts';
 import { createGraphQl, type GraphQlServer } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
-import { ownOperations } from '../../server/own-operations.ts';
 import { createSse } from '../../server/sse.ts';
+import { newStreams } from '../../server/subscription.ts';
 import { openWebSockets } from '../../server/websocket.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 
-const silent: Emit = () => {};
-const deliveries = { event() {}, took() {} };
-const feed = { async publish() {}, attach: () => ({ attached: Promise.resolve(), detach() {} }) };
-const store = { readEvents: async () => [], readNewestEvent: async () => null };
-const cache = { async drop() {} };
-const follow = createFollow({ store, feed, cache, emit: silent, pollMs: 1e6, attachMs: 1e6 });
-const sse = createSse({ follow, store, onlooker: {}, deliveries, pingMs: 1e6, deadMs: 1e6 });
+const following: FollowContext = {
+	store: { readEvents: async () => [], readNewestEvent: async () => null },
+	feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
+	cache: { async drop() {} },
+	emit: (event) => emit(event),
+	pollMs: 1e6,
+	attachMs: 1e6,
+};
+const sse = createSse({ pingMs: 1e6, deadMs: 1e6 });
 
 let sink: OtlpSink;
-let registry: Metrics;
-let graphqlMetrics: GraphQlMetrics;
+let emit: Emit;
+let events: TelemetryEvent[];
 let close = async () => {};
 // Of what is not chosen only failures are kept.
 const config = (url: string) =>
@@ -40,9 +40,9 @@ const config = (url: string) =>
 
 beforeEach(async () => {
 	sink = await startOtlpSink();
-	registry = openMetrics('server', { APP_VERSION: '', APP_COMMIT: '' });
-	graphqlMetrics = createGraphQlMetrics(registry, ownOperations);
-	({ close } = await openTracing('verifeed-test', config(sink.url), { sent() {}, dropped() {} }));
+	events = [];
+	emit = (event) => void events.push(event);
+	({ close } = await openTracing('verifeed-test', config(sink.url), { set() {}, count() {} }));
 });
 afterEach(async () => {
 	await sink.close();
@@ -52,7 +52,7 @@ afterEach(async () => {
 
 test('an answer 500 that names no error is a failed span, which is kept', async () => {
 	const facts = { transport: 'http', method: 'POST' } as const;
-	const operation = newOperation(graphqlMetrics, newRequestTrace(), facts);
+	const operation = newOperation(emit, newRequestTrace(), facts);
 	operation.begin(parse('{ chains { id } }'), null);
 	operation.end('answered', 500);
 	await close();
@@ -65,7 +65,8 @@ const fault = () => {
 	throw new Error('a fault of ours');
 };
 const whole = (): OperationContext => ({}) as OperationContext;
-const graphql = (make: () => OperationContext) => createGraphQl(config(''), make, silent, sse);
+const graphql = (make: () => OperationContext) =>
+	createGraphQl(config(''), make, following.emit, sse);
 /** As a bug in the executor would have it, after the operation has begun. */
 function failing(server: GraphQlServer): GraphQlServer {
 	const enveloped = new Proxy(server.getEnveloped, {
@@ -88,19 +89,14 @@ test.each([
 	['before it begins', () => graphql(fault), 'GraphQL Operation', 'invalid'],
 	['while it runs', () => failing(graphql(whole)), 'query', 'anonymous'],
 ] as const)(
-	'an operation over WebSocket that throws %s is told of as our fault',
+	'an operation over WebSocket that throws %s is reported as our fault',
 	async (_, make, name, operation) => {
 		const http = createServer().listen(0, '127.0.0.1');
 		await once(http, 'listening');
-		const telling = {
-			onlooker: {},
-			graphql: graphqlMetrics,
-			deliveries,
-			sockets: { opened() {}, closed() {} },
-		};
-		const sockets = openWebSockets(http, make(), follow, config(''), async () => true, telling);
-		// The library prints it as well.
-		const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
+		const streams = newStreams('This server', 9, 9);
+		const limiter = new RateLimiterMemory({ points: 9, duration: 1 });
+		const serving = { ...following, graphql: make(), limiter, streams };
+		const sockets = openWebSockets(http, serving, config(''));
 		const { port } = http.address() as AddressInfo;
 		const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
 		await once(socket, 'open');
@@ -110,15 +106,15 @@ test.each([
 		expect((await once(socket, 'close'))[0]).toBe(4500);
 		await sockets.close(0);
 		http.close();
-		printed.mockRestore();
 		await close();
 		expect(sink.spans()).toMatchObject([
 			{ name, status: 'error', attributes: { 'error.type': 'INTERNAL_SERVER_ERROR' } },
 		]);
-		const counted = await readMetrics(registry);
-		const failed = { operation, outcome: 'server_error' };
-		expect(counted.spread('graphql_operation_duration_seconds', failed)?.count).toBe(1);
+		expect(events.filter(({ type }) => type === 'request.failed')).toHaveLength(1);
 		const code = 'INTERNAL_SERVER_ERROR';
-		expect(counted.sum('graphql_errors_total', { code, operation })).toBe(1);
+		expect(events.filter(({ type }) => type.startsWith('graphql.'))).toMatchObject([
+			{ type: 'graphql.error', operation, code },
+			{ type: 'graphql.answered', operation, outcome: 'server_error' },
+		]);
 	},
 );

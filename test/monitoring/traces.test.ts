@@ -4,9 +4,13 @@ import { context, SpanKind, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nowhere } from '../../ops/run/settings.ts';
 import { readConfig } from '../../platform/config.ts';
-import { exemplar } from '../../platform/tracing/exemplar.ts';
-import { openTracing } from '../../platform/tracing/open.ts';
-import { inSpan, startSpan, traceParent } from '../../platform/tracing/spans.ts';
+import { openTracing } from '../../platform/telemetry/tracing/open.ts';
+import {
+	exemplar,
+	inSpan,
+	startSpan,
+	traceParent,
+} from '../../platform/telemetry/tracing/spans.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 
 let sink: OtlpSink;
@@ -30,8 +34,8 @@ async function open(settings: Record<string, string> = {}) {
 	let count = 0;
 	dropped = () => count;
 	({ close } = await openTracing('verifeed-test', config, {
-		sent() {},
-		dropped(spans) {
+		set() {},
+		count(_name, _labels, spans = 1) {
 			count += spans;
 		},
 	}));

@@ -1,11 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitoringPrograms } from '../../ops/run/monitoring-programs.ts';
+import { monitoringPrograms } from '../../ops/run/monitoring.ts';
 import { privateFolder, writePrivate } from '../../ops/services/folder.ts';
-import { freePort } from '../../ops/services/free-port.ts';
-import { startMonitor } from '../../ops/services/monitor.ts';
-import { planMonitoring, type Watched } from '../../ops/services/monitoring.ts';
+import { planMonitoring, startMonitor, type Watched } from '../../ops/services/monitoring.ts';
+import { freePort } from '../../ops/services/ports.ts';
 import { findProgram } from '../../ops/services/programs.ts';
 import { type Endpoint, startEndpoint } from '../harness/faulty-endpoint.ts';
 import { type PrometheusApi, prometheusApi } from './prometheus-api.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importsOf } from '../load-tree.ts';
+import { importsOf } from '../load.ts';
 import { flatten } from './item.ts';
 
 test('a flattened contract has no imports and one licence line', () => {

@@ -1,72 +1,36 @@
-import { counter, gauge, histogram } from './metric.ts';
+import type { Instrument, LabelSets } from '../../../platform/telemetry/instrument.ts';
+import {
+	ofAll,
+	ofBoth,
+	ofNode,
+	ofServers,
+	ofSystem,
+	ofWarmup,
+	ofWorkers,
+} from '../../../platform/telemetry/instruments.ts';
+import type { Kind } from './metric.ts';
+
+type Table = Readonly<Record<string, Instrument<string, LabelSets>>>;
+type KindOf<K extends string> = K extends Kind ? K : 'gauge';
+type Described<T extends Table> = {
+	readonly [N in keyof T]: {
+		kind: KindOf<T[N]['kind']>;
+		labels: readonly (keyof T[N]['labels'] & string)[];
+	};
+};
+
+/** As the table of instruments has them: name, kind and labels. */
+function described<T extends Table>(table: T): Described<T> {
+	const all = Object.entries(table).map(([name, { kind, labels }]) => [
+		name,
+		{ kind: kind === 'asked' ? 'gauge' : kind, labels: Object.keys(labels) },
+	]);
+	// Each under its own name, with its own kind and labels.
+	return Object.fromEntries(all) as Described<T>;
+}
 
 /** What each server and each worker says of itself. */
-export const ownMetrics = {
-	graphql_operation_duration_seconds: histogram('operation', 'type', 'outcome'),
-	graphql_errors_total: counter('code', 'operation'),
-	graphql_rejected_total: counter('reason'),
-	http_server_request_duration_seconds: histogram('method', 'route', 'status_class'),
-	graphql_subscriptions_active: gauge('operation', 'transport'),
-	websocket_connections: gauge(),
-	websocket_opened_total: counter(),
-	websocket_closed_total: counter('code'),
-	feed_channels: gauge(),
-	feed_listeners: gauge(),
-	subscription_events_total: counter('operation', 'result'),
-	subscription_delivery_seconds: histogram('operation'),
-	contract_submissions_total: counter('result', 'kind'),
-	contract_transitions_total: counter('from', 'to'),
-	contract_end_to_end_seconds: histogram('outcome'),
-	messaging_publish_duration_seconds: histogram('destination', 'outcome'),
-	messaging_time_in_queue_seconds: histogram('queue'),
-	messaging_process_duration_seconds: histogram('queue', 'outcome'),
-	messaging_redelivered_total: counter('queue'),
-	messaging_retries_total: counter('queue', 'reason'),
-	messaging_in_flight: gauge('queue'),
-	messaging_connection_up: gauge('role'),
-	messaging_reconnects_total: counter('role'),
-	upstream_request_duration_seconds: histogram('upstream', 'endpoint', 'outcome'),
-	upstream_rate_limit_wait_seconds: histogram('upstream'),
-	upstream_calls_left_today: gauge('upstream', 'account'),
-	circuit_breaker_state: gauge('upstream'),
-	cache_requests_total: counter('cache', 'result'),
-	cache_operation_duration_seconds: histogram('cache', 'op'),
-	cache_load_duration_seconds: histogram('cache'),
-	cache_coalesced_total: counter('cache'),
-	read_duration_seconds: histogram('path', 'cache_result'),
-	db_client_operation_duration_seconds: histogram('operation', 'collection', 'outcome'),
-	db_client_connection_count: gauge('pool', 'state'),
-	db_client_connection_pending_requests: gauge('pool'),
-	db_client_connection_wait_time_seconds: histogram('pool'),
-	db_client_connection_timeouts_total: counter('pool'),
-	log_entries_total: counter('level'),
-	log_entries_dropped_total: counter('reason'),
-	log_buffer_entries: gauge(),
-	log_delivery_failing: gauge(),
-	otel_spans_dropped_total: counter(),
-	otel_delivery_failing: gauge(),
-	app_build_info: gauge('version', 'commit'),
-	nodejs_eventloop_lag_p99_seconds: gauge(),
-	nodejs_gc_duration_seconds: histogram('kind'),
-	nodejs_heap_size_used_bytes: gauge(),
-	nodejs_heap_space_size_used_bytes: gauge('space'),
-	process_cpu_seconds_total: counter(),
-	process_resident_memory_bytes: gauge(),
-	process_start_time_seconds: gauge(),
-	process_open_fds: gauge(),
-	process_max_fds: gauge(),
-} as const;
-
-/** Facts about the whole system, told by the one worker that leads, or by every process alike. */
-export const sharedMetrics = {
-	contracts: gauge('status'),
-	contract_oldest_unfinished_age_seconds: gauge('status'),
-	messaging_outbox_pending: gauge(),
-	messaging_outbox_oldest_age_seconds: gauge(),
-} as const;
-
-export const warmupMetrics = {
-	cache_warmup_entries: gauge('result'),
-	cache_warmup_duration_seconds: gauge(),
-	cache_warmup_last_success_timestamp_seconds: gauge(),
-} as const;
+export const ownMetrics = described({ ...ofServers, ...ofWorkers, ...ofBoth, ...ofAll, ...ofNode });
+/** Facts about the whole system, shown by the one worker that leads. */
+export const sharedMetrics = described(ofSystem);
+export const warmupMetrics = described(ofWarmup);

@@ -1,0 +1,72 @@
+import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { createLogger, type Logger, transports } from 'winston';
+import { createRedact } from '../../../domain/redact.ts';
+import { logLevels } from '../../../domain/telemetry.ts';
+import type { Config } from '../../config.ts';
+import type { Metrics } from '../metrics.ts';
+import { createClean, secretsOf } from './clean.ts';
+import { createLineFormat, prettyFormat } from './line.ts';
+import { createOutageReport, openLoki } from './loki.ts';
+
+export interface Log {
+	log: Logger;
+	/** Lines that wait for Loki get this long to go there; stdout has them all. */
+	close(ms: number): Promise<void>;
+}
+
+/**
+ * One JSON line an event, on stdout unless that is for something else, and in Loki where there is one: constant
+ * lower-case message, facts as fields. Pretty instead on a terminal.
+ */
+export function openLog(
+	service: string,
+	config: Config,
+	{ metrics, to = 'stdout' }: { metrics?: Metrics; to?: 'stdout' | 'stderr' } = {},
+): Log {
+	const pretty = (config.LOG_FORMAT ?? (process[to].isTTY ? 'pretty' : 'json')) === 'pretty';
+	const log: Logger = createLogger({
+		level: config.LOG_LEVEL,
+		defaultMeta: {
+			service,
+			// Read when something is logged: winston may format it later, elsewhere.
+			get trace_id() {
+				return activeSpan()?.traceId;
+			},
+			get span_id() {
+				return activeSpan()?.spanId;
+			},
+		},
+		format: createLineFormat({
+			clean: createClean(createRedact(secretsOf(config))),
+			isEnabled: (level) => log.isLevelEnabled(level),
+			written: (level) => metrics?.count('log_entries_total', { level }),
+		}),
+		transports: [
+			new transports.Console({
+				...(pretty ? { format: prettyFormat } : {}),
+				stderrLevels: to === 'stderr' ? [...logLevels] : [],
+			}),
+		],
+	});
+	for (const level of ['info', 'debug', 'silly'] as const) {
+		// Winston does all its work for what nobody takes, too.
+		if (!log.isLevelEnabled(level)) log[level] = () => log;
+	}
+	const loki = config.LOKI_URL
+		? openLoki({
+				url: config.LOKI_URL,
+				labels: { service_name: service, env: config.APP_ENV },
+				dropped: (reason, by) => metrics?.count('log_entries_dropped_total', { reason }, by),
+				changed: createOutageReport(log),
+			})
+		: null;
+	if (loki) log.add(loki.transport);
+	metrics?.read('log_buffer_entries', () => loki?.entries() ?? 0);
+	metrics?.read('log_delivery_failing', () => Number(loki?.failing() ?? false));
+	return { log, close: async (ms) => loki?.close(ms) };
+}
+
+function activeSpan() {
+	const span = trace.getActiveSpan()?.spanContext();
+	return span && isSpanContextValid(span) ? span : undefined;
+}

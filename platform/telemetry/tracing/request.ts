@@ -1,0 +1,100 @@
+import {
+	type Attributes,
+	context,
+	ROOT_CONTEXT,
+	type Span,
+	SpanKind,
+	SpanStatusCode,
+	TraceFlags,
+	trace,
+} from '@opentelemetry/api';
+import { inSpan, isKept, newIds, startSpan, type TraceParent } from './spans.ts';
+
+/**
+ * The trace of one request of a stranger. Its id is there from the first moment, for the answer and for the log;
+ * its span begins when it is known what the request is, and always is a root: a client does not decide what is kept.
+ */
+export interface RequestTrace {
+	readonly traceId: string;
+	/** Starts the span, once; what is run from now on belongs to it. */
+	begin(name: string, options: RequestSpan): void;
+	/** Runs something with the trace active: its span, once that has begun. */
+	run<T>(work: () => T): T;
+	/** Runs something that outlives the request: its log lines have the trace's id, and no span is kept. */
+	runApart<T>(work: () => T): T;
+	/** Tells how it ended; a failure is kept although its trace was not chosen. */
+	end(attributes: Attributes, failure?: string | null): void;
+}
+
+export interface RequestSpan {
+	attributes: Attributes;
+	rule: 'always' | 'share';
+	/** What the client calls its own trace; it becomes a link. */
+	clientTrace?: string | string[] | undefined;
+}
+
+export function newRequestTrace(): RequestTrace {
+	const ids = newIds();
+	const apart = trace.setSpanContext(ROOT_CONTEXT, { ...ids, traceFlags: TraceFlags.NONE });
+	let at = apart;
+	let span: Span | null = null;
+	/** Makes the span once more, to be kept: one that was not chosen has recorded nothing. */
+	let again: (() => Span) | null = null;
+	return {
+		traceId: ids.traceId,
+		begin(name, { attributes, rule, clientTrace }) {
+			const links = typeof clientTrace === 'string' ? [clientTrace] : [];
+			const options = { kind: SpanKind.SERVER, attributes, rule, links, parent: null };
+			span = startSpan(name, { ...options, ids });
+			const startTime = Date.now();
+			again = () => startSpan(name, { ...options, ids, rule: 'always', startTime });
+			at = trace.setSpan(ROOT_CONTEXT, span);
+		},
+		run: (work) => context.with(at, work),
+		runApart: (work) => context.with(apart, work),
+		end(attributes, failure) {
+			if (!span) return;
+			if (failure && again && !span.isRecording()) span = again();
+			if (span.isRecording()) {
+				span.setAttributes(attributes);
+				if (failure) {
+					span.setStatus({ code: SpanStatusCode.ERROR });
+					span.setAttribute('error.type', failure);
+				}
+			}
+			span.end();
+			span = null;
+		},
+	};
+}
+
+/** Runs work that is always traced: where the request was not chosen, in a root span with the request's trace id. */
+export async function inKeptSpan<T>(name: string, work: () => Promise<T>): Promise<T> {
+	const at = trace.getActiveSpan()?.spanContext();
+	if (!at || (at.traceFlags & TraceFlags.SAMPLED) !== 0) return inSpan(name, {}, work);
+	const ids = { traceId: at.traceId, spanId: newIds().spanId };
+	return inSpan(name, { parent: null, rule: 'always', ids }, work);
+}
+
+/** One event on its way to one subscriber, in the trace that made it. */
+export interface DeliverySpan {
+	run(work: () => void): void;
+	end(failed: boolean): void;
+}
+
+/** Null where that trace is not kept. */
+export function startDelivery(
+	made: TraceParent | null,
+	attributes: Record<string, string | number>,
+): DeliverySpan | null {
+	if (made === null || !isKept(made)) return null;
+	const span = startSpan('status.deliver', { kind: SpanKind.CONSUMER, parent: made, attributes });
+	const at = trace.setSpan(ROOT_CONTEXT, span);
+	return {
+		run: (work) => context.with(at, work),
+		end(failed) {
+			if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
+			span.end();
+		},
+	};
+}

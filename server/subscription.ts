@@ -1,0 +1,236 @@
+import { setTimeout } from 'node:timers/promises';
+import type { GraphQLError } from 'graphql';
+import type { ContractKey, StatusEvent } from '../domain/contract.ts';
+import { badInput, DomainError } from '../domain/errors.ts';
+import { type EventStream, type FollowContext, follow, followMany } from '../domain/follow.ts';
+import { isFinal } from '../domain/status.ts';
+import type {
+	DeliveryResult,
+	SubscriptionField,
+	SubscriptionTransport,
+} from '../domain/telemetry.ts';
+import { type DeliverySpan, startDelivery } from '../platform/telemetry/tracing/request.ts';
+import type { Operation } from './operation.ts';
+
+/** The open streams of one connection, or of this server, and how many it may have. */
+export interface Streams {
+	/** For the sentence that refuses: 'A connection' or 'This server'. */
+	readonly whose: string;
+	readonly maxStreams: number;
+	/** Followed by all of them together. */
+	readonly maxContracts: number;
+	/** Each ends one of them. */
+	readonly open: Set<() => void>;
+	contracts: number;
+}
+
+export function newStreams(whose: string, maxStreams: number, maxContracts: number): Streams {
+	return { whose, maxStreams, maxContracts, open: new Set(), contracts: 0 };
+}
+
+/** Counts one more stream everywhere, or nowhere and throws `TOO_MANY_SUBSCRIPTIONS`. Call what it returns at the end. */
+export function countStream(
+	counts: readonly Streams[],
+	contracts: number,
+	end: () => void,
+): () => void {
+	for (const count of counts) {
+		const { whose, maxStreams, maxContracts } = count;
+		if (count.open.size < maxStreams && count.contracts + contracts <= maxContracts) continue;
+		throw new DomainError(
+			'TOO_MANY_SUBSCRIPTIONS',
+			`${whose} carries at most ${maxStreams} subscriptions to ${maxContracts} contracts; end some, or use contractStatuses.`,
+		);
+	}
+	for (const count of counts) {
+		count.open.add(end);
+		count.contracts += contracts;
+	}
+	return () => {
+		for (const count of counts) if (count.open.delete(end)) count.contracts -= contracts;
+	};
+}
+
+export function endStreams({ open }: Streams): void {
+	for (const end of open) end();
+}
+
+export interface SubscriptionOwner {
+	transport: SubscriptionTransport;
+	operation: Pick<Operation, 'note'>;
+	/** Where it counts. */
+	streams: readonly Streams[];
+	/** The SSE id that its client was given last, as it stands in the request. */
+	lastEventId?: string | undefined;
+}
+
+interface Running {
+	field: SubscriptionField;
+	events: EventStream;
+	stop: AbortController;
+	/** Gives its places back. */
+	release: () => void;
+}
+
+/** An event that was taken and is not yet handed to the socket. */
+interface Delivery {
+	event: StatusEvent;
+	field: SubscriptionField;
+	span: DeliverySpan | null;
+}
+
+const done = { done: true, value: undefined } as const;
+
+/**
+ * The subscription of one GraphQL operation, over any transport: the only iterator between `follow` and graphql-js.
+ * One `next()` at a time. `return()` takes effect at once, whatever a `next()` waits for.
+ */
+export class Subscription implements AsyncIterableIterator<StatusEvent, void, undefined> {
+	/** The SSE id of the event that was taken last: its version, a cursor where there is one contract. */
+	id: number | null = null;
+	readonly #context: FollowContext;
+	readonly #owner: SubscriptionOwner;
+	readonly #begunAt = Date.now();
+	#resumed: { key: ContractKey; from: number } | null = null;
+	#running: Running | null = null;
+	#delivery: Delivery | null = null;
+
+	constructor(context: FollowContext, owner: SubscriptionOwner) {
+		this.#context = context;
+		this.#owner = owner;
+	}
+
+	/** Goes on after `Last-Event-ID` or `afterVersion`, whichever is higher. Throws a `DomainError`. */
+	follow(key: ContractKey, afterVersion: number | null): this {
+		const { lastEventId } = this.#owner;
+		if (lastEventId) {
+			this.#resumed = { key, from: Math.max(readId(lastEventId), afterVersion ?? 0) };
+		}
+		const from = this.#resumed?.from ?? afterVersion;
+		return this.#open('contractStatus', 1, (stop) => follow(this.#context, key, from, stop));
+	}
+
+	/** Versions of many contracts are no cursor: their events have no id, and start anew. Throws a `DomainError`. */
+	followMany(keys: readonly ContractKey[]): this {
+		return this.#open('contractStatuses', keys.length, (stop) =>
+			followMany(this.#context, keys, stop),
+		);
+	}
+
+	#open(
+		field: SubscriptionField,
+		contracts: number,
+		start: (stop: AbortSignal) => EventStream,
+	): this {
+		const { streams, transport } = this.#owner;
+		const release = countStream(streams, contracts, () => this.#end());
+		const stop = new AbortController();
+		this.#running = { field, events: start(stop.signal), stop, release };
+		this.#context.emit({ type: 'subscription.opened', field, transport });
+		return this;
+	}
+
+	async next(): Promise<IteratorResult<StatusEvent, void>> {
+		const running = this.#running;
+		if (!running) return done;
+		try {
+			const result = await running.events.next();
+			if (!this.#running) return done;
+			if (result.done) this.#end();
+			else this.#taken(result.value, running.field);
+			return result;
+		} catch (error) {
+			this.#end();
+			throw error;
+		}
+	}
+
+	async return(): Promise<IteratorReturnResult<void>> {
+		this.#end();
+		return done;
+	}
+
+	[Symbol.asyncIterator](): this {
+		return this;
+	}
+
+	#taken(event: StatusEvent, field: SubscriptionField): void {
+		this.#drop();
+		this.id = field === 'contractStatus' ? event.version : null;
+		const span = startDelivery(event.trace, {
+			'graphql.operation.type': 'subscription',
+			'verifeed.subscription': field,
+			'verifeed.transport': this.#owner.transport,
+			'verifeed.version': event.version,
+		});
+		this.#delivery = { event, field, span };
+	}
+
+	/** The event that was taken last is handed to the socket, as this result. */
+	sent({ errors }: { errors?: readonly GraphQLError[] | undefined }): void {
+		this.#owner.operation.note(errors);
+		const delivery = this.#delivery;
+		if (!delivery) return;
+		const at = delivery.event.at.getTime();
+		// Whoever asks for the past gets what is old.
+		const seconds = at < this.#begunAt ? null : Math.max(0, Date.now() - at) / 1_000;
+		this.#delivered(delivery, errors ? 'failed' : 'sent', seconds);
+	}
+
+	/** Its subscriber has left meanwhile. */
+	#drop(): void {
+		if (this.#delivery) this.#delivered(this.#delivery, 'dropped', null);
+	}
+
+	#delivered({ field, span }: Delivery, result: DeliveryResult, seconds: number | null): void {
+		this.#delivery = null;
+		const report = () => this.#context.emit({ type: 'subscription.event', field, result, seconds });
+		if (span) span.run(report);
+		else report();
+		span?.end(result !== 'sent');
+	}
+
+	#end(): void {
+		if (!this.#running) return;
+		const { field, stop, release } = this.#running;
+		this.#running = null;
+		// Without a reason an error is made for it, with its stack, which nobody looks at.
+		stop.abort('ended');
+		release();
+		this.#drop();
+		this.#context.emit({ type: 'subscription.closed', field, transport: this.#owner.transport });
+	}
+
+	/**
+	 * Whether the client has the last event of a finished contract. So it is with a browser's EventSource, which
+	 * connects again after every end, until it is told to stop.
+	 */
+	async hasLastEvent(): Promise<boolean> {
+		if (!this.#resumed) return false;
+		try {
+			const newest = await this.#context.store.readNewestEvent(this.#resumed.key);
+			return newest !== null && newest.version <= this.#resumed.from && isFinal(newest.status);
+		} catch {
+			return false;
+		}
+	}
+}
+
+function readId(text: string): number {
+	const version = Number(text);
+	if (/^\d+$/.test(text) && version < 2 ** 31) return version;
+	throw badInput('Last-Event-ID has to be the id of an event of this stream.');
+}
+
+/** Does something to each at a random moment within `ms`, so that their clients do not all come back at once. */
+export async function spread<T>(
+	each: Iterable<T>,
+	ms: number,
+	act: (one: T) => void,
+): Promise<void> {
+	const waits = Array.from(each, async (one) => {
+		await setTimeout(Math.random() * ms);
+		act(one);
+	});
+	await Promise.all(waits);
+}
