@@ -34,6 +34,16 @@ test('every file that a document names by its path is there', () => {
 	expect(missing).toEqual([]);
 });
 
+test('every npm run that a document names is a script', () => {
+	const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+	const unknown = documents.flatMap((name) =>
+		[...textOf(name).matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)]
+			.filter(([, script = '']) => !(script in scripts))
+			.map(([, script]) => `${name}: ${script}`),
+	);
+	expect(unknown).toEqual([]);
+});
+
 test('README and CONTRIBUTING stay short', () => {
 	expect(textOf('README.md').split('\n').length).toBeLessThanOrEqual(150);
 	expect(textOf('CONTRIBUTING.md').split('\n').length).toBeLessThanOrEqual(120);
