@@ -17,9 +17,9 @@ export type JobOutcome =
 export const submissionKinds = ['submit', 'refresh', 'door', 'implementation'] as const;
 export type SubmissionKind = (typeof submissionKinds)[number];
 
-/** `stale`: an entry that was made before a fail-over; `bypass`: not asked, after an outage. */
-export type CacheRead = 'hit' | 'miss' | 'coalesced' | 'stale' | 'bypass' | 'error';
+/** `bypass`: not called, after an outage. */
 export const cacheResults = ['hit', 'miss', 'coalesced', 'bypass', 'none'] as const;
+export type CacheResult = (typeof cacheResults)[number];
 
 /** What a connection to RabbitMQ is for. */
 export type BrokerRole = 'publisher' | 'consumer';
@@ -88,7 +88,6 @@ export const answerCodes = [
 	'INTERNAL_SERVER_ERROR',
 	'other',
 ] as const;
-export type AnswerCode = (typeof answerCodes)[number];
 
 /** Why an operation was not run, or was turned away. */
 export const rejections = [
@@ -133,7 +132,7 @@ export type TelemetryEvent =
 	| {
 			type: 'contract.read';
 			path: 'cached' | 'uncached';
-			cacheResult: (typeof cacheResults)[number];
+			cacheResult: CacheResult;
 			seconds: number;
 	  }
 	/** The jobs of committed submissions could not be published: the sweeper will. */
@@ -173,8 +172,8 @@ export type TelemetryEvent =
 	| { type: 'redis.connection'; state: 'up' | 'down'; error?: unknown }
 	/** Redis was called, whatever came of it. */
 	| { type: 'redis.called'; operation: CacheOperation; seconds: number }
-	/** What the cache had, once for each read through it. */
-	| { type: 'cache.read'; result: CacheRead }
+	/** What the cache had, once for each read through it; `stale`: an entry from before a fail-over. */
+	| { type: 'cache.read'; result: Exclude<CacheResult, 'none'> | 'stale' | 'error' }
 	/** A miss was loaded, and the cache filled where it would take it. */
 	| { type: 'cache.filled'; seconds: number }
 	| { type: 'cache.failed'; operation: 'get' | 'fill' | 'drop'; error: unknown }

@@ -3,6 +3,7 @@ import { SourceError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { TelemetryEvent, TelemetryEventOf } from '../../domain/telemetry.ts';
 import { errorFacts } from './log/clean.ts';
+import { createThrottle } from './log/open.ts';
 
 const causedBy = (error: unknown) => (error === undefined ? {} : { error: errorFacts(error) });
 
@@ -78,21 +79,5 @@ export function createLogListener(log: Logger): (event: TelemetryEvent) => void 
 		// The table has each event under its own type.
 		const write = table[event.type] as ((on: Logger, event: TelemetryEvent) => void) | undefined;
 		write?.(log, event);
-	};
-}
-
-/** Lets one of many through every `ms`: the number of those held back before it, or null. */
-export function createThrottle(ms: number): () => number | null {
-	let nextAt = 0;
-	let held = 0;
-	return () => {
-		if (performance.now() < nextAt) {
-			held += 1;
-			return null;
-		}
-		const more = held;
-		held = 0;
-		nextAt = performance.now() + ms;
-		return more;
 	};
 }

@@ -28,8 +28,6 @@ type Row = {
 		by?: keyof (typeof known)[N]['labels'];
 		/** How a number is said, where not as it is; null: not at all. */
 		as?(value: number): string | null;
-		/** Of a histogram of seconds: what was measured on average. */
-		average?: true;
 		/** Somebody should look at it. What is counted since the start never is bad. */
 		bad?(value: number): boolean;
 	};
@@ -46,17 +44,11 @@ const above = (most: number) => (value: number) => value > most;
 const rows: Readonly<Record<string, readonly Row[]>> = {
 	'Requests, since the start': [
 		{ label: 'GraphQL operations', of: 'graphql_operation_duration_seconds', by: 'outcome' },
-		{ label: 'take', of: 'graphql_operation_duration_seconds', average: true },
 		{ label: 'refused', of: 'graphql_rejected_total', by: 'reason' },
 	],
 	Subscriptions: [
 		{ label: 'open now', of: 'graphql_subscriptions_active', by: 'transport' },
 		{ label: 'events, since the start', of: 'subscription_events_total', by: 'result' },
-		{
-			label: 'from a change to its subscriber',
-			of: 'subscription_delivery_seconds',
-			average: true,
-		},
 	],
 	Contracts: [
 		{ label: 'all', of: 'contracts', by: 'status' },
@@ -66,13 +58,10 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
 		},
 		{ label: 'due, not on the queue yet', of: 'messaging_outbox_pending' },
 		{ label: 'finished, since the start', of: 'contract_end_to_end_seconds', by: 'outcome' },
-		{ label: 'from submission to end', of: 'contract_end_to_end_seconds', average: true },
 	],
 	Jobs: [
 		{ label: 'in hand now', of: 'messaging_in_flight' },
 		{ label: 'done, since the start', of: 'messaging_process_duration_seconds', by: 'outcome' },
-		{ label: 'one takes', of: 'messaging_process_duration_seconds', average: true },
-		{ label: 'and waits on the queue', of: 'messaging_time_in_queue_seconds', average: true },
 		{ label: 'to be tried again, since the start', of: 'messaging_retries_total', by: 'reason' },
 	],
 	Upstreams: [
@@ -84,7 +73,6 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
 			...{ label: ', since the start', of: 'upstream_request_duration_seconds' },
 			...{ each: 'upstream', by: 'outcome' },
 		},
-		{ label: 'a call waits for its turn', of: 'upstream_rate_limit_wait_seconds', average: true },
 		{ label: ', left today', of: 'upstream_calls_left_today', each: 'upstream', by: 'account' },
 	],
 	Cache: [
@@ -128,19 +116,12 @@ type Samples = readonly { metricName?: string; labels: Record<string, string>; v
 /** What a row says of these samples of its metric; nothing where there are none. */
 function factsOf(row: Row, all: Samples): Fact[] {
 	if (all.length === 0) return [];
-	const { label, of, where = {}, each, by, as = number, average, bad } = row;
-	const isHistogram = known[of].kind === 'histogram';
-	const part = (suffix: string) =>
-		all.filter(
-			({ metricName = of, labels }) =>
-				metricName === of + (isHistogram ? suffix : '') &&
-				Object.entries(where).every(([name, value]) => labels[name] === value),
-		);
-	const counts = part('_count');
-	if (average) {
-		const value = `${duration(sum(part('_sum')) / sum(counts))} on average`;
-		return sum(counts) === 0 ? [] : [{ label, value, bad: false }];
-	}
+	const { label, of, where = {}, each, by, as = number, bad } = row;
+	const part = known[of].kind === 'histogram' ? `${of}_count` : of;
+	const counts = all.filter(
+		({ metricName = of, labels }) =>
+			metricName === part && Object.entries(where).every(([name, value]) => labels[name] === value),
+	);
 	return groups(counts, each).flatMap(([name, samples]): Fact[] => {
 		const sums = groups(samples, by).map(([value, some]) => [value, sum(some)] as const);
 		const listed = sums

@@ -3,10 +3,9 @@ import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import type { Logform, Logger } from 'winston';
+import type { Logform } from 'winston';
 import Transport from 'winston-transport';
 import { patience } from '../../../domain/wait.ts';
-import { errorFacts } from './clean.ts';
 import { LEVEL, MESSAGE, type WrittenLine } from './line.ts';
 import { createLogQueue, type Pack, packed } from './loki-queue.ts';
 
@@ -17,8 +16,10 @@ interface LokiOptions {
 	url: string;
 	labels: Record<string, string>;
 	dropped(reason: DropReason, lines: number): void;
-	/** Called when it begins to fail, and when it works again. */
-	changed(state: 'down' | 'up', error?: Error): void;
+	/** An attempt failed. */
+	failed(error: Error): void;
+	/** It works again. */
+	recovered(): void;
 }
 
 /** Entries and bytes of lines that wait for Loki, at the most. */
@@ -35,7 +36,7 @@ export const pace = {
 
 /** Sends lines pack after pack, beside everything else: whoever logs never waits. */
 export function openLoki(
-	{ url, labels, dropped, changed }: LokiOptions,
+	{ url, labels, dropped, failed, recovered }: LokiOptions,
 	{ gatherMs, pauseMs, tries } = pace,
 ) {
 	const queue = createLogQueue({
@@ -70,12 +71,12 @@ export function openLoki(
 		for (let failures = 0; ; ) {
 			const { kind, error } = await send(pack);
 			if (kind === 'sent') {
-				if (down) changed('up');
+				if (down) recovered();
 				down = false;
 				return null;
 			}
 			if (stop.signal.aborted) return 'shutdown';
-			if (!down) changed('down', error);
+			failed(error);
 			down = true;
 			if (kind === 'refused') return 'refused';
 			if (kind === 'failed') failures += 1;
@@ -89,7 +90,7 @@ export function openLoki(
 	const done = context.with(suppressTracing(ROOT_CONTEXT), run).catch((error: Error) => {
 		// Without winston-loki nothing is sent, and the queue keeps its bounds.
 		down = true;
-		changed('down', error);
+		failed(error);
 	});
 	return {
 		transport: new Transport({
@@ -190,29 +191,4 @@ function outcomeOf(failure: unknown) {
 	if (status === 0) return { kind: 'unreachable', error } as const;
 	const again = status >= 500 || status === 429 || status === 408;
 	return { kind: again ? 'failed' : 'refused', error } as const;
-}
-
-/**
- * Logs that Loki is away, and that it is back: at once, and where it comes and goes once in `quietMs`. One that
- * is still away then is logged, however soon after the former outage it went.
- */
-export function createOutageReport(log: Pick<Logger, 'warn' | 'info'>, quietMs = 60_000) {
-	let quietUntil = 0;
-	let reported = false;
-	let later: NodeJS.Timeout | undefined;
-	function report(error?: Error): void {
-		log.warn('logs do not reach Loki', { error: errorFacts(error) });
-		reported = true;
-		quietUntil = performance.now() + quietMs;
-	}
-	return (state: 'down' | 'up', error?: Error) => {
-		clearTimeout(later);
-		const quietFor = quietUntil - performance.now();
-		if (state === 'down' && quietFor > 0) later = setTimeout(report, quietFor, error).unref();
-		else if (state === 'down') report(error);
-		else if (reported) {
-			log.info('logs reach Loki again');
-			reported = false;
-		}
-	};
 }

@@ -4,9 +4,9 @@ import { createRedact } from '../../../domain/redact.ts';
 import { logLevels } from '../../../domain/telemetry.ts';
 import type { Config } from '../../config.ts';
 import type { Metrics } from '../metrics.ts';
-import { createClean, secretsOf } from './clean.ts';
+import { createClean, errorFacts, secretsOf } from './clean.ts';
 import { createLineFormat, prettyFormat } from './line.ts';
-import { createOutageReport, openLoki } from './loki.ts';
+import { openLoki } from './loki.ts';
 
 export interface Log {
 	log: Logger;
@@ -57,13 +57,46 @@ export function openLog(
 				url: config.LOKI_URL,
 				labels: { service_name: service, env: config.APP_ENV },
 				dropped: (reason, by) => metrics?.count('log_entries_dropped_total', { reason }, by),
-				changed: createOutageReport(log),
+				...reportOutages(log),
 			})
 		: null;
 	if (loki) log.add(loki.transport);
 	metrics?.read('log_buffer_entries', () => loki?.entries() ?? 0);
 	metrics?.read('log_delivery_failing', () => Number(loki?.failing() ?? false));
 	return { log, close: async (ms) => loki?.close(ms) };
+}
+
+/** Logs that Loki is away, once a minute while that lasts, and that it is back. */
+export function reportOutages(log: Pick<Logger, 'warn' | 'info'>, quietMs = 60_000) {
+	const mayReport = createThrottle(quietMs);
+	let reported = false;
+	return {
+		failed(error: Error) {
+			if (mayReport() === null) return;
+			log.warn('logs do not reach Loki', { error: errorFacts(error) });
+			reported = true;
+		},
+		recovered() {
+			if (reported) log.info('logs reach Loki again');
+			reported = false;
+		},
+	};
+}
+
+/** Lets one of many through every `ms`: the number of those held back before it, or null. */
+export function createThrottle(ms: number): () => number | null {
+	let nextAt = 0;
+	let held = 0;
+	return () => {
+		if (performance.now() < nextAt) {
+			held += 1;
+			return null;
+		}
+		const more = held;
+		held = 0;
+		nextAt = performance.now() + ms;
+		return more;
+	};
 }
 
 function activeSpan() {
