@@ -70,16 +70,15 @@ export async function runInForeground(
 	return signal.aborted ? 0 : (code ?? 1);
 }
 
-const readyWithinMs = 60_000;
-
 /** Resolves when the child's address answers 200; throws, with its last lines, when it ends or takes too long. */
 export async function untilReady(
 	name: string,
 	url: string,
 	child: Child,
 	signal: AbortSignal,
+	withinMs = 60_000,
 ): Promise<void> {
-	const until = Date.now() + readyWithinMs;
+	const until = Date.now() + withinMs;
 	const ended = child.exited.then(describeExit);
 	let last = 'nothing answers there';
 	for (;;) {
@@ -90,7 +89,7 @@ export async function untilReady(
 		if (answer?.ok) return;
 		if (answer) last = `status ${answer.status}, ${(await answer.text()).slice(0, 300)}`;
 		if (Date.now() > until) {
-			const what = `${name} was not ready within ${readyWithinMs / 1000} s; ${url}: ${last}`;
+			const what = `${name} was not ready within ${withinMs / 1000} s; ${url}: ${last}`;
 			throw new SetupError(`${what}${lastLines(child)}`);
 		}
 	}

@@ -30,6 +30,9 @@ export async function migrate(
 	}
 }
 
+// At its first start it fetches the contracts that it serves.
+const fetchedWithinMs = 600_000;
+
 export type Emulator = {
 	url: string;
 	/** How many real contracts it serves. */
@@ -43,7 +46,7 @@ export async function startEmulator(context: ProductContext): Promise<Emulator> 
 	const url = `http://127.0.0.1:${port}/v2/api`;
 	const args = ['bench/emulator/main.ts', '--port', String(port), '--latency', '150-400'];
 	const start = (signal: AbortSignal) =>
-		startReady('emulator', args, process.env, url, { ...context, signal });
+		startReady('emulator', args, process.env, url, { ...context, signal }, fetchedWithinMs);
 	const { gaveUp } = await startAll([{ name: 'emulator', start }], context);
 	const contracts = JSON.parse(readFileSync('bench/emulator/catalogue.json', 'utf8')).length;
 	return { url, contracts, gaveUp };
@@ -86,10 +89,11 @@ async function startReady(
 	env: NodeJS.ProcessEnv,
 	url: string,
 	{ startChild, signal }: Pick<ProductContext, 'startChild' | 'signal'>,
+	withinMs?: number,
 ): Promise<Child> {
 	const child = await startChild(name, args, env);
 	try {
-		await untilReady(name, url, child, signal);
+		await untilReady(name, url, child, signal, withinMs);
 		return child;
 	} catch (error) {
 		await child.stop();

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SetupError } from './setup-error.ts';
-import { unpackedTrees, unpackPackages } from './unpacked.ts';
+import { store, unpackedTrees, unpackPackages } from './unpacked.ts';
 
 /** Debian packages that bring each program. */
 const packagesOf = {
@@ -97,8 +97,9 @@ export async function ensurePrograms(
 	const possible = isRoot ? missing : missing.filter((name) => !onlyInstalled.includes(name));
 	const packages = packagesFor(possible);
 	if (packages.length > 0) {
+		const shown = store.startsWith(process.cwd()) ? relative('.', store) : store;
 		const how = isRoot ? 'installing' : 'unpacking';
-		const effect = isRoot ? 'no service is started' : 'into .data/programs, nothing is installed';
+		const effect = isRoot ? 'no service is started' : `into ${shown}, nothing is installed`;
 		say(`${how} ${packages.join(', ')} through apt-get, for ${purpose}; ${effect}`);
 	}
 	const output = isRoot ? await install(packages) : await unpack(packages, signal);

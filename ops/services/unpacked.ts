@@ -10,12 +10,18 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { hold, lockIn, released } from '../lock.mjs';
 
 const run = promisify(execFile);
-const store = join(dirname(dirname(import.meta.dirname)), '.data', 'programs');
+const near = join(dirname(dirname(import.meta.dirname)), '.data', 'programs');
+// The start scripts of MariaDB and RabbitMQ stumble over a space in their own path.
+const isPlain = /^[\w./-]+$/.test(near);
+
+/** Where programs are unpacked: in the clone, as a rule. */
+export const store = isPlain ? near : join(homedir(), '.cache', 'verifeed', 'programs');
 const unfinished = 'building-';
 
 /** The trees of unpacked Debian packages, each with all that its programs need and the machine lacks. */
