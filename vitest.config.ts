@@ -11,7 +11,6 @@ const withoutDatabase = [
 	...['log-outage', 'test-operations', 'clusters/*', 'runner/*'],
 ].map((name) => `**/${name}.test.ts`);
 
-const product = ['domain', 'platform', 'sources', 'schema', 'server', 'worker', 'warmup'];
 /** Outside of test/, what starts a Redis, or processes that take seconds. */
 const slow = [
 	...['call-limits', 'contract-cache', 'feed', 'connection'].map(
@@ -19,6 +18,8 @@ const slow = [
 	),
 	...['ops/*', 'ops/monitoring/*', 'ops/admin/*', 'bench/*'],
 ].map((name) => `${name}.test.ts`);
+
+const product = ['domain', 'platform', 'sources', 'schema', 'server', 'worker', 'warmup'];
 
 const projects = {
 	pure: { include: pure, isolate: false },

@@ -5,7 +5,7 @@ import type {
 	Feed,
 	JobQueue,
 	SourceStore,
-	Upstream,
+	Upstreams,
 } from './ports.ts';
 import type { Fills } from './read-contract.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -21,7 +21,7 @@ export interface Context extends VerbOptions {
 	queue: JobQueue;
 	cache: ContractCache;
 	feed: Feed;
-	upstream: Upstream;
+	upstreams: Upstreams;
 	emit: Emit;
 	/** The chains that are served. */
 	chains: Chains;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { contractError } from './errors.ts';
 import { address, defineRecord, time, whole } from './record.ts';
-import { providers, sourceDescription } from './source.ts';
+import { sourceDescription } from './source.ts';
 import { statuses } from './status.ts';
+import { providers } from './upstreams.ts';
 
 /** What names a contract everywhere. */
 export const contractKey = z.object({ chainId: whole, address });

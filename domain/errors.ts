@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Provider } from './source.ts';
+import type { Provider } from './upstreams.ts';
 
 /** Why a contract is in ERROR, or why its last attempt failed. Public: a value of the GraphQL enum. */
 export const contractErrorCodes = [

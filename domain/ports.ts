@@ -1,7 +1,8 @@
 import type { Contract, ContractKey, StatusEvent } from './contract.ts';
-import type { FetchedSource, Provider, SourceDescription, StandardJson } from './source.ts';
+import type { FetchedSource, SourceDescription, StandardJson } from './source.ts';
 import type { Status } from './status.ts';
 import type { Change, Decide } from './transitions.ts';
+import type { Provider } from './upstreams.ts';
 
 /** A download to be done: the contract as it stood at `version`. */
 export interface Job extends ContractKey {
@@ -125,11 +126,26 @@ export interface SourceRequest {
 	key: ContractKey;
 	/** These have said lately that they hold nothing. */
 	ruledOut: readonly Provider[];
+}
+
+/** The right to ask for the source of one contract; used once, or given back. */
+export interface SourceTurn {
 	/**
-	 * Called when the turn has come, once and before the first call. False: the job is somebody else's
-	 * by now, and nothing is to be asked.
+	 * Asks the upstream whose turn it is and, where that has no source, the next ones in their order, each in
+	 * a turn of its own. Rejects as `takeTurn` does.
 	 */
-	begin(): Promise<boolean>;
+	fetch(signal: AbortSignal): Promise<FetchedSource>;
+	/** Nothing was asked: another download takes the turn. */
+	giveBack(): void;
+}
+
+/** Where source code comes from. */
+export interface Upstreams {
+	/**
+	 * Waits for the turn at the first upstream that may have the source. Rejects with a `SourceError` for every
+	 * failure that is understood, also where none gives a turn, and with the signal's reason when it fires.
+	 */
+	takeTurn(request: SourceRequest, signal: AbortSignal): Promise<SourceTurn>;
 }
 
 export const callOutcomes = [
@@ -148,53 +164,25 @@ export type CallOutcome = (typeof callOutcomes)[number];
 
 export type UpstreamEndpoint = 'source' | 'chainlist';
 
-/** Looks on while upstreams are asked: what it is told of becomes metrics and spans. */
-export interface CallWatch {
-	/** One call, from its request to what was made of the answer; `outcomeOf` null: it was given up, not answered. */
-	call<T>(
-		about: { upstream: Provider; endpoint: UpstreamEndpoint },
-		work: (onlooker: ExchangeOnlooker) => Promise<T>,
-		outcomeOf: (error: unknown) => CallOutcome | null,
-	): Promise<T>;
-	/** A wait for the right to call. */
-	wait<T>(upstream: Provider, work: () => Promise<T>): Promise<T>;
-	/** All waits before one call together, or the wait that was refused. */
-	waited(upstream: Provider, seconds: number): void;
-}
-
-/** Told of the HTTP exchange within a call. */
-export interface ExchangeOnlooker {
-	asks(url: URL): void;
-	answered(status: number): void;
-}
-
-/** Where source code comes from. */
-export interface Upstream {
-	/**
-	 * Null where `begin` said no. Rejects with a `SourceError` for every failure that is understood, and
-	 * with the signal's reason when it fires. Waits for its turn before `begin`.
-	 */
-	fetch(request: SourceRequest, signal: AbortSignal): Promise<FetchedSource | null>;
-}
-
-/** A moment that was reserved for one call, or how long until it is worth asking again. */
+/** The time of a slot that was reserved for one call, or how long until it is worth asking again. */
 export type Reservation = { inMs: number } | { againInMs: number };
 
-export interface Rest {
+/** Why an account or a key is not used, and for how long. */
+export interface Suspension {
 	state: 'parked' | 'refused';
 	forMs: number;
 }
 
 /** Scarce calls, shared out over all processes. No method rejects: each goes on by itself without Redis. */
 export interface CallLimits {
-	/** Reserves the next free moment of an account that may be called so often. */
+	/** Reserves the next free slot of an account that may be called so often. */
 	reserve(account: string, perSecond: number): Promise<Reservation>;
 	/** Counts a call of this UTC day; false when they are spent. */
 	countToday(account: string, perDay: number): Promise<boolean>;
 	/** Nobody calls for this account for so long. */
 	holdBack(account: string, ms: number): Promise<void>;
 	/** An account or a key is not to be used for a while. */
-	rest(name: string, rest: Rest): Promise<void>;
+	suspend(name: string, suspension: Suspension): Promise<void>;
 	/** In the order asked; null for what may be used. */
-	resting(names: readonly string[]): Promise<(Rest | null)[]>;
+	suspensions(names: readonly string[]): Promise<(Suspension | null)[]>;
 }

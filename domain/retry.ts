@@ -1,4 +1,7 @@
-import { type AfterFailure, SourceError } from './errors.ts';
+import type { Contract, RuledOut } from './contract.ts';
+import { type AfterFailure, type ContractError, SourceError } from './errors.ts';
+import type { Next } from './transitions.ts';
+import { later } from './wait.ts';
 
 export interface RetryPolicy {
 	/** Failed attempts after which one that may be retried is final. */
@@ -8,6 +11,29 @@ export interface RetryPolicy {
 	maxMs: number;
 	/** In [0, 1); a parameter so that a test can choose it. */
 	random: () => number;
+}
+
+/** Where a contract goes when its attempt, or the wait for it, ended with a failure. */
+export function afterFailure(
+	current: Contract,
+	now: Date,
+	failure: unknown,
+	policy: RetryPolicy,
+): Next {
+	const error = publicError(failure);
+	const failures = current.failures + (isFailure(failure) ? 1 : 0);
+	const counts = { attempts: current.attempts, failures };
+	const delay = retryDelay(failure, failures, policy);
+	if (delay === null) return { status: 'ERROR', ...counts, ...(error && { error }) };
+	return {
+		status: 'PROCESS',
+		...counts,
+		...(error && { error }),
+		ruledOut: withRuledOut(current.ruledOut, failure, now),
+		// What is waited for may come sooner, such as a new key: it is looked after now and then.
+		dueAt: later(now, Math.min(delay, policy.maxMs)),
+		nextAttemptAt: later(now, delay),
+	};
 }
 
 /** Milliseconds until the next attempt, or null where there is to be none. */
@@ -24,12 +50,32 @@ export function retryDelay(failure: unknown, failures: number, policy: RetryPoli
 	return Math.max(backOff, followUp.atLeastMs ?? 0);
 }
 
+/** Whether an attempt counts as failed: not where only patience is asked for. */
+function isFailure(failure: unknown): boolean {
+	return !(failure instanceof SourceError && ['wait', 'turn'].includes(failure.followUp.kind));
+}
+
+/** The newest word of each upstream that holds nothing. */
+function withRuledOut(known: readonly RuledOut[], failure: unknown, now: Date): RuledOut[] {
+	const said = failure instanceof SourceError ? failure.ruledOut : [];
+	const all = [...known, ...said.map((provider) => ({ provider, at: now }))];
+	return [...new Map(all.map((one) => [one.provider, one])).values()];
+}
+
 /** Nothing was asked, so nothing went wrong. */
 export function isWaitForTurn(failure: unknown): boolean {
 	return failure instanceof SourceError && failure.followUp.kind === 'turn';
 }
 
-/** Whether an attempt counts as failed: not where only patience is asked for. */
-export function isFailure(failure: unknown): boolean {
-	return !(failure instanceof SourceError && ['wait', 'turn'].includes(failure.followUp.kind));
+/** Null where nothing went wrong. */
+function publicError(failure: unknown): ContractError | null {
+	if (isWaitForTurn(failure)) return null;
+	if (failure instanceof SourceError) {
+		return { code: failure.code, message: failure.message, retryable: failure.retryable };
+	}
+	return {
+		code: 'INTERNAL',
+		message: 'A fault of this service; it has been logged.',
+		retryable: true,
+	};
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { address, defineRecord, time, whole } from './record.ts';
-
-export const providers = ['ETHERSCAN', 'SOURCIFY', 'BLOCKSCOUT'] as const;
-export type Provider = (typeof providers)[number];
+import { providers } from './upstreams.ts';
 
 export const matches = ['EXACT', 'PARTIAL', 'UNKNOWN'] as const;
 export type Match = (typeof matches)[number];

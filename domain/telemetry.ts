@@ -1,7 +1,7 @@
 import type { ContractKey, StatusEvent } from './contract.ts';
-import type { CallOutcome, Job, Rest, UpstreamEndpoint } from './ports.ts';
-import type { Provider } from './source.ts';
+import type { CallOutcome, Job, Suspension, UpstreamEndpoint } from './ports.ts';
 import type { Change } from './transitions.ts';
+import type { Provider } from './upstreams.ts';
 
 /** What became of a delivered job. */
 export type JobOutcome =
@@ -178,22 +178,29 @@ export type TelemetryEvent =
 	/** A miss was loaded, and the cache filled where it would take it. */
 	| { type: 'cache.filled'; seconds: number }
 	| { type: 'cache.failed'; operation: 'get' | 'fill' | 'drop'; error: unknown }
-	/** An upstream was called, and answered or failed to. */
+	/** An upstream was called, and answered or failed to; `outcome` null: this worker gave the call up. */
 	| {
 			type: 'upstream.called';
 			upstream: Provider;
 			endpoint: UpstreamEndpoint;
-			outcome: CallOutcome;
+			outcome: CallOutcome | null;
 			seconds: number;
+			/** Without its query, in which a key may stand. */
+			url: string;
+			/** Of HTTP; null without an answer. */
+			status: number | null;
+			error?: unknown;
 	  }
-	/** A download waited for its turn to call, or would have had to. */
+	/** One wait for a turn to call is over, or was refused with `error`. */
+	| { type: 'upstream.wait-ended'; upstream: Provider; seconds: number; error?: unknown }
+	/** All waits before one call together, or what the wait that was refused would have been. */
 	| { type: 'upstream.waited'; upstream: Provider; seconds: number }
 	/** An account or key of an upstream is not used for a while. */
 	| {
 			type: 'upstream.key-suspended';
 			upstream: Provider;
 			account: string;
-			state: Rest['state'];
+			state: Suspension['state'];
 			forMs: number;
 	  }
 	/** An upstream that kept failing is left alone, or is asked again. */

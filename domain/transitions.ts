@@ -1,4 +1,3 @@
-import { afterFailure } from './after-failure.ts';
 import {
 	type Contract,
 	type ContractKey,
@@ -7,7 +6,7 @@ import {
 	type StatusEvent,
 } from './contract.ts';
 import type { ContractError } from './errors.ts';
-import type { RetryPolicy } from './retry.ts';
+import { afterFailure, type RetryPolicy } from './retry.ts';
 import type { SourceDescription } from './source.ts';
 import { mayMove, type Status } from './status.ts';
 import { later } from './wait.ts';

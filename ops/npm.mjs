@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hold, lockIn, released } from './lock.mjs';
 
 const biome = 'node_modules/@biomejs/biome/bin/biome';
 
@@ -16,12 +17,12 @@ const product = {
 	server: 'ops/start.ts --only server',
 	worker: 'ops/start.ts --only worker',
 	warmup: 'ops/start.ts --only warmup',
+	dev: 'ops/start.ts --watch --no-monitoring',
 	admin: '--import ./ops/quick-imports.ts ops/admin/main.ts',
 };
 
 /** They need the packages for development too. */
 const development = {
-	dev: 'ops/start.ts --watch --no-monitoring',
 	check: `${biome} check --error-on-warnings . && node_modules/typescript/bin/tsc --noEmit`,
 	fix: `${biome} check --write .`,
 	test: 'test/run.ts',
@@ -200,25 +201,14 @@ function npm(...args) {
 	});
 }
 
-/** Two at once in one folder: the second waits for the first. The kernel frees the lock of a process that dies. */
+/** Two at once in one folder: the second waits for the first. */
 async function oneAtATime(work) {
-	if (process.platform !== 'linux') return work();
-	const net = await import('node:net');
-	const { dev, ino } = statSync(root);
-	// A socket name that starts with NUL is not a file: nothing is left behind to go stale.
-	const path = `\0verifeed-npm-${dev}-${ino}`;
-	for (let waited = false; ; waited = true) {
-		const server = net.createServer((socket) => socket.unref()).unref();
-		const mine = await new Promise((resolve) => {
-			server.once('error', () => resolve(false));
-			server.listen(path, () => resolve(true));
-		});
-		if (mine) return work();
+	const path = lockIn(root, 'npm');
+	for (let waited = false; !(await hold(path)); waited = true) {
 		if (!waited) say('another command is installing packages here; waiting for it');
-		await new Promise((resolve) => {
-			net.connect(path).on('error', resolve).on('close', resolve).resume();
-		});
+		await released(path);
 	}
+	await work();
 }
 
 function say(line) {

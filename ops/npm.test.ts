@@ -48,7 +48,9 @@ let root = '';
 beforeEach(() => {
 	root = mkdtempSync(join(tmpdir(), 'npm with spaces '));
 	for (const folder of ['ops', 'test']) mkdirSync(join(root, folder));
-	cpSync(join(import.meta.dirname, 'npm.mjs'), join(root, 'ops/npm.mjs'));
+	for (const file of ['npm.mjs', 'lock.mjs']) {
+		cpSync(join(import.meta.dirname, file), join(root, 'ops', file));
+	}
 	writeFileSync(join(root, 'npm.cjs'), fakeNpm);
 	for (const file of ['ops/start.ts', 'test/run.ts']) writeFileSync(join(root, file), fakeTask);
 	writeLock('1.0.0');

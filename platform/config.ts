@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { liveEtherscan, renamed, settings } from './settings.ts';
+import { type UpstreamName, type UpstreamTerms, upstreams } from '../domain/upstreams.ts';
+import { renamed, settings } from './settings.ts';
 
 const together = settings.refine(({ PING_MS, DEAD_PEER_MS }) => DEAD_PEER_MS > PING_MS, {
 	path: ['DEAD_PEER_MS'],
@@ -11,24 +12,29 @@ export const metricsPorts = { server: 9464, worker: 9465 } as const;
 
 export type Config = z.infer<typeof settings>;
 
-export type SourceName = NonNullable<Config['SOURCES']>[number];
+/** The upstreams in the order in which they are asked, each once. */
+export function sourceNames(config: Config): readonly UpstreamName[] {
+	if (config.SOURCES) return [...new Set(config.SOURCES)];
+	const { url, keys } = termsOf(config, 'etherscan');
+	const known = keys.length > 0 || url !== upstreams.etherscan.url.default;
+	return known ? ['etherscan', 'sourcify'] : ['sourcify'];
+}
 
-/** The upstreams in the order in which they are asked. */
-export function sourceNames(config: Config): readonly SourceName[] {
-	const known = config.ETHERSCAN_API_KEYS.length > 0 || config.ETHERSCAN_URL !== liveEtherscan;
-	return config.SOURCES ?? (known ? ['etherscan', 'sourcify'] : ['sourcify']);
+/** By what an upstream is asked. */
+export function termsOf(config: Config, name: UpstreamName): UpstreamTerms {
+	const { url, keys, perSecond, perDay } = upstreams[name];
+	return {
+		url: config[url.setting],
+		keys: keys === null ? [] : config[keys.setting],
+		perSecond: config[perSecond.setting],
+		perDay: perDay === null ? null : config[perDay.setting],
+	};
 }
 
 /** How often the first upstream may be called, by all its accounts together. */
 export function callsPerSecond(config: Config): number {
-	const accountsIn = (keys: Config['ETHERSCAN_API_KEYS']) =>
-		Math.max(1, new Set(keys.map(({ account }) => account)).size);
-	const paces: Record<SourceName, number> = {
-		etherscan: config.ETHERSCAN_RPS * accountsIn(config.ETHERSCAN_API_KEYS),
-		sourcify: config.SOURCIFY_RPS,
-		blockscout: config.BLOCKSCOUT_RPS * accountsIn(config.BLOCKSCOUT_API_KEY),
-	};
-	return paces[sourceNames(config)[0] ?? 'sourcify'];
+	const { keys, perSecond } = termsOf(config, sourceNames(config)[0] ?? 'sourcify');
+	return perSecond * Math.max(1, new Set(keys.map(({ account }) => account)).size);
 }
 
 /** Some settings are missing or wrong. The message names them all and holds no value. */

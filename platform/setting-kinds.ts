@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { upstreamNames } from '../domain/upstreams.ts';
 import { mistakeInHosts } from './hosts.ts';
 
 /** `kind` is the word for it in `docs/settings.md`. */
@@ -60,9 +61,7 @@ export const keys = list
 	)
 	.meta({ kind: 'list' });
 
-export const sources = list
-	.pipe(z.array(z.enum(['etherscan', 'sourcify', 'blockscout'])).min(1))
-	.meta({ kind: 'list' });
+export const sources = list.pipe(z.array(z.enum(upstreamNames)).min(1)).meta({ kind: 'list' });
 
 function isUrl(text: string, protocols: readonly string[]): boolean {
 	const url = URL.parse(text);

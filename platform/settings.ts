@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { upstreams as table, type UpstreamName, upstreamNames } from '../domain/upstreams.ts';
 import {
 	bytes,
 	count,
@@ -15,8 +16,8 @@ import {
 	urls,
 } from './setting-kinds.ts';
 
-/** Without a key and with this URL there is no Etherscan to ask. */
-export const liveEtherscan = 'https://api.etherscan.io/v2/api';
+/** Of METRICS_PORT: two processes on one machine need two. */
+export const metricsPorts = { server: 9464, worker: 9465 } as const;
 
 const addresses = {
 	HTTP_HOST: text.default('127.0.0.1').describe('Address to listen on; `0.0.0.0` for all.'),
@@ -24,7 +25,7 @@ const addresses = {
 	METRICS_PORT: port.optional().meta({
 		description:
 			'Metrics and status page. Under `npm start` and `npm run worker` the worker takes this number + 1.',
-		unset: '9464 server, 9465 worker',
+		unset: `${metricsPorts.server} server, ${metricsPorts.worker} worker`,
 	}),
 };
 
@@ -56,38 +57,36 @@ const services = {
 		.describe('A connection is given up when MySQL is silent in a statement for this long.'),
 };
 
+type Row = (typeof table)[UpstreamName];
+type NameOf<T> = T extends { setting: infer Name extends string } ? Name : never;
+type UpstreamSettings = Record<NameOf<Row['url']>, z.ZodDefault<z.ZodString>> &
+	Record<NameOf<Row['keys']>, z.ZodDefault<typeof keys>> &
+	Record<NameOf<Row['perSecond' | 'perDay']>, z.ZodDefault<typeof count>>;
+
+/** The settings that the table of upstreams names. */
+function upstreamSettings(): UpstreamSettings {
+	const groups = Object.values(table).map((row) => {
+		const { url: at, keys: keyed, perSecond, perDay } = row;
+		const address = at.byChain ? urls : url('http:', 'https:');
+		return {
+			...(keyed && {
+				[keyed.setting]: keys.default([]).meta({ description: keyed.text, secret: true }),
+			}),
+			[at.setting]: address.default(at.default).describe(at.text),
+			[perSecond.setting]: count.default(perSecond.default).describe(perSecond.text),
+			...(perDay && { [perDay.setting]: count.default(perDay.default).describe(perDay.text) }),
+		};
+	});
+	// Computed names are lost to the compiler.
+	return Object.assign({}, ...groups) as UpstreamSettings;
+}
+
 const upstreams = {
 	SOURCES: sources.optional().meta({
-		description: 'Upstreams in the order of asking: `etherscan`, `sourcify`, `blockscout`.',
+		description: `Upstreams in the order of asking: ${upstreamNames.map((name) => `\`${name}\``).join(', ')}.`,
 		unset: '`etherscan,sourcify`; without a key or `ETHERSCAN_URL` only `sourcify`',
 	}),
-	ETHERSCAN_API_KEYS: keys.default([]).meta({
-		description:
-			'Keys, separated by commas. Without any, `npm start` runs the emulator. Limits hold for an account: name the accounts as in `name:KEY,other:KEY`; keys without a name belong to one account.',
-		secret: true,
-	}),
-	ETHERSCAN_URL: url('http:', 'https:')
-		.default(liveEtherscan)
-		.describe("Etherscan's V2 API, or one that is compatible."),
-	ETHERSCAN_RPS: count
-		.default(3)
-		.describe('Calls a second of one account, over all workers. The emulator gets 100.'),
-	ETHERSCAN_CALLS_PER_DAY: count.default(100_000).describe('Calls a day of one account.'),
-	SOURCIFY_URL: url('http:', 'https:')
-		.default('https://sourcify.dev/server')
-		.describe("Sourcify's API v2."),
-	SOURCIFY_RPS: count.default(2).describe('Calls a second, over all workers.'),
-	BLOCKSCOUT_URL: urls
-		.default('https://api.blockscout.com')
-		.describe(
-			'The PRO API, or instances by chain: `1=https://eth.blockscout.com,100=https://gnosis.blockscout.com`.',
-		),
-	BLOCKSCOUT_API_KEY: keys.default([]).meta({
-		description: 'Keys of the PRO API, written as those of Etherscan.',
-		secret: true,
-	}),
-	BLOCKSCOUT_RPS: count.default(5).describe('Calls a second of one account, over all workers.'),
-	BLOCKSCOUT_CALLS_PER_DAY: count.default(5_000).describe('Calls a day of one account.'),
+	...upstreamSettings(),
 	UPSTREAM_TIMEOUT_MS: milliseconds.default(20_000).describe('Longest wait for one answer.'),
 	UPSTREAM_MAX_BYTES: bytes.default(32 * 1024 * 1024).describe('Largest answer of an upstream.'),
 	SOURCE_MAX_BYTES: bytes.default(8 * 1024 * 1024).describe('Largest source that is stored.'),

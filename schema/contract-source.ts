@@ -3,9 +3,9 @@ import {
 	type SourceFile as File,
 	filesOf,
 	matches,
-	providers,
 	type SourceDescription,
 } from '../domain/source.ts';
+import { providers } from '../domain/upstreams.ts';
 import { builder } from './builder.ts';
 import type { OperationContext } from './context.ts';
 

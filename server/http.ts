@@ -7,8 +7,8 @@ import { newRequestTrace, type RequestTrace } from '../platform/telemetry/tracin
 import { downloadRoute } from './download-url.ts';
 import { answerDownload } from './downloads.ts';
 import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
-import { sendBusy } from './etherscan/envelope.ts';
-import { etherscanRoute } from './etherscan/paths.ts';
+import { etherscanRoute } from './etherscan/call.ts';
+import { sendBusy } from './etherscan/outcome.ts';
 import { unexpected } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
 import { type Exchange, json, publicHeaders } from './http-answer.ts';

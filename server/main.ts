@@ -1,7 +1,7 @@
-import { metricsPorts } from '../platform/config.ts';
 import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
 import { runService } from '../platform/service.ts';
+import { metricsPorts } from '../platform/settings.ts';
 import { openChains } from './chains.ts';
 import { openServer } from './open.ts';
 

@@ -3,8 +3,8 @@ import type { DoorName } from '../bench/emulator/door-name.ts';
 import { type Emulator, startEmulator } from '../bench/emulator/emulator.ts';
 import { type FaultName, faultNames } from '../bench/emulator/faults.ts';
 import { parseAddress } from '../domain/address.ts';
+import { type AskingClient, withAsk } from '../test/harness/ask.ts';
 import { createBlockscoutClient } from './blockscout/client.ts';
-import type { SourceClient } from './client.ts';
 import { createEtherscanClient } from './etherscan/client.ts';
 import { type FailureClass, UpstreamFailure } from './failure.ts';
 import { createSourcifyClient } from './sourcify/client.ts';
@@ -111,18 +111,19 @@ const table = {
 } satisfies Record<FaultName, Outcomes>;
 
 const apiKey = 'KEY0123456789SECRET';
-const limits = { maxBytes: 4_000_000, maxSourceBytes: 4_000_000 };
+const options = { secrets: [apiKey], maxSourceBytes: 4_000_000 };
+const maxBytes = 4_000_000;
 /** What never comes to its end is given up soon, what does comes in time, however slow the machine. */
 const endless: readonly string[] = ['stall', 'drip', 'hang'];
 const never = new AbortController().signal;
 /** A client for each call: one that has learnt of a chain does not ask again. */
-const clients: Record<DoorName, (emulator: Emulator, timeoutMs: number) => SourceClient> = {
+const clients: Record<DoorName, (emulator: Emulator, timeoutMs: number) => AskingClient> = {
 	etherscan: ({ url }, timeoutMs) =>
-		createEtherscanClient({ ...limits, timeoutMs, url, secrets: [apiKey] }),
+		withAsk(createEtherscanClient({ ...options, url }), { timeoutMs, maxBytes }),
 	sourcify: ({ sourcify: { url } }, timeoutMs) =>
-		createSourcifyClient({ ...limits, timeoutMs, url }),
+		withAsk(createSourcifyClient({ ...options, url }), { timeoutMs, maxBytes }),
 	blockscout: ({ blockscout: { url } }, timeoutMs) =>
-		createBlockscoutClient({ ...limits, timeoutMs, url }),
+		withAsk(createBlockscoutClient({ ...options, url }), { timeoutMs, maxBytes }),
 };
 
 let emulator: Emulator;

@@ -1,4 +1,6 @@
+import type { Address } from '../domain/address.ts';
 import { type AfterFailure, type ContractErrorCode, SourceError } from '../domain/errors.ts';
+import type { CallOutcome } from '../domain/ports.ts';
 
 /** Every way in which an upstream refuses or fails. */
 export const failureClasses = [
@@ -41,10 +43,12 @@ export interface Policy {
 	retryable?: boolean;
 	/** Whether the next upstream is asked now, in the same attempt. */
 	next: boolean;
-	/** What becomes of the account or key: all go on slower, it rests until its reset, it is not used. */
+	/** What becomes of the account or key: all go on slower, it is parked until its reset, it is not used. */
 	key: 'keep' | 'slow' | 'park' | 'refuse';
 	/** Whether it counts towards leaving the upstream alone for a while. */
 	breaker: boolean;
+	/** How the call counts; null where none was made. Refusals that come as HTTP 200 count as what they mean. */
+	outcome: CallOutcome | null;
 	sentence: (upstream: string) => string;
 }
 
@@ -63,14 +67,15 @@ const ofUpstream = {
 	breaker: true,
 } as const;
 
-/** The policy for each class: the only place where it is decided what a failure leads to. */
-export const policies = {
+/** The only place where it is decided what a failure leads to. */
+const policies = {
 	DAILY_QUOTA: {
 		code: 'QUOTA_EXHAUSTED',
 		followUp: ({ untilResetMs }) => ({ kind: 'wait', atLeastMs: untilResetMs }),
 		next: true,
 		key: 'park',
 		breaker: false,
+		outcome: 'rate_limited',
 		sentence: (name) => `The daily quota at ${name} is spent; it is given anew at its reset.`,
 	},
 	RATE_LIMIT: {
@@ -79,6 +84,7 @@ export const policies = {
 		next: true,
 		key: 'slow',
 		breaker: false,
+		outcome: 'rate_limited',
 		sentence: (name) => `${name} asks for fewer calls a second; the download waits for its turn.`,
 	},
 	INVALID_KEY: {
@@ -88,60 +94,83 @@ export const policies = {
 		next: true,
 		key: 'refuse',
 		breaker: false,
+		outcome: 'http_4xx',
 		sentence: (name) => `${name} refused the API key of this server.`,
 	},
 	PLAN: {
 		...ofContract,
 		code: 'UNSUPPORTED_CHAIN',
+		outcome: 'not_found',
 		sentence: (name) => `The plan of this server at ${name} does not cover this chain.`,
 	},
 	CHAIN: {
 		...ofContract,
 		code: 'UNSUPPORTED_CHAIN',
+		outcome: 'not_found',
 		sentence: (name) => `${name} does not serve this chain.`,
 	},
 	V1_DEAD: {
 		...ofUpstream,
 		followUp: final,
+		outcome: 'http_4xx',
 		sentence: (name) =>
 			`The ${name} URL in the configuration of this server is a V1 endpoint, which is switched off.`,
 	},
 	BAD_REQUEST: {
 		...ofContract,
 		code: 'INTERNAL',
+		outcome: 'http_4xx',
 		sentence: (name) => `${name} did not understand the request of this server.`,
 	},
 	UNVERIFIED: {
 		...ofContract,
 		code: 'NOT_VERIFIED',
 		retryable: true,
+		outcome: 'not_found',
 		sentence: (name) => `${name} holds no verified source for this address.`,
 	},
 	BLOCKED: {
 		...ofUpstream,
 		followUp: ({ waitMs }) => ({ kind: 'back-off', atLeastMs: Math.max(5000, waitMs) }),
+		outcome: 'http_4xx',
 		sentence: (name) => `${name} blocks the requests of this server at the moment.`,
 	},
-	DOWN: { ...ofUpstream, sentence: (name) => `${name} is down at the moment.` },
-	TRANSIENT: { ...ofUpstream, sentence: (name) => `${name} failed to answer properly.` },
-	NETWORK: { ...ofUpstream, sentence: (name) => `${name} could not be reached.` },
+	DOWN: {
+		...ofUpstream,
+		outcome: 'http_5xx',
+		sentence: (name) => `${name} is down at the moment.`,
+	},
+	TRANSIENT: {
+		...ofUpstream,
+		outcome: 'http_5xx',
+		sentence: (name) => `${name} failed to answer properly.`,
+	},
+	NETWORK: {
+		...ofUpstream,
+		outcome: 'network',
+		sentence: (name) => `${name} could not be reached.`,
+	},
 	REDIRECT: {
 		...ofUpstream,
+		outcome: 'invalid',
 		sentence: (name) => `${name} answered with a redirect, which is never followed.`,
 	},
 	MALFORMED: {
 		...ofContract,
 		code: 'MALFORMED_RESPONSE',
+		outcome: 'unusable',
 		sentence: (name) => `The answer of ${name} cannot be read as source code.`,
 	},
 	TOO_LARGE: {
 		...ofContract,
 		code: 'SOURCE_TOO_LARGE',
+		outcome: 'unusable',
 		sentence: (name) => `The source that ${name} has is too large.`,
 	},
 	PAUSED: {
 		...ofUpstream,
 		breaker: false,
+		outcome: null,
 		sentence: (name) => `${name} kept failing and is left alone for a moment.`,
 	},
 	TURN: {
@@ -149,12 +178,14 @@ export const policies = {
 		followUp: ({ waitMs }) => ({ kind: 'turn', atLeastMs: waitMs }),
 		next: false,
 		breaker: false,
+		outcome: null,
 		sentence: (name) => `The download waits for its turn at ${name}.`,
 	},
 	UNKNOWN: {
 		...ofUpstream,
 		// It may be about this contract alone.
 		breaker: false,
+		outcome: 'invalid',
 		sentence: (name) => `${name} answered with an error that is not known here`,
 	},
 } as const satisfies Record<FailureClass, Policy>;
@@ -180,7 +211,7 @@ export class UpstreamFailure extends SourceError {
 	}
 }
 
-/** A failure that no words of the upstream tell, with a sentence of its own. */
+/** A failure with a sentence of ours. */
 export function failureWith(
 	name: FailureClass,
 	message: string,
@@ -188,4 +219,35 @@ export function failureWith(
 ): UpstreamFailure {
 	const asked = { waitMs: 0, untilResetMs: 0, perSecond: null, ...options };
 	return new UpstreamFailure(name, message, asked, options);
+}
+
+/** The failure of a class as such, with the sentence of its class. */
+export function failureOfClass(
+	name: FailureClass,
+	upstream: string,
+	asked: Partial<Asked> = {},
+): UpstreamFailure {
+	return failureWith(name, policyOf(name).sentence(upstream), asked);
+}
+
+/** Not verified itself, but the upstream names a verified contract with the same code. */
+export class TwinElsewhere extends UpstreamFailure {
+	readonly twin: Address;
+
+	constructor(upstream: string, twin: Address) {
+		const asked = { waitMs: 0, untilResetMs: 0, perSecond: null };
+		super('UNVERIFIED', policyOf('UNVERIFIED').sentence(upstream), asked);
+		this.twin = twin;
+	}
+}
+
+/** How a call that failed counts; null where it was given up by a worker that stops, or none was made. */
+export function outcomeOf(error: unknown): CallOutcome | null {
+	if (error instanceof UpstreamFailure) {
+		const { cause } = error;
+		const late = cause instanceof Error && /TIMED?OUT/.test(cause.message);
+		return error.class === 'NETWORK' && late ? 'timeout' : policyOf(error.class).outcome;
+	}
+	// The lease is nearly over.
+	return error instanceof SourceError ? 'timeout' : null;
 }

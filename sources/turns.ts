@@ -1,26 +1,50 @@
-import type { CallLimits, Rest } from '../domain/ports.ts';
+import { createHash } from 'node:crypto';
+import type { CallLimits, Suspension } from '../domain/ports.ts';
+import type { Emit } from '../domain/telemetry.ts';
+import {
+	type ApiKey,
+	type UpstreamName,
+	type UpstreamTerms,
+	upstreams,
+} from '../domain/upstreams.ts';
 import { patience, pause } from '../domain/wait.ts';
-import type { Account } from './accounts.ts';
-import { untilReset } from './asking/waiting.ts';
-import { failureWith, policyOf, type UpstreamFailure } from './failure.ts';
+import { failureOfClass, failureWith, UpstreamFailure } from './failure.ts';
+import { untilReset } from './refusal.ts';
 
-export interface TurnOptions {
-	/** For sentences: Etherscan. */
-	upstream: string;
-	accounts: readonly Account[];
-	/** For one account. */
-	perSecond: number;
-	/** For one account; null without a limit. */
-	perDay: number | null;
+/** Keys whose calls an upstream counts together. */
+export interface Account {
+	/** Holds no key: fit for logs and for names in Redis. */
+	name: string;
+	/** Null: calls carry no key. */
+	keys: readonly { id: string; secret: string | null }[];
 }
 
-/** The right to make one call at one moment. */
+/** No keys: one account without. */
+export function accountsOf(upstream: UpstreamName, keys: readonly ApiKey[]): Account[] {
+	if (keys.length === 0) return [{ name: upstream, keys: [{ id: upstream, secret: null }] }];
+	return [...Map.groupBy(keys, ({ account }) => account)].map(([account, list]) => ({
+		name: `${upstream}:${account}`,
+		keys: list.map(({ key }) => ({ id: `${upstream}:${account}:${idOf(key)}`, secret: key })),
+	}));
+}
+
+function idOf(secret: string): string {
+	return createHash('sha256').update(secret).digest('hex').slice(0, 12);
+}
+
+/** A key of an account. */
+export interface UsableKey {
+	account: string;
+	key: Account['keys'][number];
+}
+
+/** The right to make one call in one slot. */
 export interface Turn {
 	/** What the call is made with; known for good once it has started. */
-	readonly use: Usable;
-	/** Waits for the moment, and for another where it was missed. Rejects with the signal's reason. */
+	readonly use: UsableKey;
+	/** Waits for the slot, and for another where it was missed. Rejects with the signal's reason. */
 	start(patienceMs: number, signal: AbortSignal): Promise<void>;
-	/** No call was made: whoever waits here takes the moment. */
+	/** No call was made: whoever waits here takes the slot. */
 	giveBack(): void;
 }
 
@@ -34,131 +58,123 @@ export interface Turns {
 	slowDownTo(perSecond: number): void;
 }
 
-/** Later than this, a moment is let go: the calls would come too close together. */
+/** Later than this, a slot is let go: the calls would come too close together. */
 const lateMs = 10;
-/** A moment must be this far ahead to be handed on. */
+/** A slot must be this far ahead to be handed on. */
 const handOnMs = 30;
-/** Those in line never wait so long for the next moment; somebody holds it back. */
+/** Those in line never wait so long for the next slot; somebody holds it back. */
 const lineMs = 2_500;
 /** Limits change: what an upstream said of them is forgotten after an hour. */
 const rememberMs = 3_600_000;
 
-/** A key of an account. */
-export interface Usable {
-	name: string;
-	key: Account['keys'][number];
-}
-
-interface Moment {
+interface Slot {
 	at: number;
-	use: Usable;
+	use: UsableKey;
 }
 
 /** Shares the calls of the accounts of one upstream out among the downloads of this process. */
-export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
-	let slow = { perSecond: options.perSecond, until: 0 };
+export function createTurns(
+	name: UpstreamName,
+	terms: Omit<UpstreamTerms, 'url'>,
+	limits: CallLimits,
+	emit: Emit,
+): Turns {
+	const { provider: upstream, title } = upstreams[name];
+	const accounts = accountsOf(name, terms.keys);
+	let slow = { perSecond: terms.perSecond, until: 0 };
 	let waiting = 0;
 	let line: Promise<void> = Promise.resolve();
 	let rotation = 0;
-	const spare: Moment[] = [];
+	const givenBack: Slot[] = [];
 
-	/** The keys that may be used, or how long until one may be. */
-	async function usable(): Promise<Usable[]> {
-		const names = options.accounts.flatMap(({ name, keys }) => [name, ...keys.map(({ id }) => id)]);
-		const rests = new Map<string, Rest | null>();
-		for (const [index, rest] of (await limits.resting(names)).entries()) {
-			rests.set(names[index] ?? '', rest);
+	/** One key of each account that may be used, another account first each time. */
+	async function usableKeys(): Promise<UsableKey[]> {
+		const names = accounts.flatMap(({ name, keys }) => [name, ...keys.map(({ id }) => id)]);
+		const states = await limits.suspensions(names);
+		const suspended = new Map(names.map((name, index) => [name, states[index] ?? null]));
+		const usable: UsableKey[] = [];
+		const reasons: Suspension[] = [];
+		for (const { name, keys } of accounts) {
+			const account = suspended.get(name);
+			const key = keys.find(({ id }) => !suspended.get(id));
+			if (account) reasons.push(account);
+			else if (key) usable.push({ account: name, key });
+			else reasons.push(...keys.flatMap(({ id }) => suspended.get(id) ?? []));
 		}
-		const found: Usable[] = [];
-		const resting: Rest[] = [];
-		for (const { name, keys } of options.accounts) {
-			const account = rests.get(name);
-			const key = keys.find(({ id }) => !rests.get(id));
-			if (account) resting.push(account);
-			else if (key) found.push({ name, key });
-			else resting.push(...keys.flatMap(({ id }) => rests.get(id) ?? []));
-		}
-		if (found.length === 0) throw noKey(resting);
-		rotation += 1;
-		return found
-			.map((_, index) => found[(index + rotation) % found.length])
-			.filter((use) => use !== undefined);
+		if (usable.length === 0) throw noKey(reasons);
+		rotation = (rotation + 1) % usable.length;
+		return [...usable.slice(rotation), ...usable.slice(0, rotation)];
 	}
 
-	function noKey(resting: readonly Rest[]): UpstreamFailure {
-		const { upstream } = options;
-		// Whichever is free first; a quota comes back by itself, so it is the better reason to wait.
-		const parked = resting.filter(({ state }) => state === 'parked');
-		const waitMs = Math.min(...resting.map(({ forMs }) => forMs));
-		return parked.length > 0
-			? failureWith('DAILY_QUOTA', `The quota at ${upstream} is spent for now.`, {
+	/** Whichever is free first; a quota comes back by itself, so it is the better reason to wait. */
+	function noKey(reasons: readonly Suspension[]): UpstreamFailure {
+		const waitMs = Math.min(...reasons.map(({ forMs }) => forMs));
+		return reasons.some(({ state }) => state === 'parked')
+			? failureWith('DAILY_QUOTA', `The quota at ${title} is spent for now.`, {
 					untilResetMs: waitMs,
 				})
-			: failureWith('INVALID_KEY', `${upstream} refused the API keys of this server.`, { waitMs });
+			: failureWith('INVALID_KEY', `${title} refused the API keys of this server.`, { waitMs });
 	}
 
-	/** `paid`: accounts on which the call is counted already. */
+	/** `counted`: accounts whose quota of the day has this call in it already. */
 	async function reserve(
 		deadline: number,
 		signal: AbortSignal,
-		paid: Set<string> = new Set(),
-	): Promise<Moment> {
+		counted: Set<string> = new Set(),
+	): Promise<Slot> {
 		for (;;) {
 			signal.throwIfAborted();
-			let again = Number.POSITIVE_INFINITY;
-			for (const use of await usable()) {
-				const reserved = await limits.reserve(use.name, pace());
+			let againInMs = Number.POSITIVE_INFINITY;
+			for (const use of await usableKeys()) {
+				const reserved = await limits.reserve(use.account, callsPerSecond());
 				if ('againInMs' in reserved) {
-					again = Math.min(again, reserved.againInMs);
+					againInMs = Math.min(againInMs, reserved.againInMs);
 					continue;
 				}
 				const at = performance.now() + reserved.inMs;
-				if (paid.has(use.name) || (await counted(use))) {
-					paid.add(use.name);
+				if (counted.has(use.account) || (await countToday(use.account))) {
+					counted.add(use.account);
 					return { at, use };
 				}
-				again = 0;
+				againInMs = 0;
 			}
-			if (performance.now() + again > deadline) throw again > lineMs ? heldBack(again) : away();
-			await pause(again, signal);
+			if (performance.now() + againInMs > deadline) {
+				// So long a wait was asked for by the upstream itself.
+				throw againInMs > lineMs
+					? failureOfClass('RATE_LIMIT', title, { waitMs: againInMs })
+					: waitForTurn();
+			}
+			await pause(againInMs, signal);
 		}
 	}
 
-	/** False where the day's calls are spent; the account rests until they are given anew. */
-	async function counted({ name }: Usable): Promise<boolean> {
-		if (options.perDay === null) return true;
-		if (await limits.countToday(name, options.perDay)) return true;
-		await limits.rest(name, { state: 'parked', forMs: untilReset('', new Date()) });
+	/** False where the day's calls are spent; the account is parked until they are given anew. */
+	async function countToday(account: string): Promise<boolean> {
+		if (terms.perDay === null) return true;
+		if (await limits.countToday(account, terms.perDay)) return true;
+		await limits.suspend(account, { state: 'parked', forMs: untilReset('', new Date()) });
 		return false;
 	}
 
 	/** Others come first; the estimate is of those who stand in line here. */
-	function away(): UpstreamFailure {
-		const waitMs = Math.max(aheadMs(), lineMs);
-		return failureWith('TURN', `The download waits for its turn at ${options.upstream}.`, {
-			waitMs,
-		});
-	}
-
-	/** The upstream itself has asked for patience. */
-	function heldBack(waitMs: number): UpstreamFailure {
-		return failureWith('RATE_LIMIT', policyOf('RATE_LIMIT').sentence(options.upstream), { waitMs });
+	function waitForTurn(): UpstreamFailure {
+		return failureOfClass('TURN', title, { waitMs: Math.max(aheadMs(), lineMs) });
 	}
 
 	function aheadMs(): number {
-		return (waiting * 1_000) / (pace() * options.accounts.length);
+		return (waiting * 1_000) / (callsPerSecond() * accounts.length);
 	}
 
-	function pace(): number {
+	function callsPerSecond(): number {
 		return performance.now() < slow.until
-			? Math.min(slow.perSecond, options.perSecond)
-			: options.perSecond;
+			? Math.min(slow.perSecond, terms.perSecond)
+			: terms.perSecond;
 	}
 
 	/** One after the other, each served before the next asks. */
-	async function inLine(patienceMs: number, signal: AbortSignal): Promise<Moment> {
+	async function waitInLine(patienceMs: number, signal: AbortSignal): Promise<Slot> {
 		const deadline = performance.now() + patienceMs;
-		if (aheadMs() > patienceMs) throw away();
+		if (aheadMs() > patienceMs) throw waitForTurn();
 		waiting += 1;
 		const before = line;
 		const { promise, resolve } = Promise.withResolvers<void>();
@@ -166,37 +182,75 @@ export function createTurns(options: TurnOptions, limits: CallLimits): Turns {
 		try {
 			await patience(before, patienceMs, signal);
 			signal.throwIfAborted();
-			return takeSpare() ?? (await reserve(deadline, signal));
+			return takeGivenBack() ?? (await reserve(deadline, signal));
 		} finally {
 			waiting -= 1;
 			resolve();
 		}
 	}
 
-	function takeSpare(): Moment | undefined {
-		const usable = spare.filter(({ at }) => at - performance.now() > handOnMs);
-		spare.splice(0, spare.length, ...usable.slice(1));
-		return usable[0];
+	function takeGivenBack(): Slot | undefined {
+		const inTime = givenBack.filter(({ at }) => at - performance.now() > handOnMs);
+		givenBack.splice(0, givenBack.length, ...inTime.slice(1));
+		return inTime[0];
+	}
+
+	/** Runs one wait, emits it, and says how many seconds it took. */
+	async function timed<T>(wait: () => Promise<T>): Promise<{ result: T; seconds: number }> {
+		const started = performance.now();
+		const ended = (error?: unknown) => {
+			const seconds = (performance.now() - started) / 1_000;
+			emit({ type: 'upstream.wait-ended', upstream, seconds, error });
+			return seconds;
+		};
+		try {
+			const result = await wait();
+			return { result, seconds: ended() };
+		} catch (error) {
+			ended(error);
+			throw error;
+		}
+	}
+
+	/** What the wait would have been counts as well as what it was. */
+	async function firstSlot(patienceMs: number, signal: AbortSignal) {
+		const started = performance.now();
+		try {
+			return await timed(() => waitInLine(patienceMs, signal));
+		} catch (error) {
+			if (error instanceof UpstreamFailure && error.class === 'TURN') {
+				const ms = Math.max(performance.now() - started, error.asked.waitMs);
+				emit({ type: 'upstream.waited', upstream, seconds: ms / 1_000 });
+			}
+			throw error;
+		}
 	}
 
 	return {
 		async take(patienceMs, signal) {
-			let moment = await inLine(patienceMs, signal);
-			const paid = new Set([moment.use.name]);
+			const waited = await firstSlot(patienceMs, signal);
+			let slot = waited.result;
+			const counted = new Set([slot.use.account]);
+
+			async function startIn(patienceMs: number, signal: AbortSignal): Promise<void> {
+				// On a machine that is always late, late has to do.
+				for (let tries = 3; ; tries -= 1) {
+					await pause(Math.max(0, slot.at - performance.now()), signal);
+					signal.throwIfAborted();
+					if (performance.now() - slot.at <= lateMs || tries === 0) return;
+					slot = await reserve(performance.now() + patienceMs, signal, counted);
+				}
+			}
+
 			return {
 				get use() {
-					return moment.use;
+					return slot.use;
 				},
-				async start(patienceFor, until) {
-					// On a machine that is always late, late has to do.
-					for (let tries = 3; ; tries -= 1) {
-						await pause(Math.max(0, moment.at - performance.now()), until);
-						until.throwIfAborted();
-						if (performance.now() - moment.at <= lateMs || tries === 0) return;
-						moment = await reserve(performance.now() + patienceFor, until, paid);
-					}
+				async start(patienceMs, signal) {
+					const { seconds } = await timed(() => startIn(patienceMs, signal));
+					emit({ type: 'upstream.waited', upstream, seconds: waited.seconds + seconds });
 				},
-				giveBack: () => void spare.push(moment),
+				giveBack: () => void givenBack.push(slot),
 			};
 		},
 		slowDownTo(said) {

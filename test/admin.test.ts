@@ -6,7 +6,7 @@ import type { Emit } from '../domain/telemetry.ts';
 import { type DeadLetter, walkDeadLetters } from '../ops/admin/dead-letters.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
 import { openCallLimits } from '../platform/redis/call-limits.ts';
-import { accountsOf } from '../sources/accounts.ts';
+import { accountsOf } from '../sources/turns.ts';
 import { answerAdmin, runAdmin } from './harness/admin.ts';
 import { all, ask, watch, watchMany, watchOne } from './harness/client.ts';
 import { randomAddress, verified } from './harness/contracts.ts';
@@ -199,13 +199,13 @@ describe('contracts', () => {
 	});
 });
 
-test('the rest of a key is shown, and ends for the worker too that had it refused', async () => {
+test('the suspension of a key is shown, and ends for the worker too that had it refused', async () => {
 	const [account] = accountsOf('etherscan', [{ account: 'main', key: secretKey }]);
 	const id = account?.keys[0]?.id ?? '';
 	const redis = new Redis(system.env['REDIS_URL'] ?? '');
 	const limits = await openCallLimits(redis, { processes: () => 1, close() {} }, silent);
-	await limits.rest(id, { state: 'refused', forMs: 600_000 });
-	await limits.rest('etherscan:main', { state: 'parked', forMs: 600_000 });
+	await limits.suspend(id, { state: 'refused', forMs: 600_000 });
+	await limits.suspend('etherscan:main', { state: 'parked', forMs: 600_000 });
 	const listed = await admin('keys', 'list', '--json');
 	const key = id.split(':').at(-1);
 	expect(listed.json()).toMatchObject({
@@ -213,9 +213,9 @@ test('the rest of a key is shown, and ends for the worker too that had it refuse
 	});
 	const woken = await admin('keys', 'wake', 'etherscan:main', '--json');
 	expect(woken.json()).toMatchObject({ keys: [{ stands: 'in use', until: null }] });
-	expect(await limits.resting([id, 'etherscan:main'])).toEqual([null, null]);
-	await limits.rest(id, { state: 'refused', forMs: 600_000 });
-	expect(await limits.resting([id])).toMatchObject([{ state: 'refused' }]);
+	expect(await limits.suspensions([id, 'etherscan:main'])).toEqual([null, null]);
+	await limits.suspend(id, { state: 'refused', forMs: 600_000 });
+	expect(await limits.suspensions([id])).toMatchObject([{ state: 'refused' }]);
 	await redis.del(`upstream:rests:${id}`);
 	limits.close();
 	redis.disconnect();

@@ -1,10 +1,8 @@
 import { type ChainListSource, refreshChains } from '../domain/chain.ts';
 import type { Context } from '../domain/context.ts';
-import type { CallWatch } from '../domain/ports.ts';
 import { pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
 import { chainListOrigin, chainListUrl, fetchChainList } from '../sources/etherscan/chain-list.ts';
-import { outcomeOf } from '../sources/outcome.ts';
 
 const lookEveryMs = 60_000;
 const againMs = 300_000;
@@ -14,7 +12,6 @@ const maxBytes = 1024 * 1024;
 export function startChainList(
 	config: Config,
 	context: Pick<Context, 'chainLists' | 'emit'>,
-	watch: CallWatch,
 ): { stop(): Promise<void> } {
 	const stopped = new AbortController();
 	const origin = chainListOrigin(config);
@@ -25,12 +22,7 @@ export function startChainList(
 		const url = chainListUrl(config.ETHERSCAN_URL);
 		const source: ChainListSource = {
 			origin: from,
-			fetch: (stop) =>
-				watch.call(
-					{ upstream: 'ETHERSCAN', endpoint: 'chainlist' },
-					(observer) => fetchChainList(url, { timeoutMs, maxBytes }, stop, observer),
-					outcomeOf,
-				),
+			fetch: (stop) => fetchChainList(url, { timeoutMs, maxBytes }, context.emit, stop),
 			// Past the time-out, so that no second worker asks while a first one waits.
 			times: { every, again: Math.min(every, Math.max(againMs, 2 * timeoutMs)) },
 		};

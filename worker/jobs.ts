@@ -1,5 +1,4 @@
-import type { Context } from '../domain/context.ts';
-import type { Download } from '../domain/download.ts';
+import { type DownloadContext, download } from '../domain/download.ts';
 import { type Capacity, type SweepContext, sweep } from '../domain/sweep.ts';
 import { patience, pause } from '../domain/wait.ts';
 import type { Config } from '../platform/config.ts';
@@ -17,9 +16,8 @@ export interface Jobs extends Capacity {
 /** Takes jobs from the queue until it is stopped; each message is acknowledged when its job ended. */
 export async function startJobs(
 	broker: Broker,
-	download: Download,
+	context: DownloadContext,
 	config: Config,
-	{ emit }: Pick<Context, 'emit'>,
 ): Promise<Jobs> {
 	const concurrency = config.WORKER_CONCURRENCY;
 	const patienceMs = config.SHUTDOWN_MS / 2;
@@ -31,7 +29,7 @@ export async function startJobs(
 	async function work(received: ReceivedJob): Promise<void> {
 		try {
 			const { job, redelivered } = received;
-			await received.handle(() => download(job, redelivered, giveBack.signal));
+			await received.handle(() => download(context, job, redelivered, giveBack.signal));
 		} catch {
 			// Reported already; due_at brings the job back.
 			await pause(failurePauseMs, giveBack.signal);
@@ -58,7 +56,7 @@ export async function startJobs(
 
 	// Messages held here at once, those being worked on included.
 	const prefetch = Math.max(config.WORKER_PREFETCH ?? concurrency, concurrency);
-	const consumer = await consumeJobs(broker, prefetch, take, emit);
+	const consumer = await consumeJobs(broker, prefetch, take, context.emit);
 	return {
 		free: () => (stopped ? 0 : Math.max(0, concurrency - running.size - waiting.length)),
 		begin(begun) {

@@ -1,8 +1,8 @@
-import { metricsPorts } from '../platform/config.ts';
 import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
 import { runService } from '../platform/service.ts';
-import { prepareHttp } from '../sources/asking/http.ts';
+import { metricsPorts } from '../platform/settings.ts';
+import { prepareHttp } from '../sources/http.ts';
 import { openWorker } from './open.ts';
 
 await runService('worker', async (service) => {

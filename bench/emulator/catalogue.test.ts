@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { type EtherscanItem, unverifiedItem } from '../../sources/etherscan/format.ts';
 import { type CatalogueEntry, contractKey, readCatalogue, type Shape } from './catalogue.ts';
 import { isSupportedChain } from './chains.ts';
-import { type EtherscanItem, toItem, unverifiedItem } from './item.ts';
+import { toItem } from './item.ts';
 import { loadContract } from './load.ts';
 
 const entries = readCatalogue();

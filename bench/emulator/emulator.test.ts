@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EtherscanItem } from '../../sources/etherscan/format.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
-import type { EtherscanItem } from './item.ts';
 
 interface Envelope {
 	status: string;

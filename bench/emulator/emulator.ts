@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { EtherscanItem } from '../../sources/etherscan/format.ts';
 import type { Behaviour, DoorOptions } from './behaviour.ts';
 import type { BlockscoutContract } from './blockscout/form.ts';
 import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
 import type { Door } from './door.ts';
 import type { DoorName } from './door-name.ts';
-import type { EtherscanItem } from './item.ts';
 import { fetchContracts } from './load.ts';
 import { openBlockscout, openEtherscan, openSourcify } from './open-doors.ts';
 import { createRouter } from './router.ts';

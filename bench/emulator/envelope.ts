@@ -1,19 +1,19 @@
+import { notOkBody, okBody, refusals as shared } from '../../sources/etherscan/format.ts';
 import { json, type Reply } from './reply.ts';
 
 /** Success: status "1", message "OK", and the result as it is. */
 export function ok(result: unknown): Reply {
-	return json({ status: '1', message: 'OK', result });
+	return json(okBody(result));
 }
 
 /** Refusal: it too comes with HTTP 200, and its text stands in `result`. */
 export function notOk(result: string | null): Reply {
-	return json({ status: '0', message: 'NOTOK', result });
+	return json(notOkBody(result));
 }
 
 /** The texts of Etherscan's refusals, letter for letter, its spelling mistakes included. */
 export const refusals = {
-	chain:
-		'Missing or unsupported chainid parameter (required for v2 api), please see https://api.etherscan.io/v2/chainlist for the list of supported chainids',
+	...shared,
 	chainlist:
 		'Missing or unsupported chainid parameter (required for v2 api), please see chainlist for the list of supported chainids',
 	chainNumber: 'Error! Missing or unsupported chainid parameter (56)',
@@ -24,9 +24,6 @@ export const refusals = {
 	keyAttempts: 'Too many invalid api key attempts, please try again later',
 	rate: 'Max rate limit reached',
 	rateWithoutKey: 'Max rate limit reached, please use API Key for higher rate limit',
-	module: 'Error! Missing or invalid Module name',
-	action: 'Error! Missing Or invalid Action name',
-	address: 'Error! Invalid address format',
 	addressPlain: 'Invalid Address format',
 	timeout: 'Query Timeout occured. Please select a smaller result dataset',
 	busy: 'Unexpected err, timeout occurred or server too busy. Please try again later',

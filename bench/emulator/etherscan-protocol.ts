@@ -1,7 +1,7 @@
+import { type EtherscanItem, unverifiedItem } from '../../sources/etherscan/format.ts';
 import { type Call, readCall } from './call.ts';
 import { isSupportedChain } from './chains.ts';
 import { notOk, ok, refusals } from './envelope.ts';
-import { type EtherscanItem, notVerified, unverifiedItem } from './item.ts';
 import { createKeyGuard, type KeyLimits } from './keys.ts';
 import type { Protocol } from './protocol.ts';
 import type { Reply } from './reply.ts';
@@ -27,5 +27,5 @@ async function answer(call: Call, shelf: Shelf<EtherscanItem>): Promise<Reply> {
 	if (!/^0x[0-9a-fA-F]{40}$/.test(call.address)) return notOk(refusals.address);
 	const item = (await shelf.find(call.chainId, call.address)) ?? unverifiedItem;
 	if (call.action === 'getsourcecode') return ok([item]);
-	return item.ABI === notVerified ? notOk(notVerified) : ok(item.ABI);
+	return item.ABI === refusals.notVerified ? notOk(refusals.notVerified) : ok(item.ABI);
 }

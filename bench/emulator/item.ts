@@ -1,48 +1,7 @@
+import type { EtherscanItem } from '../../sources/etherscan/format.ts';
 import type { CatalogueEntry, Shape } from './catalogue.ts';
 import { flatten } from './flatten.ts';
 import type { LoadedContract } from './loaded-contract.ts';
-
-/** The one element of a `getsourcecode` answer, in the order and spelling of Etherscan's. */
-export interface EtherscanItem {
-	SourceCode: string;
-	ABI: string;
-	ContractName: string;
-	CompilerVersion: string;
-	CompilerType: string;
-	OptimizationUsed: string;
-	Runs: string;
-	ConstructorArguments: string;
-	EVMVersion: string;
-	Library: string;
-	ContractFileName: string;
-	LicenseType: string;
-	Proxy: string;
-	Implementation: string;
-	SwarmSource: string;
-	SimilarMatch: string;
-}
-
-export const notVerified = 'Contract source code not verified';
-
-/** The answer for every address that nobody has verified; it comes with status "1". */
-export const unverifiedItem: Readonly<EtherscanItem> = {
-	SourceCode: '',
-	ABI: notVerified,
-	ContractName: '',
-	CompilerVersion: '',
-	CompilerType: '',
-	OptimizationUsed: '',
-	Runs: '',
-	ConstructorArguments: '',
-	EVMVersion: 'Default',
-	Library: '',
-	ContractFileName: '',
-	LicenseType: 'Unknown',
-	Proxy: '0',
-	Implementation: '',
-	SwarmSource: '',
-	SimilarMatch: '',
-};
 
 const compilerTypes = { plain: 'solc-s', standard: 'solc-j', multi: 'solc-m' } satisfies Record<
 	Shape,

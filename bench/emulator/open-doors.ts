@@ -1,3 +1,4 @@
+import { type EtherscanItem, unverifiedItem } from '../../sources/etherscan/format.ts';
 import type { DoorOptions } from './behaviour.ts';
 import {
 	type BlockscoutContract,
@@ -8,7 +9,7 @@ import { speakBlockscout } from './blockscout/protocol.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import { type OpenDoor, openDoor } from './door.ts';
 import { speakEtherscan } from './etherscan-protocol.ts';
-import { type EtherscanItem, toItem, unverifiedItem } from './item.ts';
+import { toItem } from './item.ts';
 import { openShelf } from './shelf.ts';
 import {
 	emptyContract as emptySourcify,

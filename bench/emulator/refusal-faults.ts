@@ -1,3 +1,4 @@
+import { unverifiedItem } from '../../sources/etherscan/format.ts';
 import {
 	noNetwork,
 	outOfCredits,
@@ -9,7 +10,6 @@ import {
 import { unverifiedContract } from './blockscout/form.ts';
 import { communityRefusal, dailyRefusal, notOk, ok, rateRefusal, refusals } from './envelope.ts';
 import { changed, type FaultRow } from './fault-row.ts';
-import { notVerified, unverifiedItem } from './item.ts';
 import { json } from './reply.ts';
 import { send } from './send.ts';
 import { sourcifyError, sourcifyErrors } from './sourcify/errors.ts';
@@ -82,7 +82,7 @@ export const refusalFaults = {
 		sourcify: ({ response, target }) => send(response, json(notMatched(target), 404)),
 		blockscout: restMessage(404, 'Not found'),
 	},
-	'unverified-notok': { etherscan: notOk(notVerified) },
+	'unverified-notok': { etherscan: notOk(refusals.notVerified) },
 	'unverified-contract': { blockscout: json(unverifiedContract) },
 	'unverified-twin': {
 		blockscout: changed(() => ({

@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { chainList } from './chains.ts';
+import { chainListBody, chainListPath } from '../../sources/etherscan/format.ts';
+import { chains } from './chains.ts';
 import { control, controlPath } from './control.ts';
 import { blockscoutPath, type OpenDoors, sourcifyPath } from './open-doors.ts';
+import { json } from './reply.ts';
 import { send } from './send.ts';
 
 /** Leads each request to its door, or to the controls. */
@@ -14,8 +16,10 @@ export function createRouter(doors: OpenDoors, stopped: AbortSignal): RequestLis
 		if (sourcify) return doors.sourcify.serve(request, sourcify, response);
 		const blockscout = below(url, blockscoutPath);
 		if (blockscout) return doors.blockscout.serve(request, blockscout, response);
-		if (url.pathname === '/v2/chainlist') {
-			return send(response, { body: chainList(`http://${request.headers.host}/v2/api`) });
+		if (url.pathname === chainListPath) {
+			const api = `http://${request.headers.host}/v2/api`;
+			const body = chainListBody(chains, api, 'List of supported chains, emulated');
+			return send(response, json(body));
 		}
 		return doors.etherscan.serve(request, url, response);
 	}

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { wake } from '../../platform/redis/call-state.ts';
+import { resume } from '../../platform/redis/account-state.ts';
 import { withAdmin } from './admin.ts';
 import { accountsIn, readKeys } from './keys.ts';
 import { command } from './options.ts';
@@ -8,7 +8,7 @@ import { Refused } from './refused.ts';
 export function keysWake(): Command {
 	return command(
 		'wake',
-		'End the rest of an account and of its keys, in all workers: after a bill was paid or a key was renewed.\nWaiting contracts go on by themselves within minutes, or at once: contracts requeue --error QUOTA_EXHAUSTED',
+		'End the suspension of an account and of its keys, in all workers: after a bill was paid or a key was renewed.\nWaiting contracts go on by themselves within minutes, or at once: contracts requeue --error QUOTA_EXHAUSTED',
 		['keys wake etherscan:main'],
 	)
 		.argument('<account>', 'as `keys list` shows it')
@@ -21,13 +21,13 @@ export function keysWake(): Command {
 					throw new Refused(`No account ${name}; there are ${known}.`);
 				}
 				const redis = await admin.redis();
-				await wake(redis.commands, [name, ...account.keys.map(({ id }) => id)]);
+				await resume(redis.commands, [name, ...account.keys.map(({ id }) => id)]);
 				const keys = await readKeys([account], redis);
 				const spent = keys[0]?.leftToday === 0;
 				const note = spent
 					? `\nThe day's calls that this system allows itself are spent too: raise the account's CALLS_PER_DAY and start the workers anew.`
 					: '';
-				admin.result({ account: name, keys }, `${name} is awake.${note}`);
+				admin.result({ account: name, keys }, `${name} may be used again.${note}`);
 			}),
 		);
 }

@@ -1,40 +1,27 @@
-import type { Rest } from '../../domain/ports.ts';
-import { type Config, type SourceName, sourceNames } from '../../platform/config.ts';
-import { type AccountState, readAccountState } from '../../platform/redis/call-state.ts';
+import type { Suspension } from '../../domain/ports.ts';
+import type { UpstreamName } from '../../domain/upstreams.ts';
+import { type Config, sourceNames, termsOf } from '../../platform/config.ts';
+import { type AccountState, readAccountState } from '../../platform/redis/account-state.ts';
 import type { RedisConnections } from '../../platform/redis/connection.ts';
-import { type Account, accountsOf } from '../../sources/accounts.ts';
+import { type Account, accountsOf } from '../../sources/turns.ts';
 
 export interface UpstreamAccount extends Account {
-	upstream: SourceName;
-	perSecond: number;
+	upstream: UpstreamName;
 	perDay: number | null;
 }
 
 /** Every account of the configuration, in the order in which their upstreams are asked. */
 export function accountsIn(config: Config): UpstreamAccount[] {
-	const terms = {
-		etherscan: {
-			keys: config.ETHERSCAN_API_KEYS,
-			perSecond: config.ETHERSCAN_RPS,
-			perDay: config.ETHERSCAN_CALLS_PER_DAY,
-		},
-		sourcify: { keys: [], perSecond: config.SOURCIFY_RPS, perDay: null },
-		blockscout: {
-			keys: config.BLOCKSCOUT_API_KEY,
-			perSecond: config.BLOCKSCOUT_RPS,
-			perDay: config.BLOCKSCOUT_CALLS_PER_DAY,
-		},
-	};
-	return [...new Set(sourceNames(config))].flatMap((upstream) => {
-		const { keys, ...rates } = terms[upstream];
-		return accountsOf(upstream, keys).map((account) => ({ upstream, ...rates, ...account }));
+	return sourceNames(config).flatMap((upstream) => {
+		const { keys, perDay } = termsOf(config, upstream);
+		return accountsOf(upstream, keys).map((account) => ({ upstream, perDay, ...account }));
 	});
 }
 
 export type Standing = 'in use' | 'spare' | 'quota spent' | 'refused' | 'asked to wait';
 
 export interface KeyFacts {
-	upstream: SourceName;
+	upstream: UpstreamName;
 	account: string;
 	/** A hash of it, as in logs; null where calls carry none. */
 	key: string | null;
@@ -44,7 +31,7 @@ export interface KeyFacts {
 	leftToday: number | null;
 }
 
-/** Moments are given out a second ahead; a wait that is longer was asked for by the upstream. */
+/** Slots are given out a second ahead; a wait that is longer was asked for by the upstream. */
 const askedToWaitMs = 2_000;
 
 /** How each key stands for all workers. What a worker learnt while Redis was away, only that worker knows. */
@@ -56,7 +43,7 @@ export async function readKeys(
 	for (const account of accounts) {
 		const ids = account.keys.map(({ id }) => id);
 		const state = await readAccountState(commands, account.name, ids);
-		const first = state.keyRests.indexOf(null);
+		const first = state.ofKeys.indexOf(null);
 		for (const [index, key] of account.keys.entries()) {
 			const { stands, forMs } = standingOf(state, index, first);
 			facts.push({
@@ -74,17 +61,16 @@ export async function readKeys(
 }
 
 function standingOf(
-	{ rest, keyRests, nextCallInMs }: AccountState,
+	{ suspension, ofKeys, nextCallInMs }: AccountState,
 	index: number,
 	firstFree: number,
 ): { stands: Standing; forMs: number } {
-	const own = keyRests[index] ?? null;
-	const resting = own ?? rest;
-	if (resting) return { stands: reasonOf(resting), forMs: resting.forMs };
+	const suspended = ofKeys[index] ?? suspension;
+	if (suspended) return { stands: reasonOf(suspended), forMs: suspended.forMs };
 	if (nextCallInMs > askedToWaitMs) return { stands: 'asked to wait', forMs: nextCallInMs };
 	return { stands: index === firstFree ? 'in use' : 'spare', forMs: 0 };
 }
 
-function reasonOf({ state }: Rest): Standing {
+function reasonOf({ state }: Suspension): Standing {
 	return state === 'parked' ? 'quota spent' : 'refused';
 }

@@ -1,3 +1,4 @@
+import { upstreams } from '../../domain/upstreams.ts';
 import type { InstanceState } from './instance.ts';
 import type { MonitoringUrls } from './monitoring.ts';
 import type { Settings } from './settings.ts';
@@ -59,13 +60,12 @@ export function banner(facts: Facts): string {
 type Upstreams = Pick<Settings, 'etherscanKeys' | 'etherscanUrl' | 'sources'>;
 
 /** Who answers for the source code, in the order of asking, said exactly. */
-export function upstreamLine(upstreams: Upstreams, contracts: number): string {
-	const names: Record<string, string> = {
-		etherscan: etherscanLine(upstreams, contracts),
-		sourcify: 'Sourcify',
-		blockscout: 'Blockscout',
+export function upstreamLine(asked: Upstreams, contracts: number): string {
+	const titles: Record<string, string> = {
+		...Object.fromEntries(Object.entries(upstreams).map(([name, { title }]) => [name, title])),
+		etherscan: etherscanLine(asked, contracts),
 	};
-	return upstreams.sources.map((name) => names[name] ?? name).join(', then ');
+	return asked.sources.map((name) => titles[name] ?? name).join(', then ');
 }
 
 function etherscanLine({ etherscanKeys, etherscanUrl }: Upstreams, contracts: number): string {

@@ -1,10 +1,5 @@
-import {
-	type Config,
-	ConfigError,
-	metricsPorts,
-	readConfig,
-	sourceNames,
-} from '../../platform/config.ts';
+import { type Config, ConfigError, readConfig, sourceNames } from '../../platform/config.ts';
+import { metricsPorts } from '../../platform/settings.ts';
 import { isFree, nextFreePort } from '../services/ports.ts';
 import { SetupError } from '../services/setup-error.ts';
 

@@ -51,7 +51,7 @@ const redisNow = async () => {
 	return Number(seconds) * 1_000 + Number(micros) / 1_000;
 };
 
-describe('moments are given out over all processes', () => {
+describe('slots are given out over all processes', () => {
 	test.each([3, 5, 30])('at most %d of them fall into any second', async (perSecond) => {
 		const processes = await Promise.all([openProcess(), openProcess(), openProcess()]);
 		const start = await redisNow();
@@ -69,7 +69,7 @@ describe('moments are given out over all processes', () => {
 		expect(failures).toEqual([]);
 	});
 
-	test('whoever comes too early is told when to come again', async () => {
+	test('whoever comes too early learns when to come again', async () => {
 		const limits = await openProcess();
 		const asked = await Promise.all(Array.from({ length: 9 }, () => limits.reserve('busy', 2)));
 		const refused = asked.filter((one) => 'againInMs' in one);
@@ -88,8 +88,8 @@ describe('moments are given out over all processes', () => {
 		const [one, other] = await Promise.all([openProcess(), openProcess()]);
 		await one.holdBack('slow', 3_600_000);
 		await other.holdBack('slow', 1_000);
-		const told = await other.reserve('slow', 5);
-		expect('againInMs' in told && told.againInMs).toBeGreaterThan(3_000_000);
+		const answer = await other.reserve('slow', 5);
+		expect('againInMs' in answer && answer.againInMs).toBeGreaterThan(3_000_000);
 	});
 });
 
@@ -97,7 +97,7 @@ test('the first calls of a process may come all at once, with others between the
 	for (let round = 0; round < 10; round += 1) {
 		const limits = await openProcess();
 		const asked = Array.from({ length: 40 }, (_, index) => [
-			limits.resting(['key']),
+			limits.suspensions(['key']),
 			limits.countToday('first', 1_000_000 + round),
 			limits.reserve('first', 1_000 + (index % 2)),
 		]);
@@ -106,14 +106,14 @@ test('the first calls of a process may come all at once, with others between the
 	expect(failures).toEqual([]);
 });
 
-test('a Redis that has lost its scripts is told them again, however many ask at once', async () => {
+test('a Redis that has lost its scripts gets them again, however many ask at once', async () => {
 	const limits = await openProcess();
 	for (let round = 0; round < 20; round += 1) {
 		await redis.script('FLUSH');
 		const asked = Array.from({ length: 40 }, () => [
 			limits.reserve('flushed', 1_000),
 			limits.countToday('flushed', 1_000_000),
-			limits.resting(['flushed']),
+			limits.suspensions(['flushed']),
 		]);
 		await Promise.all(asked.flat());
 	}
@@ -129,29 +129,29 @@ test('the calls of a day are counted over all processes', async () => {
 	expect(counted).toEqual([true, true, true, true, true, false, false]);
 });
 
-test('what rests is known to every process until its time is over', async () => {
+test('what is suspended is known to every process until its time is over', async () => {
 	const [one, other] = await Promise.all([openProcess(), openProcess()]);
-	await one.rest('key', { state: 'refused', forMs: 3_600_000 });
-	await one.rest('account', { state: 'parked', forMs: 3_600_000 });
-	expect(await other.resting(['account', 'unknown', 'key'])).toEqual([
+	await one.suspend('key', { state: 'refused', forMs: 3_600_000 });
+	await one.suspend('account', { state: 'parked', forMs: 3_600_000 });
+	expect(await other.suspensions(['account', 'unknown', 'key'])).toEqual([
 		{ state: 'parked', forMs: expect.any(Number) },
 		null,
 		{ state: 'refused', forMs: expect.any(Number) },
 	]);
 	await redis.del('upstream:rests:key');
-	expect(await other.resting(['key'])).toEqual([null]);
+	expect(await other.suspensions(['key'])).toEqual([null]);
 });
 
 test('without Redis a process keeps to its share, and to what it knows', async () => {
 	const limits = await openProcess();
-	await limits.rest('account', { state: 'parked', forMs: 3_600_000 });
+	await limits.suspend('account', { state: 'parked', forMs: 3_600_000 });
 	await service.stop();
 	const slow = 0.01;
 	expect(await limits.reserve('alone', slow)).toHaveProperty('inMs');
 	// One of two processes: a call in twice the time.
-	const told = await limits.reserve('alone', slow);
-	expect('againInMs' in told && told.againInMs).toBeGreaterThan(102_500);
-	expect(await limits.resting(['account', 'other'])).toEqual([
+	const answer = await limits.reserve('alone', slow);
+	expect('againInMs' in answer && answer.againInMs).toBeGreaterThan(102_500);
+	expect(await limits.suspensions(['account', 'other'])).toEqual([
 		{ state: 'parked', forMs: expect.any(Number) },
 		null,
 	]);

@@ -1,24 +1,30 @@
+import { randomUUID } from 'node:crypto';
 import { Cluster } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { CallLimits, Reservation, Rest } from '../../domain/ports.ts';
+import type { CallLimits, Reservation, Suspension } from '../../domain/ports.ts';
 import type { Emit } from '../../domain/telemetry.ts';
-import { createKnown } from './call-known.ts';
-import { accountDay, awake, dayPrefix, momentName, nextPrefix, restName } from './call-names.ts';
-import type { Share } from './call-share.ts';
+import {
+	dayName,
+	dayPrefix,
+	readSuspension,
+	slotName,
+	slotPrefix,
+	writeSuspension,
+} from './account-state.ts';
 import { aliveMs, keepAlive, opened, type RedisClient } from './connection.ts';
 
-/** Moments are kept this much further apart than allowed, as calls do not all travel equally long. */
+/** Slots are kept this much further apart than allowed, as calls do not all travel equally long. */
 const margin = 1.035;
 /** A download needs so long to claim its job before its call. */
 const leadMs = 50;
-/** Moments are given out so far ahead at the most; a process that dies loses no more of them. */
+/** Slots are given out so far ahead at the most; a process that dies loses no more of them. */
 const aheadMs = 1_000;
 /** After a failure Redis is not asked for so long. */
 const aloneMs = 5_000;
 
 /**
- * For the limiter's `consume`: gives out the moments of one account, evenly spaced on the clock of Redis.
- * Answers with 1 and the milliseconds until the moment, or, where that is too far ahead, with more than
+ * For the limiter's `consume`: gives out the slots of one account, evenly spaced on the clock of Redis.
+ * Answers with 1 and the milliseconds until the slot, or, where that is too far ahead, with more than
  * the points there are and the milliseconds until it is not.
  */
 const reserve = `
@@ -50,12 +56,12 @@ export async function openCallLimits(
 	const shared = new Map<number, RateLimiterRedis>();
 	const alone = new Map<string, RateLimiterMemory>();
 	const days = new Map<number, RateLimiterRedis>();
-	const known = createKnown();
+	const learnt = createLearnt();
 	let aloneUntil = 0;
 	// The library gives each connection one script, as a command of its own; and a command that is defined
 	// while ioredis bundles others ends the process. So each has a connection that bundles nothing.
-	const [pacing, counting] = [ownConnection(redis), ownConnection(redis)];
-	await Promise.all([opened(pacing), opened(counting)]);
+	const [slots, counting] = [ownConnection(redis), ownConnection(redis)];
+	await Promise.all([opened(slots), opened(counting)]);
 
 	/** A Redis that hangs costs its time-out once in a while, and not at every call. */
 	async function together<T>(work: () => Promise<T>, otherwise: () => T | Promise<T>): Promise<T> {
@@ -71,14 +77,14 @@ export async function openCallLimits(
 
 	const limiterFor = (perSecond: number) =>
 		made(shared, perSecond, () => {
-			const client = { storeClient: pacing, rejectIfRedisNotReady: true };
-			const options = { ...client, keyPrefix: nextPrefix, customIncrTtlLuaScript: reserve };
+			const client = { storeClient: slots, rejectIfRedisNotReady: true };
+			const options = { ...client, keyPrefix: slotPrefix, customIncrTtlLuaScript: reserve };
 			return new RateLimiterRedis({ ...options, points: perSecond, duration: 1 });
 		});
 
 	/** One call at a time, each so long after the other as a share of the rate asks. */
 	async function reserveAlone(account: string, perSecond: number): Promise<Reservation> {
-		const held = known.heldBack(account);
+		const held = learnt.heldBack(account);
 		if (held > 0) return { againInMs: held };
 		const duration = (margin * share.processes()) / perSecond;
 		const limiter = made(alone, `${account} ${duration}`, () => {
@@ -100,41 +106,40 @@ export async function openCallLimits(
 				return new RateLimiterRedis({ ...options, points: perDay, duration: 90_000 });
 			});
 			return together(
-				async () => 'inMs' in (await reservation(limiter.consume(accountDay(account, new Date())))),
+				async () => 'inMs' in (await reservation(limiter.consume(dayName(account, new Date())))),
 				// The upstream itself says when its quota is spent.
 				() => true,
 			);
 		},
 		async holdBack(account, ms) {
-			known.holdBack(account, ms);
+			learnt.holdBack(account, ms);
 			await together(
-				async () => void (await redis.eval(holdBack, 1, momentName(account), Math.ceil(ms))),
+				async () => void (await redis.eval(holdBack, 1, slotName(account), Math.ceil(ms))),
 				() => {},
 			);
 		},
-		async rest(name, { state, forMs }) {
-			known.rest(name, { state, forMs });
+		async suspend(name, suspension) {
+			learnt.suspend(name, suspension);
 			await together(
-				async () => void (await redis.set(restName(name), state, 'PX', Math.ceil(forMs))),
+				() => writeSuspension(redis, name, suspension),
 				() => {},
 			);
 		},
-		async resting(names) {
-			// What was learnt here holds here, also where Redis takes no writes.
-			return together(
+		// What was learnt here holds here, also where Redis takes no writes.
+		suspensions: (names) =>
+			together(
 				() =>
 					Promise.all(
 						names.map(async (name) => {
-							const shared = await restIn(redis, name);
-							if (shared === awake) known.wake(name);
-							return shared === awake ? null : (shared ?? known.resting(name));
+							const shared = await readSuspension(redis, name);
+							if (shared === 'resumed') learnt.resume(name);
+							return shared === 'resumed' ? null : (shared ?? learnt.suspension(name));
 						}),
 					),
-				() => names.map((name) => known.resting(name)),
-			);
-		},
+				() => names.map((name) => learnt.suspension(name)),
+			),
 		close() {
-			pacing.disconnect();
+			slots.disconnect();
 			counting.disconnect();
 		},
 	};
@@ -146,13 +151,6 @@ function ownConnection(redis: RedisClient): RedisClient {
 	own.on('error', () => {});
 	keepAlive(own, aliveMs);
 	return own;
-}
-
-async function restIn(redis: RedisClient, name: string): Promise<Rest | typeof awake | null> {
-	const [state, forMs] = await Promise.all([redis.get(restName(name)), redis.pttl(restName(name))]);
-	if (state === awake) return awake;
-	if ((state !== 'parked' && state !== 'refused') || forMs <= 0) return null;
-	return { state, forMs };
 }
 
 /** The library rejects with what it knows where there are no points left, and with an error else. */
@@ -169,4 +167,72 @@ function made<K, V>(all: Map<K, V>, key: K, make: () => V): V {
 	const value = all.get(key) ?? make();
 	all.set(key, value);
 	return value;
+}
+
+/** What this process has learnt itself of accounts and keys; it holds with and without Redis. */
+function createLearnt() {
+	const suspended = new Map<string, { state: Suspension['state']; until: number }>();
+	const held = new Map<string, number>();
+
+	return {
+		suspend(name: string, { state, forMs }: Suspension): void {
+			suspended.set(name, { state, until: performance.now() + forMs });
+		},
+		suspension(name: string): Suspension | null {
+			const known = suspended.get(name);
+			const forMs = (known?.until ?? 0) - performance.now();
+			if (known && forMs > 0) return { state: known.state, forMs };
+			suspended.delete(name);
+			return null;
+		},
+		resume: (name: string) => void suspended.delete(name),
+		holdBack(account: string, ms: number): void {
+			held.set(account, Math.max(held.get(account) ?? 0, performance.now() + ms));
+		},
+		/** Milliseconds for which nobody calls for the account; 0 where one may. */
+		heldBack: (account: string) => Math.max(0, (held.get(account) ?? 0) - performance.now()),
+	};
+}
+
+/** How many processes share the calls, for when Redis cannot be asked. */
+export interface Share {
+	processes(): number;
+	close(): void;
+}
+
+const processesName = 'upstream:processes';
+const beatMs = 5_000;
+/** Assumed by a process that does not know yet. */
+const assumed = 4;
+
+const beat = `
+local t = redis.call('TIME')
+redis.call('ZADD', KEYS[1], t[1], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, t[1] - 30)
+redis.call('EXPIRE', KEYS[1], 60)
+return redis.call('ZCARD', KEYS[1])`;
+
+/** Reports this process to Redis every few seconds, and learns how many there are. */
+export async function openShare(redis: RedisClient): Promise<Share> {
+	const self = randomUUID();
+	let count = assumed;
+
+	async function report(): Promise<void> {
+		try {
+			count = Math.max(1, Number(await redis.eval(beat, 1, processesName, self)));
+		} catch {
+			// What was known last is the best there is.
+		}
+	}
+
+	await report();
+	const timer = setInterval(() => void report(), beatMs);
+	timer.unref();
+	return {
+		processes: () => count,
+		close() {
+			clearInterval(timer);
+			redis.zrem(processesName, self).catch(() => {});
+		},
+	};
 }

@@ -1,8 +1,8 @@
 import { contractErrorCodes } from '../../domain/errors.ts';
 import { callOutcomes } from '../../domain/ports.ts';
-import { type Provider, providers } from '../../domain/source.ts';
 import { mayMove, statuses } from '../../domain/status.ts';
 import * as known from '../../domain/telemetry.ts';
+import { upstreamNames, upstreams } from '../../domain/upstreams.ts';
 import {
 	answerSeconds,
 	asked,
@@ -31,10 +31,9 @@ export const closeCodes =
 		' ',
 	);
 const operationNames = [...Object.keys(known.ownOperations), 'other', 'anonymous', 'invalid'];
-export const upstreamLabel = (provider: Provider) => provider.toLowerCase() as Lowercase<Provider>;
-const upstream = { upstream: providers.map(upstreamLabel) } as const;
-const isNamed = (labels: { upstream: string }, { upstreams }: Process) =>
-	upstreams.includes(labels.upstream);
+const upstream = { upstream: upstreamNames } as const;
+const isNamed = (labels: { upstream: string }, process: Process) =>
+	process.upstreams.includes(labels.upstream);
 
 /** How a server answers its clients. */
 export const ofServers = {
@@ -137,9 +136,9 @@ export const ofWorkers = {
 		'From a request to an upstream to what was made of its answer',
 		waitSeconds,
 		{ ...upstream, endpoint: ['source', 'chainlist'], outcome: callOutcomes },
-		// Only Etherscan is asked for its chains.
 		(labels, process) =>
-			isNamed(labels, process) && (labels.endpoint === 'source' || labels.upstream === 'etherscan'),
+			isNamed(labels, process) &&
+			(labels.endpoint === 'source' || upstreams[labels.upstream].listsChains),
 	),
 	upstream_rate_limit_wait_seconds: histogram(
 		'How long a download waited for its turn to call, or would have had to',

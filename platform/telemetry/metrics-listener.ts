@@ -8,7 +8,8 @@ import {
 	type TelemetryEvent,
 	type TelemetryEventOf,
 } from '../../domain/telemetry.ts';
-import { closeCodes, upstreamLabel } from './instruments.ts';
+import { nameOf } from '../../domain/upstreams.ts';
+import { closeCodes } from './instruments.ts';
 import type { Metrics } from './metrics.ts';
 
 const queue = 'contracts.download';
@@ -79,15 +80,16 @@ const table: {
 		if (state === 'again') metrics.count('messaging_reconnects_total', { role });
 	},
 	'upstream.called'(metrics, { upstream, endpoint, outcome, seconds }) {
-		const labels = { upstream: upstreamLabel(upstream), endpoint, outcome };
+		if (outcome === null) return;
+		const labels = { upstream: nameOf(upstream), endpoint, outcome };
 		metrics.observe('upstream_request_duration_seconds', labels, seconds);
 	},
 	'upstream.waited'(metrics, { upstream, seconds }) {
-		const labels = { upstream: upstreamLabel(upstream) };
+		const labels = { upstream: nameOf(upstream) };
 		metrics.observe('upstream_rate_limit_wait_seconds', labels, seconds);
 	},
 	'upstream.breaker'(metrics, { upstream, state }) {
-		const labels = { upstream: upstreamLabel(upstream) };
+		const labels = { upstream: nameOf(upstream) };
 		metrics.set('circuit_breaker_state', labels, breakerStates[state]);
 	},
 	'mysql.called'(metrics, { operation, collection, outcome, seconds }) {

@@ -1,16 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../domain/context.ts';
 import type { Contract } from '../../domain/contract.ts';
+import { chainListBody, refusals, unverifiedItem } from '../../sources/etherscan/format.ts';
 import { type Exchange, publicHeaders } from '../http-answer.ts';
-import { type Call, readCall } from './call.ts';
-import { baseUrl, chainList } from './chain-list.ts';
-import { sendBusy, sendJson, sendNotOk, sendOk } from './envelope.ts';
+import {
+	type Call,
+	etherscanRoute,
+	type Parameters,
+	type Route,
+	readCall,
+	readParameters,
+} from './call.ts';
 import { type FindContext, findContract } from './find.ts';
-import { toItem, unverifiedItem } from './item.ts';
-import { outcomeOf } from './outcome.ts';
-import { type Parameters, readParameters } from './parameters.ts';
-import { etherscanRoute, type Route } from './paths.ts';
-import { failedText, texts } from './texts.ts';
+import { toItem } from './item.ts';
+import {
+	baseUrl,
+	failedText,
+	outcomeOf,
+	sendBusy,
+	sendJson,
+	sendNotOk,
+	sendOk,
+} from './outcome.ts';
 
 export interface EtherscanContext extends FindContext, Pick<Context, 'sources'> {
 	maxBodyBytes: number;
@@ -35,7 +46,8 @@ export async function answerEtherscan(
 		const sentence = failedText(`${request.method} does nothing here; ask with GET.`);
 		sendNotOk(exchange, sentence, { allow: [...methods[route], 'OPTIONS'].join(', ') }, 405);
 	} else if (route === 'chain-list') {
-		sendJson(exchange, chainList(context.chains.list(), baseUrl(request)));
+		const api = `${baseUrl(request)}/v2/api`;
+		sendJson(exchange, chainListBody(context.chains.list(), api, chainListComment));
 	} else {
 		await answerCall(context, exchange);
 	}
@@ -82,7 +94,9 @@ async function sendContract(
 			return sendOk(exchange, [toItem(source, standardJson, abi)]);
 		}
 		case 'not-verified':
-			return asksAbi ? sendNotOk(exchange, texts.notVerified) : sendOk(exchange, [unverifiedItem]);
+			return asksAbi
+				? sendNotOk(exchange, refusals.notVerified)
+				: sendOk(exchange, [unverifiedItem]);
 		case 'busy':
 			return sendBusy(exchange, outcome.why, outcome.seconds);
 		case 'failed':
@@ -96,6 +110,8 @@ const methods: Record<Route, readonly string[]> = {
 	api: ['GET', 'HEAD', 'POST'],
 	'chain-list': ['GET', 'HEAD'],
 };
+const chainListComment =
+	'Chains that this server takes contracts of; apiurl is this server itself.';
 const preflight = {
 	allow: 'GET, HEAD, POST, OPTIONS',
 	'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',

@@ -1,8 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { addressOrNull } from '../../domain/address.ts';
 import type { Chains } from '../../domain/chain.ts';
 import type { ContractKey } from '../../domain/contract.ts';
-import type { Parameters } from './parameters.ts';
-import { texts } from './texts.ts';
+import { chainListPath, refusals } from '../../sources/etherscan/format.ts';
 
 export interface Call {
 	action: 'getsourcecode' | 'getabi';
@@ -13,14 +13,54 @@ export interface Call {
 export function readCall(parameter: Parameters, chains: Chains): Call | { refusal: string } {
 	const chainId = parameter('chainid') ?? '1';
 	if (!/^[1-9]\d{0,14}$/.test(chainId) || !chains.get(Number(chainId))) {
-		return { refusal: texts.chain };
+		return { refusal: refusals.chain };
 	}
-	if (parameter('module')?.toLowerCase() !== 'contract') return { refusal: texts.module };
+	if (parameter('module')?.toLowerCase() !== 'contract') return { refusal: refusals.module };
 	const action = parameter('action')?.toLowerCase();
-	if (action !== 'getsourcecode' && action !== 'getabi') return { refusal: texts.action };
+	if (action !== 'getsourcecode' && action !== 'getabi') return { refusal: refusals.action };
 	const text = parameter('address') ?? '';
 	// Any case, whatever its checksum says: so does Etherscan.
 	const address = /^0x/i.test(text) ? addressOrNull(text) : null;
-	if (address === null) return { refusal: texts.address };
+	if (address === null) return { refusal: refusals.address };
 	return { action, key: { chainId: Number(chainId), address } };
+}
+
+/** Reads a parameter, '' for one that is empty, null for one that is absent. */
+export type Parameters = (name: string) => string | null;
+
+/**
+ * The parameters of a call: of its query first, then of its form where it is posted. Names count in
+ * any case, and of a repeated one the first. Null for a form larger than `maxBytes`.
+ */
+export async function readParameters(
+	request: IncomingMessage,
+	maxBytes: number,
+): Promise<Parameters | null> {
+	const { url = '' } = request;
+	const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
+	const form = request.method === 'POST' ? await readBody(request, maxBytes) : '';
+	if (form === null) return null;
+	const pairs = [...new URLSearchParams(query), ...new URLSearchParams(form)];
+	return (name) => pairs.find(([given]) => given.toLowerCase() === name)?.[1] ?? null;
+}
+
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | null> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of request as AsyncIterable<Buffer>) {
+		size += chunk.length;
+		// What is read on after this is only to let the client hear the answer.
+		if (size <= maxBytes) chunks.push(chunk);
+		else if (size > 8 * maxBytes) break;
+	}
+	return size > maxBytes ? null : Buffer.concat(chunks).toString();
+}
+
+export type Route = 'api' | 'chain-list';
+
+/** What of Etherscan's a URL names, or null. */
+export function etherscanRoute(url = ''): Route | null {
+	const path = url.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0];
+	if (path === chainListPath) return 'chain-list';
+	return /^(?:\/v2)?\/api\/?$/.test(path ?? '') ? 'api' : null;
 }

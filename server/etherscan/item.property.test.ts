@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SourceError } from '../../domain/errors.ts';
 import { readItem } from '../../sources/etherscan/item.ts';
-import { itemLimits, plainItem } from '../../sources/etherscan/item-fixture.ts';
+import { itemLimits, plainItem } from '../../test/harness/etherscan-item.ts';
 import { toItem } from './item.ts';
 
 const text = fc.string({ unit: 'binary' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FetchedSource } from '../../domain/source.ts';
 import { readItem } from '../../sources/etherscan/item.ts';
-import { itemLimits, plainItem } from '../../sources/etherscan/item-fixture.ts';
+import { itemLimits, plainItem } from '../../test/harness/etherscan-item.ts';
 import { stored } from '../downloads-fixture.ts';
 import { toItem } from './item.ts';
 

@@ -1,48 +1,7 @@
 import { SourceError } from '../../domain/errors.ts';
 import type { SourceDescription, StandardJson } from '../../domain/source.ts';
+import type { EtherscanItem } from '../../sources/etherscan/format.ts';
 import { readItem } from '../../sources/etherscan/item.ts';
-import { type SourceText, sourceTexts } from './source-text.ts';
-import { texts } from './texts.ts';
-
-/** The one element of `getsourcecode`, in Etherscan's order and spelling. */
-export interface EtherscanItem {
-	SourceCode: string;
-	ABI: string;
-	ContractName: string;
-	CompilerVersion: string;
-	CompilerType: string;
-	OptimizationUsed: string;
-	Runs: string;
-	ConstructorArguments: string;
-	EVMVersion: string;
-	Library: string;
-	ContractFileName: string;
-	LicenseType: string;
-	Proxy: string;
-	Implementation: string;
-	SwarmSource: string;
-	SimilarMatch: string;
-}
-
-/** What there is to say of an address without a source; it comes with status "1". */
-export const unverifiedItem: Readonly<EtherscanItem> = {
-	SourceCode: '',
-	ABI: texts.notVerified,
-	ContractName: '',
-	CompilerVersion: '',
-	CompilerType: '',
-	OptimizationUsed: '',
-	Runs: '',
-	ConstructorArguments: '',
-	EVMVersion: 'Default',
-	Library: '',
-	ContractFileName: '',
-	LicenseType: 'Unknown',
-	Proxy: '0',
-	Implementation: '',
-	SwarmSource: '',
-	SimilarMatch: '',
-};
 
 /**
  * A stored source as Etherscan would deliver it: plain text where that loses nothing, else
@@ -115,4 +74,22 @@ function compilerVersion({ compilerVersion: version, language }: SourceDescripti
 function compilerType({ language }: SourceDescription, { form }: SourceText): string {
 	if (/^vyper$/i.test(language)) return 'vyper';
 	return form === 'plain' ? 'solc-s' : 'solc-j';
+}
+
+/** The forms of SourceCode that this server writes. */
+type SourceText =
+	/** One file, byte for byte. */
+	| { form: 'plain'; text: string; path: string }
+	/** `{{standard JSON}}`: whatever the source is, this holds all of it. */
+	| { form: 'standard'; text: string };
+
+/** In the order of preference; a plain text may lose settings, so whether it does has to be seen. */
+function sourceTexts(standardJson: StandardJson): SourceText[] {
+	const standard = { form: 'standard', text: `{${JSON.stringify(standardJson)}}` } as const;
+	const [file, second] = Object.entries(standardJson.sources);
+	if (!file || second) return [standard];
+	const [path, { content }] = file;
+	const plain = { form: 'plain', text: content } as const;
+	// Etherscan names no file for a plain text.
+	return [{ ...plain, path: '' }, { ...plain, path }, standard];
 }

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { contractErrorCodes } from '../../domain/errors.ts';
 import { stored } from '../downloads-fixture.ts';
-import { outcomeOf } from './outcome.ts';
-import { busyText } from './texts.ts';
+import { busyText, outcomeOf } from './outcome.ts';
 
 const message = 'Upstream says: Contract source code not verified, Invalid API Key.';
 const failed = { ...stored, status: 'ERROR', source: null } as const;

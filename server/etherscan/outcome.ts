@@ -1,7 +1,9 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Contract } from '../../domain/contract.ts';
 import type { ContractError, ContractErrorCode } from '../../domain/errors.ts';
 import type { SourceDescription } from '../../domain/source.ts';
-import { failedText, texts } from './texts.ts';
+import { notOkBody, okBody, refusals } from '../../sources/etherscan/format.ts';
+import { type Exchange, json, send } from '../http-answer.ts';
 
 /** What a contract, as it stands, is to a client of Etherscan's API. */
 export type Outcome =
@@ -34,7 +36,7 @@ function ofError({ code, message }: ContractError): Outcome {
 
 const kinds = {
 	NOT_VERIFIED: () => ({ kind: 'not-verified' }),
-	UNSUPPORTED_CHAIN: () => ({ kind: 'failed', text: texts.chain }),
+	UNSUPPORTED_CHAIN: () => ({ kind: 'failed', text: refusals.chain }),
 	MALFORMED_RESPONSE: (message) => ({ kind: 'failed', text: failedText(message) }),
 	SOURCE_TOO_LARGE: (message) => ({ kind: 'failed', text: failedText(message) }),
 	QUOTA_EXHAUSTED: () => busy('The quota of this server is spent; it is given anew.'),
@@ -42,3 +44,49 @@ const kinds = {
 	INVALID_API_KEY: () => busy('This server may not ask where it has its sources from.'),
 	INTERNAL: () => busy('This server failed to fetch the source code.'),
 } as const satisfies Record<ContractErrorCode, (message: string) => Outcome>;
+
+const headers = { ...json, 'cache-control': 'no-store' };
+
+export function sendOk(exchange: Exchange, result: unknown): void {
+	sendJson(exchange, okBody(result));
+}
+
+/** A refusal, with HTTP 200 as Etherscan gives it. */
+export function sendNotOk(
+	exchange: Exchange,
+	result: string,
+	more: OutgoingHttpHeaders = {},
+	status = 200,
+): void {
+	send(exchange, status, { ...headers, ...more }, JSON.stringify(notOkBody(result)));
+}
+
+/** Asks for patience, with the text that makes most tools ask again. */
+export function sendBusy(exchange: Exchange, why: string, seconds: number): void {
+	sendNotOk(exchange, busyText(why), { 'retry-after': String(seconds) });
+}
+
+/** A body outside the envelope. */
+export function sendJson(exchange: Exchange, value: unknown): void {
+	send(exchange, 200, headers, JSON.stringify(value));
+}
+
+/**
+ * What to say of a source that may come later. Foundry looks for the first four words at the start,
+ * ethers and sol2uml for "rate limit" anywhere: no other text is retried by as many tools.
+ */
+export function busyText(why: string): string {
+	return `Max rate limit reached, please try again later. ${why}`;
+}
+
+/** What to say of a source that will not come; neither worth a retry nor "not verified". */
+export function failedText(why: string): string {
+	return `Error! ${why}`;
+}
+
+/** How the client reached this server, through a proxy that ends TLS too; '' where it does not say. */
+export function baseUrl({ headers }: IncomingMessage): string {
+	const { host = '' } = headers;
+	if (!/^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i.test(host)) return '';
+	return `${headers['x-forwarded-proto'] === 'https' ? 'https' : 'http'}://${host}`;
+}

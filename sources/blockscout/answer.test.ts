@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { unverified, verified } from '../../test/harness/blockscout-contract.ts';
 import type { FailureClass } from '../failure.ts';
 import { readAnswer } from './answer.ts';
-import { unverified, verified } from './contract-fixture.ts';
 
 const refusalOf = (status: number, body: string, headers = {}) => {
 	const reading = readAnswer({ status, headers: new Headers(headers), body });

@@ -1,9 +1,7 @@
-import type { HttpAnswer } from '../asking/http.ts';
-import { classOfStatus, isBlockPage } from '../asking/page.ts';
-import type { Refusal } from '../asking/refusal.ts';
 import type { FailureClass } from '../failure.ts';
-import { isObject, type JsonObject, parseJson } from '../reading/json.ts';
-import { classOfError } from './errors.ts';
+import type { HttpAnswer } from '../http.ts';
+import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
+import { classOfStatus, isBlockPage, type Refusal } from '../refusal.ts';
 
 /** The JSON about a contract, not looked into yet, or why there is none. */
 export type Reading = { contract: JsonObject } | { refusal: Refusal };
@@ -41,7 +39,7 @@ function classOfCredits({ status, headers }: HttpAnswer): FailureClass | null {
 		: null;
 }
 
-function errorIn(json: JsonObject): { pro: boolean; text: string } | null {
+function errorIn(json: JsonObject): SaidError | null {
 	const { error, message } = json;
 	if (typeof error === 'string') return { pro: true, text: error };
 	return typeof message === 'string' ? { pro: false, text: message } : null;
@@ -60,4 +58,29 @@ function secondsUntilReset(headers: Headers): string | null {
 	const text = headers.get('x-ratelimit-reset')?.trim() ?? '';
 	const ms = /^\d{1,8}$/.test(text) ? Number(text) : 0;
 	return ms > 0 ? String(Math.ceil(ms / 1000)) : null;
+}
+
+/** What an error object says; `pro` for those of the PRO interface itself, which have `error`. */
+interface SaidError {
+	pro: boolean;
+	text: string;
+}
+
+/** The class of an error that is known, or null. */
+function classOfError(status: number, { pro, text }: SaidError): FailureClass | null {
+	// Behind a status of the server's own trouble no word about the contract counts.
+	if (status >= 500) return null;
+	if (status === 402 || /out of credits/i.test(text)) return 'DAILY_QUOTA';
+	if (/api ?key/i.test(text) && /invalid|missing|required/i.test(text)) return 'INVALID_KEY';
+	if (status === 404) return classOfMissing(pro, text);
+	if (status === 422 || status === 400) return 'BAD_REQUEST';
+	return null;
+}
+
+function classOfMissing(pro: boolean, text: string): FailureClass | null {
+	if (/^network not supported\.?$/i.test(text.trim())) return 'CHAIN';
+	if (!/^not found\.?$/i.test(text.trim())) return null;
+	// An instance looks the address up among those with code: this one has none, so nothing is verified.
+	// The PRO interface speaks of its own paths instead.
+	return pro ? 'BAD_REQUEST' : 'UNVERIFIED';
 }

@@ -1,22 +1,22 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { rejection, serve } from '../asking/test-server.ts';
-import { type BlockscoutOptions, createBlockscoutClient } from './client.ts';
-import { address, unverified, verified } from './contract-fixture.ts';
+import { withAsk } from '../../test/harness/ask.ts';
+import { address, unverified, verified } from '../../test/harness/blockscout-contract.ts';
+import { rejection, serve } from '../../test/harness/http-server.ts';
+import type { ClientOptions } from '../call.ts';
+import type { HttpLimits } from '../http.ts';
+import { createBlockscoutClient } from './client.ts';
 
 const contract = { chainId: 100, address };
 const key = 'proapi_K3Y+with/odd&characters=';
 const never = new AbortController().signal;
 const good = JSON.stringify(verified);
 
-const client = (url: string, changes: Partial<BlockscoutOptions> = {}) =>
-	createBlockscoutClient({
-		url,
-		timeoutMs: 20_000,
-		maxBytes: 100_000,
-		maxSourceBytes: 50_000,
-		...changes,
-	});
+const client = (url: string, changes: Partial<HttpLimits & ClientOptions> = {}) => {
+	const options = { url, secrets: [key], maxSourceBytes: 50_000, ...changes };
+	const limits = { timeoutMs: 20_000, maxBytes: 100_000, ...changes };
+	return withAsk(createBlockscoutClient(options), limits);
+};
 const origin = (url: string) => new URL(url).origin;
 
 test('the PRO interface is asked with the chain in the path and the key in the query', async () => {
@@ -26,7 +26,7 @@ test('the PRO interface is asked with the chain in the path and the key in the q
 		response.end(good);
 	});
 	const blockscout = client(origin(server.url));
-	expect(blockscout).toMatchObject({ provider: 'BLOCKSCOUT', name: 'Blockscout' });
+	expect(blockscout).toMatchObject({ name: 'blockscout' });
 	const source = await blockscout.ask(contract, key, never);
 	expect(source.description).toMatchObject({ provider: 'BLOCKSCOUT', origin: server.host });
 	await blockscout.ask(contract, null, never);

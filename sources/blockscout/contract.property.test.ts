@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SourceError } from '../../domain/errors.ts';
+import { limits, verified } from '../../test/harness/blockscout-contract.ts';
 import { UpstreamFailure } from '../failure.ts';
 import { readAnswer } from './answer.ts';
 import { readContract } from './contract.ts';
-import { limits, verified } from './contract-fixture.ts';
 
 function outcome(status: number, body: string): string {
 	const reading = readAnswer({ status, headers: new Headers(), body });

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { filesOf } from '../../domain/source.ts';
+import {
+	address,
+	limits,
+	other,
+	twin,
+	unverified,
+	verified,
+} from '../../test/harness/blockscout-contract.ts';
 import { readContract } from './contract.ts';
-import { address, limits, other, twin, unverified, verified } from './contract-fixture.ts';
 
 const read = (changes: Record<string, unknown> = {}) => {
 	const source = readContract({ ...verified, ...changes }, limits);

@@ -1,13 +1,11 @@
 import type { Address } from '../../domain/address.ts';
 import type { FetchedSource } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
-import { hexOf } from '../reading/hex.ts';
-import { isObject, type JsonObject } from '../reading/json.ts';
-import { locatedLibraries } from '../reading/located-libraries.ts';
-import { targetOf } from '../reading/main-path.ts';
-import { fileNameFor, mergedFiles } from '../reading/merged-files.ts';
-import { completedSettings, rebuiltSettings } from '../reading/rebuilt-settings.ts';
+import { fileNameFor, mergedFiles } from '../reading/files.ts';
+import { locatedLibraries, targetOf } from '../reading/main-path.ts';
 import * as settingsOf from '../reading/settings.ts';
+import { completedSettings, rebuiltSettings } from '../reading/settings.ts';
+import { hexOf, isObject, type JsonObject } from '../reading/values.ts';
 import * as fields from './fields.ts';
 
 export interface ContractOptions {

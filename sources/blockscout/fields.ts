@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { type Address, addressOrNull } from '../../domain/address.ts';
 import type { Match } from '../../domain/source.ts';
-import { otherAddresses } from '../reading/implementations.ts';
-import { isObject, type JsonObject } from '../reading/json.ts';
-import { loosePath, looseText } from '../reading/loose-text.ts';
 import { wordOrNull } from '../reading/settings.ts';
+import {
+	isObject,
+	type JsonObject,
+	loosePath,
+	looseText,
+	otherAddresses,
+} from '../reading/values.ts';
 
 const anything = z.unknown().optional();
 

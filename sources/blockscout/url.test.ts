@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { contractUrl, parseBlockscoutUrl } from './url.ts';
+import { pathBelow } from '../http.ts';
+import { parseBlockscoutUrl } from './client.ts';
 
 test.each([
 	['https://api.blockscout.com', 'https://api.blockscout.com/'],
@@ -38,7 +39,7 @@ test.each([
 });
 
 test('a path goes below that of the URL, before its query', () => {
-	const href = (base: string) => contractUrl(new URL(base), '1/api').href;
+	const href = (base: string) => pathBelow(new URL(base), '1/api').href;
 	expect(href('https://a')).toBe('https://a/1/api');
 	expect(href('https://a/b//?c=d')).toBe('https://a/b/1/api?c=d');
 });

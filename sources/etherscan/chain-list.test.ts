@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { rejection, serve } from '../asking/test-server.ts';
+import { rejection, serve } from '../../test/harness/http-server.ts';
 import { UpstreamFailure } from '../failure.ts';
 import { chainListOrigin, chainListUrl, fetchChainList, readChainList } from './chain-list.ts';
 
 const going = new AbortController().signal;
+const silent = () => {};
 const limits = { timeoutMs: 5_000, maxBytes: 10_000 };
 
 const ethereum = {
@@ -102,7 +103,7 @@ test('it is asked for without a key', async () => {
 		asked.push(request.url);
 		response.end(body(ethereum));
 	});
-	expect(await fetchChainList(chainListUrl(server.url), limits, going)).toHaveLength(1);
+	expect(await fetchChainList(chainListUrl(server.url), limits, silent, going)).toHaveLength(1);
 	expect(asked).toEqual(['/v2/chainlist']);
 });
 
@@ -110,7 +111,7 @@ test.each([[500], [429], [403], [404], [302]])('HTTP %i is a failure', async (st
 	await using server = await serve((_, response) => {
 		response.writeHead(status, { location: '/' }).end(body(ethereum));
 	});
-	const failure = await rejection(fetchChainList(chainListUrl(server.url), limits, going));
+	const failure = await rejection(fetchChainList(chainListUrl(server.url), limits, silent, going));
 	expect(failure).toBeInstanceOf(UpstreamFailure);
 	expect(String(failure)).toContain(`HTTP ${status}`);
 });
@@ -120,5 +121,5 @@ test('a stop ends the request with its reason', async () => {
 	const reason = new Error('stopped');
 	await using server = await serve(() => stop.abort(reason));
 	const url = chainListUrl(server.url);
-	expect(await rejection(fetchChainList(url, limits, stop.signal))).toBe(reason);
+	expect(await rejection(fetchChainList(url, limits, silent, stop.signal))).toBe(reason);
 });

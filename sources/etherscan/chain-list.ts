@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { Chain } from '../../domain/chain.ts';
-import type { ExchangeOnlooker } from '../../domain/ports.ts';
-import { get, type HttpLimits } from '../asking/http.ts';
-import { classOfStatus } from '../asking/page.ts';
+import type { Emit } from '../../domain/telemetry.ts';
+import { call } from '../call.ts';
 import { failureWith, policyOf } from '../failure.ts';
-import { parseJson } from '../reading/json.ts';
+import type { HttpAnswer, HttpLimits } from '../http.ts';
+import { parseJson } from '../reading/values.ts';
+import { classOfStatus } from '../refusal.ts';
+import { chainListPath } from './format.ts';
 
 /** Etherscan's list of chains, on the same server as its API; it asks for no key. */
 export function chainListUrl(etherscanUrl: string): URL {
-	return new URL('/v2/chainlist', new URL(etherscanUrl).origin);
+	return new URL(chainListPath, new URL(etherscanUrl).origin);
 }
 
 /** The name under which the list is kept; null where Etherscan is not among the sources. */
@@ -21,17 +23,19 @@ export function chainListOrigin(config: {
 	return asked ? chainListUrl(config.ETHERSCAN_URL).hostname : null;
 }
 
-/** One request. Rejects with an `UpstreamFailure` for everything that is no list of chains. */
-export async function fetchChainList(
+/** One call. Rejects with an `UpstreamFailure` for everything that is no list of chains. */
+export function fetchChainList(
 	url: URL,
 	limits: HttpLimits,
+	emit: Emit,
 	stop: AbortSignal,
-	onlooker?: ExchangeOnlooker,
 ): Promise<Chain[]> {
-	const { status, body } = await get(url, limits, stop, onlooker);
-	const failed = classOfStatus(status);
-	if (failed) throw failureWith(failed, `${policyOf(failed).sentence(url.host)} (HTTP ${status})`);
-	return readChainList(body);
+	const read = ({ status, body }: HttpAnswer) => {
+		const failed = classOfStatus(status);
+		if (!failed) return readChainList(body);
+		throw failureWith(failed, `${policyOf(failed).sentence(url.host)} (HTTP ${status})`);
+	};
+	return call({ upstream: 'ETHERSCAN', endpoint: 'chainlist', url, limits, read }, emit, stop);
 }
 
 const list = z.object({ result: z.array(z.unknown()).min(1) });

@@ -3,8 +3,11 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../domain/address.ts';
 import { SourceError } from '../../domain/errors.ts';
-import { rejection, serve } from '../asking/test-server.ts';
-import { createEtherscanClient, type EtherscanOptions } from './client.ts';
+import { withAsk } from '../../test/harness/ask.ts';
+import { rejection, serve } from '../../test/harness/http-server.ts';
+import type { ClientOptions } from '../call.ts';
+import type { HttpLimits } from '../http.ts';
+import { createEtherscanClient } from './client.ts';
 
 const contract = {
 	chainId: 137,
@@ -15,15 +18,11 @@ const never = new AbortController().signal;
 const item = { SourceCode: 'contract C {}', ContractName: 'C', ABI: '[]' };
 const good = JSON.stringify({ status: '1', message: 'OK', result: [item] });
 
-const upstream = (url: string, changes: Partial<EtherscanOptions> = {}) =>
-	createEtherscanClient({
-		url,
-		secrets: [key],
-		timeoutMs: 20_000,
-		maxBytes: 100_000,
-		maxSourceBytes: 50_000,
-		...changes,
-	});
+const upstream = (url: string, changes: Partial<HttpLimits & ClientOptions> = {}) => {
+	const options = { url, secrets: [key], maxSourceBytes: 50_000, ...changes };
+	const limits = { timeoutMs: 20_000, maxBytes: 100_000, ...changes };
+	return withAsk(createEtherscanClient(options), limits);
+};
 const queryOf = (request: IncomingMessage) =>
 	new URL(request.url ?? '', 'http://127.0.0.1').searchParams;
 

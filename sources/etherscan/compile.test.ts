@@ -5,7 +5,7 @@ import { toItem } from '../../bench/emulator/item.ts';
 import { openShelf } from '../../bench/emulator/shelf.ts';
 import { type FetchedSource, filesOf, type StandardJson } from '../../domain/source.ts';
 import { type Compiled, compile, fetchCompilers, hasCompiler } from '../../test/harness/compile.ts';
-import { canonicalJson } from '../reading/json.ts';
+import { canonicalJson } from '../reading/values.ts';
 import { readItem } from './item.ts';
 
 /** Its files import each other in a circle; what their names mean hangs on where the compiler begins. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { itemLimits, plainItem } from '../../test/harness/etherscan-item.ts';
 import { readItem } from './item.ts';
-import { itemLimits, plainItem } from './item-fixture.ts';
 
 const limits = itemLimits;
 const text = 'contract Token {}';

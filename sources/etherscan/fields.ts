@@ -1,8 +1,5 @@
 import { z } from 'zod';
 import type { Address } from '../../domain/address.ts';
-import { otherAddresses } from '../reading/implementations.ts';
-import { isObject, type JsonObject, parseJson } from '../reading/json.ts';
-import { loosePath, looseText } from '../reading/loose-text.ts';
 import {
 	type LinkedLibrary,
 	librariesOfList,
@@ -11,15 +8,22 @@ import {
 	pathAndName,
 	runsOrNull,
 } from '../reading/settings.ts';
-import { classOfText } from './texts.ts';
+import {
+	isObject,
+	type JsonObject,
+	loosePath,
+	looseText,
+	otherAddresses,
+	parseJson,
+} from '../reading/values.ts';
+import { classOfText } from './answer.ts';
+import type { EtherscanItem } from './format.ts';
 
 const anything = z.unknown().optional();
 
-/** An item of `getsourcecode`, of which every field may be missing, null or a number. */
-export const itemSchema = z.object({
+const ofEtherscan = {
 	SourceCode: anything,
 	ABI: anything,
-	Address: looseText,
 	ContractName: looseText,
 	ContractFileName: looseText,
 	CompilerType: looseText,
@@ -32,7 +36,13 @@ export const itemSchema = z.object({
 	LicenseType: looseText,
 	Implementation: looseText,
 	SimilarMatch: looseText,
-	// Blockscout's flavour.
+} satisfies Partial<Record<keyof EtherscanItem, z.ZodType>>;
+
+/** An item of `getsourcecode`, of which every field may be missing, null or a number. */
+export const itemSchema = z.object({
+	...ofEtherscan,
+	// Of other servers that speak like it.
+	Address: looseText,
 	FileName: loosePath,
 	AdditionalSources: anything,
 	OptimizationRuns: looseText,

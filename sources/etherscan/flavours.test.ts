@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { itemLimits } from '../../test/harness/etherscan-item.ts';
 import { readAnswer } from './answer.ts';
 import { readItem } from './item.ts';
-import { itemLimits } from './item-fixture.ts';
 
 const self = `0x${'ef'.repeat(20)}`;
 const a = `0x${'ab'.repeat(20)}`;

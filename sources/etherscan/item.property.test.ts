@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SourceError } from '../../domain/errors.ts';
+import { itemLimits, plainItem } from '../../test/harness/etherscan-item.ts';
 import type { Files } from '../reading/files.ts';
 import { readAnswer } from './answer.ts';
 import { readItem } from './item.ts';
-import { itemLimits, plainItem } from './item-fixture.ts';
 
 const limits = itemLimits;
 const text = 'contract Token {}';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { filesOf } from '../../domain/source.ts';
+import { itemLimits, plainItem } from '../../test/harness/etherscan-item.ts';
 import { readItem } from './item.ts';
-import { itemLimits, plainItem } from './item-fixture.ts';
 
 const limits = itemLimits;
 const text = 'pragma solidity 0.8.17;\r\n\r\ncontract Token {}\r\n';

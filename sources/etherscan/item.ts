@@ -1,15 +1,12 @@
 import { type Address, addressOrNull } from '../../domain/address.ts';
 import type { FetchedSource, StandardJson } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
-import { hexOf } from '../reading/hex.ts';
-import { otherAddresses } from '../reading/implementations.ts';
-import { isObject } from '../reading/json.ts';
-import { locatedLibraries } from '../reading/located-libraries.ts';
-import { mainPathOf, targetOf } from '../reading/main-path.ts';
-import { completedSettings, rebuiltSettings } from '../reading/rebuilt-settings.ts';
+import { locatedLibraries, mainPathOf, targetOf } from '../reading/main-path.ts';
 import * as settingsOf from '../reading/settings.ts';
+import { completedSettings, rebuiltSettings } from '../reading/settings.ts';
+import { hexOf, isObject, otherAddresses } from '../reading/values.ts';
 import * as fields from './fields.ts';
-import { filesOfItem } from './item-files.ts';
+import { filesOfItem } from './files.ts';
 
 export interface ItemOptions {
 	origin: string;

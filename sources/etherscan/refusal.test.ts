@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ContractErrorCode } from '../../domain/errors.ts';
 import { createRedact } from '../../domain/redact.ts';
-import { failureOf } from '../asking/refusal.ts';
 import type { FailureClass } from '../failure.ts';
+import { failureOf } from '../refusal.ts';
 import { readAnswer } from './answer.ts';
 
 const now = new Date('2026-11-23T21:43:00.000Z');

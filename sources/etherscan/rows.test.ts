@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../domain/address.ts';
 import { filesOf } from '../../domain/source.ts';
+import { itemLimits, plainItem } from '../../test/harness/etherscan-item.ts';
 import { readItem } from './item.ts';
-import { itemLimits, plainItem } from './item-fixture.ts';
 
 const a = `0x${'ab'.repeat(20)}`;
 const b = `0x${'cd'.repeat(20)}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../reading/files.ts';
-import { readSourceCode } from './source-code.ts';
+import { readSourceCode } from './files.ts';
 
 const plain = 'pragma solidity ^0.8.0;\r\ncontract C {}\r\n\t ';
 const standard = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { StandardJson } from '../../domain/source.ts';
 import { assemble, type SourceParts } from './assemble.ts';
-import { canonicalJson } from './json.ts';
+import { canonicalJson } from './values.ts';
 
 const description: SourceParts['description'] = {
 	provider: 'ETHERSCAN',

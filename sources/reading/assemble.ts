@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FetchedSource, StandardJson } from '../../domain/source.ts';
 import { failureWith, type UpstreamFailure } from '../failure.ts';
-import { canonicalJson } from './json.ts';
+import { canonicalJson } from './values.ts';
 
 type Counted = 'hash' | 'abiHash' | 'abiSize' | 'fileCount' | 'size';
 

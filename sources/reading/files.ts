@@ -1,12 +1,8 @@
 import type { StandardJson } from '../../domain/source.ts';
-import { isObject } from './json.ts';
+import { malformed } from './assemble.ts';
+import { isObject } from './values.ts';
 
 export type Files = StandardJson['sources'];
-
-/** Keeps a file called __proto__ as data. */
-export function oneFile(path: string, content: string): Files {
-	return Object.fromEntries([[path, { content }]]);
-}
 
 /** A map of paths to `{content}`, or to contents; null where a file has no literal content, or there is none. */
 export function filesIn(map: unknown): Files | null {
@@ -19,4 +15,48 @@ export function filesIn(map: unknown): Files | null {
 	}
 	// fromEntries keeps a file called __proto__ as data.
 	return files.length === 0 ? null : Object.fromEntries(files);
+}
+
+/** The path for the one file of a contract whose upstream names none. */
+export function fileNameFor(name: string, language: string): string {
+	const extension = language === 'Vyper' ? 'vy' : language === 'Yul' ? 'yul' : 'sol';
+	const stem = name.trim().replace(/[\s\p{Cc}/\\:]+/gu, '_') || 'Contract';
+	return `${stem}.${extension}`;
+}
+
+/** A file whose path the upstream left out, and what to call it. */
+interface MainFile {
+	path: string;
+	content: string;
+	/** Used where `path` is ''. */
+	fallback: string;
+}
+
+/**
+ * The main file and those beside it, as upstreams deliver them that keep the two apart. Throws a final
+ * `SourceError` where two different files claim one path.
+ */
+export function mergedFiles(
+	main: MainFile,
+	others: readonly (readonly [path: string, content: string])[],
+): { files: Files; mainPath: string } {
+	const contents = new Map<string, string>();
+	const add = (path: string, content: string) => {
+		if ((contents.get(path) ?? content) !== content) {
+			throw malformed('two of its files have the same path');
+		}
+		contents.set(path, content);
+	};
+	for (const [path, content] of others) add(path, content);
+	const mainPath = main.path || freePath(main, contents);
+	add(mainPath, main.content);
+	const entries = [...contents].map(([path, content]) => [path, { content }]);
+	return { files: Object.fromEntries(entries), mainPath };
+}
+
+function freePath({ fallback, content }: MainFile, taken: Map<string, string>): string {
+	const same = taken.get(fallback) === content;
+	return same || !taken.has(fallback)
+		? fallback
+		: freePath({ path: '', content, fallback: `main/${fallback}` }, taken);
 }

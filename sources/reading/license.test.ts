@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { licenseIn } from './license.ts';
+import { licenseIn } from '../sourcify/fields.ts';
 
 test.each([
 	['// SPDX-License-Identifier: MIT\npragma solidity 0.8.19;', 'MIT'],

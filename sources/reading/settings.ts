@@ -1,6 +1,6 @@
 import { type Address, addressOrNull } from '../../domain/address.ts';
 import type { SourceDescription } from '../../domain/source.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from './values.ts';
 
 type Library = SourceDescription['libraries'][number];
 type Optimizer = SourceDescription['optimizer'];
@@ -103,4 +103,38 @@ export function pathAndName(text: string): { path: string; name: string } {
 function linked(path: string, name: string, address: unknown): LinkedLibrary[] {
 	const known = typeof address === 'string' ? addressOrNull(address) : null;
 	return known && name !== '' ? [{ path, name, address: known }] : [];
+}
+
+/** Compiler settings in the form of the language, from what an upstream says beside the files. */
+export function rebuiltSettings(
+	said: Pick<SourceDescription, 'language' | 'optimizer' | 'evmVersion'>,
+	libraries: readonly LinkedLibrary[],
+): JsonObject {
+	const { enabled, runs } = said.optimizer;
+	const evmVersion = said.evmVersion === null ? {} : { evmVersion: said.evmVersion };
+	if (said.language === 'Vyper') {
+		// Left out unless it is on: explorers say "off" also where nobody chose, and Vyper's default is on.
+		const optimize = enabled ? { optimize: true } : {};
+		return { ...optimize, ...evmVersion, outputSelection: { '*': ['*'] } };
+	}
+	return {
+		optimizer: runs === null ? { enabled } : { enabled, runs },
+		...evmVersion,
+		...(libraries.length === 0 ? {} : { libraries: librarySettings(libraries) }),
+		outputSelection: { '*': { '*': ['*'] } },
+	};
+}
+
+/**
+ * Settings that were kept apart from the files, often those of a metadata, as a compiler takes them:
+ * `rebuilt` fills in what they leave open.
+ */
+export function completedSettings(given: JsonObject, rebuilt: JsonObject): JsonObject {
+	const { compilationTarget: _, libraries: __, ...rest } = given;
+	const linked = librarySettings(librariesIn(given));
+	return {
+		...rebuilt,
+		...rest,
+		...(Object.keys(linked).length === 0 ? {} : { libraries: linked }),
+	};
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { asked, contract, notVerified } from '../../test/harness/sourcify-contract.ts';
 import type { FailureClass } from '../failure.ts';
 import { readAnswer } from './answer.ts';
-import { asked, contract, notVerified } from './contract-fixture.ts';
 
 const read = (body: string, status = 200, headers = {}) =>
 	readAnswer({ status, headers: new Headers(headers), body }, asked.key);

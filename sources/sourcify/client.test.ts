@@ -1,27 +1,32 @@
 import type { IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { rejection, serve } from '../asking/test-server.ts';
+import { withAsk } from '../../test/harness/ask.ts';
+import { rejection, serve } from '../../test/harness/http-server.ts';
+import {
+	asked,
+	contract,
+	notVerified,
+	stdJsonInput,
+} from '../../test/harness/sourcify-contract.ts';
+import type { ClientOptions } from '../call.ts';
 import type { FailureClass } from '../failure.ts';
-import { createSourcifyClient, type SourcifyOptions } from './client.ts';
-import { asked, contract, notVerified, stdJsonInput } from './contract-fixture.ts';
+import type { HttpLimits } from '../http.ts';
+import { createSourcifyClient } from './client.ts';
 
 const { key } = asked;
 const never = new AbortController().signal;
 const good = JSON.stringify(contract);
 
-const client = (url: string, changes: Partial<SourcifyOptions> = {}) =>
-	createSourcifyClient({
-		url,
-		timeoutMs: 20_000,
-		maxBytes: 100_000,
-		maxSourceBytes: 50_000,
-		...changes,
-	});
+const client = (url: string, changes: Partial<HttpLimits & ClientOptions> = {}) => {
+	const options = { url, secrets: [], maxSourceBytes: 50_000, ...changes };
+	const limits = { timeoutMs: 20_000, maxBytes: 100_000, ...changes };
+	return withAsk(createSourcifyClient(options), limits);
+};
 
 test('it is Sourcify, and lets Sourcify say which chains it has', () => {
 	const sourcify = client('https://sourcify.example/server');
-	expect(sourcify).toMatchObject({ provider: 'SOURCIFY', name: 'Sourcify' });
+	expect(sourcify).toMatchObject({ name: 'sourcify' });
 	for (const chainId of [1, 10, 424_242, 999_999_999]) expect(sourcify.serves(chainId)).toBe(true);
 });
 

@@ -1,18 +1,10 @@
-import type { ContractKey } from '../../domain/contract.ts';
 import { createRedact } from '../../domain/redact.ts';
-import { endpointOf } from '../asking/endpoint.ts';
-import { get, type HttpLimits } from '../asking/http.ts';
-import { failureOf } from '../asking/refusal.ts';
-import type { SourceClient } from '../client.ts';
+import { upstreams } from '../../domain/upstreams.ts';
+import type { ClientOptions, SourceClient } from '../call.ts';
+import { endpointOf, pathBelow } from '../http.ts';
+import { failureOf } from '../refusal.ts';
 import { readAnswer } from './answer.ts';
 import { readContract } from './contract.ts';
-
-export interface SourcifyOptions extends HttpLimits {
-	/** The server, such as https://sourcify.dev/server. */
-	url: string;
-	/** Bytes of all files of a source together. */
-	maxSourceBytes: number;
-}
 
 /**
  * No bytecode, and no `sources` or `metadata`: the standard JSON input holds the same files already.
@@ -27,28 +19,26 @@ const fields = [
 	'runtimeBytecode.transformationValues',
 ];
 
-/** Sourcify's API v2. It needs no key, and is never sent one. */
-export function createSourcifyClient(options: SourcifyOptions): SourceClient {
-	const server = endpointOf(options.url, 'Sourcify');
+const { title } = upstreams.sourcify;
+
+/** Sourcify's API v2, such as https://sourcify.dev/server. It needs no key, and is never sent one. */
+export function createSourcifyClient({ url, maxSourceBytes }: ClientOptions): SourceClient {
+	const server = endpointOf(url, title);
 	const redact = createRedact([]);
 
-	function urlOf({ chainId, address }: ContractKey): URL {
-		const url = new URL(server);
-		url.pathname = `${server.pathname.replace(/\/+$/, '')}/v2/contract/${chainId}/${address}`;
-		// Commas stay as they are, as in Sourcify's own documentation.
-		url.search = `${server.search === '' ? '?' : `${server.search}&`}fields=${fields.join()}`;
-		return url;
-	}
-
 	return {
-		provider: 'SOURCIFY',
-		name: 'Sourcify',
+		name: 'sourcify',
 		// More than 180 chains, ever more: it says itself which it does not have.
 		serves: () => true,
-		async ask(key, _apiKey, signal, onlooker) {
-			const reading = readAnswer(await get(urlOf(key), options, signal, onlooker), key);
-			if ('refusal' in reading) throw failureOf(reading.refusal, 'Sourcify', redact);
-			const { maxSourceBytes } = options;
+		url({ chainId, address }) {
+			const url = pathBelow(server, `v2/contract/${chainId}/${address}`);
+			// Commas stay as they are, as in Sourcify's own documentation.
+			url.search = `${server.search === '' ? '?' : `${server.search}&`}fields=${fields.join()}`;
+			return url;
+		},
+		read(answer, key) {
+			const reading = readAnswer(answer, key);
+			if ('refusal' in reading) throw failureOf(reading.refusal, title, redact);
 			return readContract(reading.contract, { key, origin: server.host, maxSourceBytes });
 		},
 	};

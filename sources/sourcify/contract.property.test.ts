@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRedact } from '../../domain/redact.ts';
 import type { FetchedSource } from '../../domain/source.ts';
-import { failureOf } from '../asking/refusal.ts';
+import { asked, contract, notVerified } from '../../test/harness/sourcify-contract.ts';
 import { UpstreamFailure } from '../failure.ts';
-import { canonicalJson, isObject } from '../reading/json.ts';
+import { canonicalJson, isObject } from '../reading/values.ts';
+import { failureOf } from '../refusal.ts';
 import { readAnswer } from './answer.ts';
 import { readContract } from './contract.ts';
-import { asked, contract, notVerified } from './contract-fixture.ts';
 
 /** What the client makes of a body, without the network. */
 function outcomeOf(body: string, status = 200): FetchedSource | UpstreamFailure {

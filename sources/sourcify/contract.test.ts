@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { filesOf } from '../../domain/source.ts';
-import type { JsonObject } from '../reading/json.ts';
+import { asked, contract, library, stdJsonInput } from '../../test/harness/sourcify-contract.ts';
+import type { JsonObject } from '../reading/values.ts';
 import { readContract } from './contract.ts';
-import { asked, contract, library, stdJsonInput } from './contract-fixture.ts';
 
 const read = (changes: JsonObject = {}) => readContract({ ...contract, ...changes }, asked);
 const withInput = (changes: object) => read({ stdJsonInput: { ...stdJsonInput, ...changes } });

@@ -1,12 +1,11 @@
 import type { ContractKey } from '../../domain/contract.ts';
 import type { FetchedSource } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
-import type { JsonObject } from '../reading/json.ts';
-import { licenseIn } from '../reading/license.ts';
 import { mainPathOf, targetOf } from '../reading/main-path.ts';
 import * as settingsOf from '../reading/settings.ts';
+import { type JsonObject, objectIn } from '../reading/values.ts';
 import * as fields from './fields.ts';
-import { objectIn, readInput } from './input.ts';
+import { licenseIn, readInput } from './fields.ts';
 
 /** Where a contract was asked for, and how large its source may be. */
 export interface Asked {

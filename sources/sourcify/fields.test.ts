@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../reading/json.ts';
+import { asked, contract, library, stdJsonInput } from '../../test/harness/sourcify-contract.ts';
+import type { JsonObject } from '../reading/values.ts';
 import { readContract } from './contract.ts';
-import { asked, contract, library, stdJsonInput } from './contract-fixture.ts';
 
 const describeWith = (changes: JsonObject) =>
 	readContract({ ...contract, ...changes }, asked).description;

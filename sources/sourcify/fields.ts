@@ -1,9 +1,15 @@
 import type { Address } from '../../domain/address.ts';
-import type { Match } from '../../domain/source.ts';
-import { otherAddresses } from '../reading/implementations.ts';
-import { isObject, type JsonObject } from '../reading/json.ts';
-import { type LinkedLibrary, librariesIn, optimizerIn, pathAndName } from '../reading/settings.ts';
-import { objectIn } from './input.ts';
+import type { Match, StandardJson } from '../../domain/source.ts';
+import { filesIn } from '../reading/files.ts';
+import {
+	completedSettings,
+	type LinkedLibrary,
+	librariesIn,
+	optimizerIn,
+	pathAndName,
+	wordOrNull,
+} from '../reading/settings.ts';
+import { hexOf, isObject, type JsonObject, objectIn, otherAddresses } from '../reading/values.ts';
 
 /** Null where the contract is not said to match, which is how Sourcify says that it is not verified. */
 export function matchOf(contract: JsonObject): Match | null {
@@ -44,9 +50,7 @@ export function optimizerOf(
 
 export function argumentsOf(contract: JsonObject): string {
 	const { constructorArguments } = valuesOf(contract, 'creationBytecode');
-	const text = typeof constructorArguments === 'string' ? constructorArguments.trim() : '';
-	const digits = text.replace(/^0x/i, '');
-	return /^[0-9a-f]*$/i.test(digits) ? `0x${digits}` : '0x';
+	return typeof constructorArguments === 'string' ? hexOf(constructorArguments) : '0x';
 }
 
 /** Those in the settings and those linked afterwards, which no settings name. */
@@ -83,4 +87,44 @@ function valuesOf(contract: JsonObject, bytecode: string): JsonObject {
 function split(full: string): { path: string; name: string } {
 	const colon = full.lastIndexOf(':');
 	return { path: full.slice(0, Math.max(0, colon)), name: full.slice(colon + 1).trim() };
+}
+
+/**
+ * The standard JSON input of a contract: as it was delivered, or put together from its sources and
+ * settings. Null where no file has literal content. Contents stay as they are.
+ */
+export function readInput(contract: JsonObject): StandardJson | null {
+	const compilation = objectIn(contract, 'compilation');
+	const delivered = objectIn(contract, 'stdJsonInput');
+	const files = filesIn(delivered['sources']);
+	const sources = files ?? filesIn(contract['sources']);
+	if (sources === null) return null;
+	const languages = [delivered['language'], compilation['language']];
+	const language = languages.find((said) => typeof said === 'string' && said.trim() !== '');
+	const name = String(language ?? 'Solidity');
+	return {
+		...delivered,
+		language: name,
+		sources,
+		settings: settingsIn(contract, files !== null, name),
+	};
+}
+
+/** Sourcify keeps no selection of outputs, and a compiler that is told of none makes none. */
+function settingsIn(contract: JsonObject, delivered: boolean, language: string): JsonObject {
+	const all = language === 'Vyper' ? ['*'] : { '*': ['*'] };
+	const outputSelection = { '*': all };
+	const given = objectIn(contract, 'stdJsonInput')['settings'];
+	if (delivered && isObject(given)) return { outputSelection, ...given };
+	const kept = isObject(given)
+		? given
+		: objectIn(objectIn(contract, 'compilation'), 'compilerSettings');
+	return completedSettings(kept, { outputSelection });
+}
+
+const identifier = /SPDX-License-Identifier:[ \t]{0,20}([\w ()+.-]{1,100})/;
+
+/** The licence that a source file states in its SPDX comment, or null where it states none. */
+export function licenseIn(text: string): string | null {
+	return wordOrNull(identifier.exec(text)?.[1] ?? '');
 }

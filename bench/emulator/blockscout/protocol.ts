@@ -1,7 +1,7 @@
 import { isAddress } from 'viem';
+import { refusals } from '../../../sources/etherscan/format.ts';
 import { isSupportedChain } from '../chains.ts';
 import { ok } from '../envelope.ts';
-import { notVerified } from '../item.ts';
 import { createGate, type KeyLimits, type Standing } from '../keys.ts';
 import type { Admission, Protocol } from '../protocol.ts';
 import { json, type Reply } from '../reply.ts';
@@ -93,7 +93,7 @@ async function answer(call: BlockscoutCall, shelf: Shelf<BlockscoutContract>): P
 	if (!good) return rpcError('Invalid address hash');
 	const contract = await shelf.find(chainId, address);
 	if (call.action === 'getabi') {
-		return contract ? ok(JSON.stringify(contract.abi)) : rpcError(notVerified);
+		return contract ? ok(JSON.stringify(contract.abi)) : rpcError(refusals.notVerified);
 	}
 	return ok([contract ? toRpcItem(address, contract) : { Address: address.toLowerCase() }]);
 }

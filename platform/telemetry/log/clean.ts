@@ -1,6 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { isSecretName, type Redact, redacted } from '../../../domain/redact.ts';
-import type { Config } from '../../config.ts';
+import { upstreamNames } from '../../../domain/upstreams.ts';
+import { type Config, termsOf } from '../../config.ts';
 import { eachHost } from '../../hosts.ts';
 
 const deepest = 8;
@@ -97,12 +98,14 @@ function messageOf(error: Error): string {
 
 /** The secrets in a configuration: none of them may appear in a log. */
 export function secretsOf(config: Config): string[] {
+	const upstreams = upstreamNames.map((name) => termsOf(config, name));
 	const urls = [
-		...[config.MYSQL_URL, config.RABBITMQ_URL, config.REDIS_URL, config.ETHERSCAN_URL],
+		...[config.MYSQL_URL, config.RABBITMQ_URL, config.REDIS_URL],
 		...[config.LOKI_URL, config.OTEL_EXPORTER_OTLP_ENDPOINT],
+		...upstreams.flatMap(({ url }) => url.split(',').map((part) => part.replace(/^\s*\d+=/, ''))),
 	];
 	const passwords = urls.flatMap((text) => (text === undefined ? [] : passwordsIn(text)));
-	const keys = [...config.ETHERSCAN_API_KEYS, ...config.BLOCKSCOUT_API_KEY].map(({ key }) => key);
+	const keys = upstreams.flatMap(({ keys }) => keys.map(({ key }) => key));
 	return [...new Set([...keys, ...passwords])].filter((text) => text.length > 3);
 }
 

@@ -1,0 +1,89 @@
+import type { Suspension } from '../../domain/ports.ts';
+import type { RedisClient } from './connection.ts';
+
+/** The next free slot of an account, in milliseconds of Redis' clock: below the prefix by its name. */
+export const slotPrefix = 'upstream:next';
+/** An account's calls of one day, by its name and the UTC day. */
+export const dayPrefix = 'upstream:day';
+
+export function slotName(account: string): string {
+	return `${slotPrefix}:${account}`;
+}
+
+export function dayName(account: string, now: Date): string {
+	return `${account}:${now.toISOString().slice(0, 10)}`;
+}
+
+function suspensionName(accountOrKey: string): string {
+	return `upstream:rests:${accountOrKey}`;
+}
+
+/** Stands where a suspension did that a person has ended: each process forgets what it learnt itself. */
+const resumed = 'awake';
+/** Suspensions last a day at the most, so nothing that a process learnt before outlives this. */
+const resumedMs = 26 * 3_600_000;
+
+export async function writeSuspension(
+	redis: RedisClient,
+	name: string,
+	{ state, forMs }: Suspension,
+): Promise<void> {
+	await redis.set(suspensionName(name), state, 'PX', Math.ceil(forMs));
+}
+
+export async function readSuspension(
+	redis: RedisClient,
+	name: string,
+): Promise<Suspension | 'resumed' | null> {
+	const at = suspensionName(name);
+	const [state, forMs] = await Promise.all([redis.get(at), redis.pttl(at)]);
+	if (state === resumed) return 'resumed';
+	if ((state !== 'parked' && state !== 'refused') || forMs <= 0) return null;
+	return { state, forMs };
+}
+
+/** Ends the suspensions of accounts and keys in every process, and the waits of accounts. */
+export async function resume(redis: RedisClient, names: readonly string[]): Promise<void> {
+	for (const name of names) {
+		await redis.set(suspensionName(name), resumed, 'PX', resumedMs);
+		await redis.del(slotName(name));
+	}
+}
+
+/** How an account stands, as all workers see it. */
+export interface AccountState {
+	suspension: Suspension | null;
+	/** In the order asked. */
+	ofKeys: (Suspension | null)[];
+	/** Milliseconds until the next call may be made; more than a second or two: it was asked to slow down. */
+	nextCallInMs: number;
+	callsToday: number;
+}
+
+export async function readAccountState(
+	redis: RedisClient,
+	account: string,
+	keyIds: readonly string[],
+): Promise<AccountState> {
+	const [[seconds, micros], next, callsToday, suspension, ...ofKeys] = await Promise.all([
+		redis.time(),
+		redis.get(slotName(account)),
+		readCallsToday(redis, account),
+		...[account, ...keyIds].map(async (name) => {
+			const found = await readSuspension(redis, name);
+			return found === 'resumed' ? null : found;
+		}),
+	]);
+	const now = Number(seconds) * 1_000 + Number(micros) / 1_000;
+	return {
+		suspension: suspension ?? null,
+		ofKeys,
+		nextCallInMs: Math.max(0, Math.round(Number(next ?? 0) - now)),
+		callsToday,
+	};
+}
+
+/** Calls of this UTC day, by all workers. */
+export async function readCallsToday(redis: RedisClient, account: string): Promise<number> {
+	return Number((await redis.get(`${dayPrefix}:${dayName(account, new Date())}`)) ?? 0);
+}

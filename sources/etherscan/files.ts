@@ -1,0 +1,123 @@
+import { malformed } from '../reading/assemble.ts';
+import { type Files, fileNameFor, filesIn, mergedFiles } from '../reading/files.ts';
+import { startOfCode, targetOf } from '../reading/main-path.ts';
+import { pathAndName } from '../reading/settings.ts';
+import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
+import { compilerSettingsOf, filePathOf, type Item, saysUnverified } from './fields.ts';
+
+/** The files of an item and the JSON in which they came, {} for none. */
+export interface ItemFiles {
+	language: string;
+	files: Files;
+	delivered: JsonObject;
+	/** '' where the item keeps no main file apart. */
+	mainPath: string;
+}
+
+/**
+ * Files in each shape of SourceCode, with AdditionalSources beside it; null for an item that says that
+ * the contract is not verified. Throws a final `SourceError` for what holds no source.
+ */
+export function filesOfItem(item: Item): ItemFiles | null {
+	const others = additionalSources(item.AdditionalSources);
+	const text = typeof item.SourceCode === 'string' ? item.SourceCode : '';
+	const code =
+		others.length > 0 && text.trim() !== ''
+			? ({ shape: 'plain', text } as const)
+			: readSourceCode(item.SourceCode);
+	if (code.shape === 'none') {
+		if (saysUnverified(item)) return null;
+		throw malformed('it has no source code');
+	}
+	if (code.shape === 'unreadable') throw withoutContent();
+	const language = languageOf(item, code);
+	if (code.shape !== 'plain') {
+		const delivered = code.shape === 'standard' ? code.json : {};
+		return { language, files: code.files, delivered, mainPath: '' };
+	}
+	const { path, name } = pathAndName(item.ContractName);
+	const target = targetOf(compilerSettingsOf(item) ?? {});
+	const main = {
+		path: filePathOf(item) || target.path || path,
+		content: code.text,
+		fallback: fileNameFor(name, language),
+	};
+	return { language, delivered: {}, ...mergedFiles(main, others) };
+}
+
+/** `[{ Filename, SourceCode }]`: Blockscout's way to deliver files beside the main one. */
+function additionalSources(list: unknown): [path: string, content: string][] {
+	if (!Array.isArray(list)) return [];
+	return list.map((entry) => {
+		const path = isObject(entry) ? (entry['Filename'] ?? entry['FileName']) : undefined;
+		const content = isObject(entry) ? entry['SourceCode'] : undefined;
+		if (typeof path !== 'string' || typeof content !== 'string') throw withoutContent();
+		return [path, content];
+	});
+}
+
+function withoutContent() {
+	return malformed('a file has no literal content');
+}
+
+/** The shapes in which Etherscan delivers source code. */
+export type SourceCode =
+	| { shape: 'none' }
+	/** One file, byte for byte. */
+	| { shape: 'plain'; text: string }
+	| { shape: 'files'; files: Files }
+	/** `json` is what was delivered, `files` the sources in it. */
+	| { shape: 'standard'; json: JsonObject; files: Files }
+	/** JSON in which a file has no literal content. */
+	| { shape: 'unreadable' };
+
+/**
+ * Reads the field SourceCode: a plain text, `{{standard JSON}}`, `{standard JSON}`, `{path: file}` or
+ * a real JSON object. A text that looks like JSON and is not is a plain text. Contents stay as they are.
+ */
+export function readSourceCode(value: unknown): SourceCode {
+	if (isObject(value)) return ofJson(value);
+	if (value === undefined || value === null) return { shape: 'none' };
+	if (typeof value !== 'string') return { shape: 'unreadable' };
+	// Trimming takes a byte order mark along.
+	const trimmed = value.trim();
+	if (trimmed === '') return { shape: 'none' };
+	const json = jsonOf(trimmed);
+	return isObject(json) ? ofJson(json) : { shape: 'plain', text: value };
+}
+
+function jsonOf(trimmed: string): unknown {
+	if (!trimmed.startsWith('{')) return undefined;
+	const doubled = /^\{\s*\{/.test(trimmed) && trimmed.endsWith('}');
+	return parseJson(doubled ? trimmed.slice(1, -1) : trimmed);
+}
+
+function ofJson(json: JsonObject): SourceCode {
+	const sources = json['sources'];
+	const standard = isObject(sources) && !isFileNamedSources(json, sources);
+	const files = filesIn(standard ? sources : json);
+	if (files === null) return { shape: 'unreadable' };
+	return standard ? { shape: 'standard', json, files } : { shape: 'files', files };
+}
+
+/** In a map of files the key `sources` may be a path like any other. */
+function isFileNamedSources(json: JsonObject, sources: JsonObject): boolean {
+	return typeof json['language'] !== 'string' && typeof sources['content'] === 'string';
+}
+
+/** The language of an item: as its JSON says, else by its compiler, its file's name and its text. */
+function languageOf(item: Item, code: SourceCode): string {
+	const said = code.shape === 'standard' ? code.json['language'] : undefined;
+	if (typeof said === 'string' && said.trim() !== '') return said;
+	if (/^vyper/i.test(item.CompilerVersion) || /^vyper/i.test(item.CompilerType)) return 'Vyper';
+	const paths = 'files' in code ? Object.keys(code.files) : [filePathOf(item)];
+	if (paths.some((path) => path.endsWith('.vy'))) return 'Vyper';
+	if (paths.some((path) => path.endsWith('.yul'))) return 'Yul';
+	return code.shape === 'plain' ? languageOfText(code.text) : 'Solidity';
+}
+
+function languageOfText(text: string): string {
+	if (/^object\s/.test(text.slice(startOfCode(text), startOfCode(text) + 10))) return 'Yul';
+	const vyper = /^[ \t]*#[ \t]*(@version|pragma[ \t]+version)\b/m.test(text);
+	return vyper && !/^[ \t]*pragma[ \t]+solidity\b/m.test(text) ? 'Vyper' : 'Solidity';
+}
