@@ -84,7 +84,7 @@ export interface JobQueue {
 	isOpen(): boolean;
 	/** Jobs that nobody has been handed. Rejects when the broker cannot be asked. */
 	depth(): Promise<number>;
-	/** Resolves once the broker has confirmed all of them; rejects when it could not be told. */
+	/** Resolves once the broker has confirmed all of them; rejects where one was not confirmed. */
 	publish(jobs: readonly TracedJob[], occasion: Occasion): Promise<void>;
 }
 
@@ -100,7 +100,7 @@ export interface FeedListener {
 	gap(): void;
 }
 
-/** Where events are told to whoever listens now. */
+/** Where events are published to whoever listens now. */
 export interface Feed {
 	publish(event: StatusEvent): Promise<void>;
 	attach(key: ContractKey, listener: FeedListener): Attachment;

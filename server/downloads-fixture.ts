@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
-import { type Contract, type ContractKey, keyText } from '../domain/contract.ts';
+import { type Contract, type ContractKey, keyText, newContract } from '../domain/contract.ts';
 import type { SourceDescription, StandardJson } from '../domain/source.ts';
 import { answerDownload, type DownloadContext } from './downloads.ts';
 
@@ -51,16 +51,10 @@ export const etag = `"${hash}"`;
 export const key: ContractKey = { chainId: 1, address: parseAddress(`0x${'ab'.repeat(20)}`) };
 export const root = `/contracts/1/${key.address}`;
 export const stored: Contract = {
-	...key,
+	...newContract(key, new Date(0)),
 	status: 'SUCCESS',
 	version: 3,
 	attempts: 1,
-	failures: 0,
-	dueAt: null,
-	nextAttemptAt: null,
-	error: null,
-	ruledOut: [],
-	depth: 0,
 	source: {
 		hash,
 		abiHash: null,
@@ -85,10 +79,6 @@ export const stored: Contract = {
 		size: 1,
 		fetchedAt: new Date(0),
 	},
-	createdAt: new Date(0),
-	updatedAt: new Date(0),
-	submittedAt: new Date(0),
-	trace: null,
 };
 
 /** Serves downloads on a port of its own while a test file runs; each test begins with `stored`. */

@@ -1,6 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
-import { type Emit, type HttpMethod, type HttpRoute, httpMethods } from '../domain/telemetry.ts';
+import {
+	type Emit,
+	type HttpMethod,
+	type HttpRoute,
+	httpMethods,
+	oneOf,
+} from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { Answer } from '../platform/probes.ts';
 import { newRequestTrace, type RequestTrace } from '../platform/telemetry/tracing/request.ts';
@@ -78,7 +84,7 @@ function observe(emit: Emit, { request, response }: Exchange): ObservedExchange 
 }
 
 function knownMethod({ method }: IncomingMessage): HttpMethod {
-	return httpMethods.find((known) => known === method) ?? 'other';
+	return oneOf(httpMethods, method);
 }
 
 function routeOf(url = ''): HttpRoute {

@@ -58,10 +58,11 @@ const delivery = (result: string, seconds: unknown = expect.any(Number)) => ({
 
 test('its start, each of its events and its end are reported once', async () => {
 	const old = new Date(0);
+	const later = new Date(Date.now() + never);
 	const { subscription, events, streams } = subscribed([
 		event(1, 'CREATED', old),
-		event(2, 'PROCESS'),
-		event(3, 'SUCCESS'),
+		event(2, 'PROCESS', later),
+		event(3, 'SUCCESS', later),
 	]);
 	const errors: never[] = [];
 	const stream = subscription.follow(key, 0);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DoorName } from '../bench/emulator/door-name.ts';
 import { type Emulator, startEmulator } from '../bench/emulator/emulator.ts';
 import { type FaultName, faultNames } from '../bench/emulator/faults.ts';
+import type { ApiName } from '../bench/emulator/protocol.ts';
 import { parseAddress } from '../domain/address.ts';
 import { type AskingClient, withAsk } from '../test/harness/ask.ts';
 import { createBlockscoutClient } from './blockscout/client.ts';
@@ -10,7 +10,7 @@ import { type FailureClass, UpstreamFailure } from './failure.ts';
 import { createSourcifyClient } from './sourcify/client.ts';
 
 type Outcome = FailureClass | 'SOURCE';
-type Outcomes = Partial<Record<DoorName, Outcome>>;
+type Outcomes = Partial<Record<ApiName, Outcome>>;
 
 function everywhere(outcome: Outcome): Outcomes {
 	return { etherscan: outcome, sourcify: outcome, blockscout: outcome };
@@ -117,7 +117,7 @@ const maxBytes = 4_000_000;
 const endless: readonly string[] = ['stall', 'drip', 'hang'];
 const never = new AbortController().signal;
 /** A client for each call: one that has learnt of a chain does not ask again. */
-const clients: Record<DoorName, (emulator: Emulator, timeoutMs: number) => AskingClient> = {
+const clients: Record<ApiName, (emulator: Emulator, timeoutMs: number) => AskingClient> = {
 	etherscan: ({ url }, timeoutMs) =>
 		withAsk(createEtherscanClient({ ...options, url }), { timeoutMs, maxBytes }),
 	sourcify: ({ sourcify: { url } }, timeoutMs) =>
@@ -133,12 +133,12 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 const cases = Object.entries(table).flatMap(([fault, outcomes]) =>
-	Object.entries(outcomes).map(([door, outcome], index) => ({ fault, door, outcome, index })),
+	Object.entries(outcomes).map(([api, outcome], index) => ({ fault, api, outcome, index })),
 );
 
-test.concurrent.each(cases)('$fault of $door: $outcome', async ({ fault, door, outcome }) => {
-	const name = door as DoorName;
-	const place = cases.findIndex((one) => one.fault === fault && one.door === door) + 1;
+test.concurrent.each(cases)('$fault of $api: $outcome', async ({ fault, api, outcome }) => {
+	const name = api as ApiName;
+	const place = cases.findIndex((one) => one.fault === fault && one.api === api) + 1;
 	const address = parseAddress(`0x${String(place).padStart(40, '0')}`);
 	verify(name, address);
 	emulator[name].inject(1, address, fault as FaultName);
@@ -159,12 +159,12 @@ test('every fault that the emulator knows is here', () => {
 	expect(Object.keys(table).sort()).toEqual([...faultNames].sort());
 });
 
-/** The source has a space in it, where the emulator spoils the encoding. */
-function verify(door: DoorName, address: string): void {
+/** The source has a space in it, where the emulator corrupts the encoding. */
+function verify(api: ApiName, address: string): void {
 	const SourceCode = 'contract T { /* some words of it */ }';
 	const language = 'Solidity';
-	if (door === 'etherscan') emulator.put(1, address, { SourceCode, ContractName: 'T' });
-	else if (door === 'blockscout') {
+	if (api === 'etherscan') emulator.put(1, address, { SourceCode, ContractName: 'T' });
+	else if (api === 'blockscout') {
 		emulator.blockscout.put(1, address, { name: 'T', language, source_code: SourceCode });
 	} else {
 		emulator.sourcify.put(1, address, {

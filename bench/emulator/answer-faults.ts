@@ -1,6 +1,5 @@
 import { everywhere, type FaultRow, textOf } from './fault-row.ts';
-import { json, page, type Reply } from './reply.ts';
-import { send } from './send.ts';
+import { json, page, type Reply, send } from './reply.ts';
 
 function serverError(status: number, name: string): Reply {
 	const title = `${status} ${name}`;

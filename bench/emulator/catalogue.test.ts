@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type EtherscanItem, unverifiedItem } from '../../sources/etherscan/format.ts';
 import { type CatalogueEntry, contractKey, readCatalogue, type Shape } from './catalogue.ts';
 import { isSupportedChain } from './chains.ts';
-import { toItem } from './item.ts';
+import { toItem } from './etherscan/item.ts';
 import { loadContract } from './load.ts';
 
 const entries = readCatalogue();

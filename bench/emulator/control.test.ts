@@ -22,9 +22,9 @@ function callSourcify(): Promise<Response> {
 	return fetch(`${emulator.sourcify.url}/v2/contract/1/${address}`);
 }
 
-test('faults are ordered for a contract at a door, by name or word for word', async () => {
+test('faults are ordered for a contract at an API, by name or word for word', async () => {
 	const faults = ['http-500', { status: 418, headers: { 'x-tea': 'yes' }, body: 'tea' }];
-	expect(await order('inject', { door: 'sourcify', chainId: 1, address, faults })).toEqual({
+	expect(await order('inject', { api: 'sourcify', chainId: 1, address, faults })).toEqual({
 		status: 200,
 		body: { injected: 2 },
 	});
@@ -34,7 +34,7 @@ test('faults are ordered for a contract at a door, by name or word for word', as
 	expect((await callSourcify()).status).toBe(404);
 });
 
-test('one fault needs no list, and the door is Etherscan when none is named', async () => {
+test('one fault needs no list, and the api is Etherscan when none is named', async () => {
 	await order('inject', { chainId: 1, address, faults: 'http-503' });
 	const query = `chainid=1&module=contract&action=getsourcecode&apikey=k&address=${address}`;
 	expect((await fetch(`${emulator.url}?${query}`)).status).toBe(503);
@@ -43,20 +43,20 @@ test('one fault needs no list, and the door is Etherscan when none is named', as
 test('a contract is verified from outside', async () => {
 	const item = { match: 'exact_match', abi: [{ type: 'fallback' }] };
 	const own = address.replace('cc', 'dd');
-	await order('put', { door: 'sourcify', chainId: 1, address: own, item });
+	await order('put', { api: 'sourcify', chainId: 1, address: own, item });
 	const response = await fetch(`${emulator.sourcify.url}/v2/contract/1/${own}?fields=abi`);
 	expect(await response.json()).toMatchObject(item);
 });
 
 test('a whole upstream fails from one order to the next', async () => {
-	await order('behave', { door: 'blockscout', faults: { 'http-502': 1 } });
+	await order('behave', { api: 'blockscout', faults: { 'http-502': 1 } });
 	const url = `${emulator.blockscout.instanceUrl(1)}/api/v2/smart-contracts/${address}`;
 	expect((await fetch(url)).status).toBe(502);
-	await order('behave', { door: 'blockscout', faults: {}, latency: 1 });
+	await order('behave', { api: 'blockscout', faults: {}, latency: 1 });
 	expect((await fetch(url)).status).toBe(404);
 });
 
-test('the counts of every door are told', async () => {
+test('the counts of every api are told', async () => {
 	await callSourcify();
 	const response = await fetch(new URL('/emulator/stats?arrivals', emulator.url));
 	const stats = (await response.json()) as Record<string, { calls: number; arrivals: number[] }>;
@@ -75,8 +75,8 @@ test.each<[string, string, unknown, number, RegExp]>([
 	['inject', 'an unknown fault', { chainId: 1, address, faults: 'gremlins' }, 400, /none of: rate/],
 	[
 		'inject',
-		'a fault of another door',
-		{ door: 'sourcify', chainId: 1, address, faults: ['plan'] },
+		'a fault of another api',
+		{ api: 'sourcify', chainId: 1, address, faults: ['plan'] },
 		400,
 		/sourcify has no fault "plan"/,
 	],

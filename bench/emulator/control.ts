@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import type { Door } from './door.ts';
-import { type DoorName, doorNames } from './door-name.ts';
+import type { EmulatedApi } from './api.ts';
+import type { RunningApis } from './apis.ts';
+import { statsOf } from './counter.ts';
 import { checkFaultMix, type FaultMix, parseFault } from './faults.ts';
-import type { OpenDoors } from './open-doors.ts';
+import { type ApiName, apiNames } from './protocol.ts';
 import { json, type Reply } from './reply.ts';
-import { statsOf } from './stats.ts';
 
 /** Where other processes order faults and read the counts; no upstream has a path of this name. */
 export const controlPath = '/emulator';
 
-const doorSchema = z.enum(doorNames).default('etherscan');
+const apiSchema = z.enum(apiNames).default('etherscan');
 const contractSchema = z.strictObject({
-	door: doorSchema,
+	api: apiSchema,
 	chainId: z.int(),
 	address: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
 });
@@ -28,7 +28,7 @@ const injectSchema = contractSchema.extend({
 });
 const putSchema = contractSchema.extend({ item: z.record(z.string(), z.unknown()) });
 const behaveSchema = z.strictObject({
-	door: doorSchema,
+	api: apiSchema,
 	faults: z.record(z.string(), z.number()).optional(),
 	latency: z.union([z.number().min(0), z.tuple([z.number().min(0), z.number()])]).optional(),
 });
@@ -37,19 +37,19 @@ const behaveSchema = z.strictObject({
 export async function control(
 	request: IncomingMessage,
 	path: URL,
-	doors: OpenDoors,
+	apis: RunningApis,
 ): Promise<Reply> {
 	const order = `${request.method} ${path.pathname}`;
 	try {
 		switch (order) {
 			case 'GET /stats':
-				return json(allStats(doors, path.searchParams.has('arrivals')));
+				return json(allStats(apis, path.searchParams.has('arrivals')));
 			case 'POST /inject':
-				return inject(await readBody(request, injectSchema), doors);
+				return inject(await readBody(request, injectSchema), apis);
 			case 'POST /put':
-				return put(await readBody(request, putSchema), doors);
+				return put(await readBody(request, putSchema), apis);
 			case 'POST /behave':
-				return behave(await readBody(request, behaveSchema), doors);
+				return behave(await readBody(request, behaveSchema), apis);
 			default:
 				return json({ error: `${order} is none of the controls` }, 404);
 		}
@@ -64,38 +64,36 @@ async function readBody<T>(request: IncomingMessage, schema: z.ZodType<T>): Prom
 	return read.data;
 }
 
-function allStats(doors: OpenDoors, arrivals: boolean): object {
-	return Object.fromEntries(
-		doorNames.map((name) => [name, statsOf(doors[name].door, { arrivals })]),
-	);
+function allStats(apis: RunningApis, arrivals: boolean): object {
+	return Object.fromEntries(apiNames.map((name) => [name, statsOf(apis[name].api, { arrivals })]));
 }
 
-function inject(order: z.infer<typeof injectSchema>, doors: OpenDoors): Reply {
-	const { door, chainId, address } = order;
+function inject(order: z.infer<typeof injectSchema>, apis: RunningApis): Reply {
+	const { api, chainId, address } = order;
 	const faults = order.faults.map((fault) =>
-		typeof fault === 'string' ? parseFault(fault, door) : fault,
+		typeof fault === 'string' ? parseFault(fault, api) : fault,
 	);
-	doors[door].door.inject(chainId, address, faults);
+	apis[api].api.inject(chainId, address, faults);
 	return json({ injected: faults.length });
 }
 
-function put(order: z.infer<typeof putSchema>, doors: OpenDoors): Reply {
+function put(order: z.infer<typeof putSchema>, apis: RunningApis): Reply {
 	// Whoever puts a contract from outside answers for its form, wrong forms included.
-	const door = doors[order.door].door as Door<Record<string, unknown>>;
-	door.put(order.chainId, order.address, order.item);
+	const api = apis[order.api].api as EmulatedApi<Record<string, unknown>>;
+	api.put(order.chainId, order.address, order.item);
 	return json({ put: order.address });
 }
 
-function behave(order: z.infer<typeof behaveSchema>, doors: OpenDoors): Reply {
-	const { door, faults, latency } = order;
-	doors[door].door.behave({
-		...(faults && { faults: checkedMix(faults, door) }),
+function behave(order: z.infer<typeof behaveSchema>, apis: RunningApis): Reply {
+	const { api, faults, latency } = order;
+	apis[api].api.behave({
+		...(faults && { faults: checkedMix(faults, api) }),
 		...(latency !== undefined && { latency }),
 	});
-	return json({ door });
+	return json({ api });
 }
 
-function checkedMix(faults: Record<string, number>, door: DoorName): FaultMix {
-	checkFaultMix(faults, door);
+function checkedMix(faults: Record<string, number>, api: ApiName): FaultMix {
+	checkFaultMix(faults, api);
 	return faults;
 }

@@ -2,43 +2,41 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EtherscanItem } from '../../sources/etherscan/format.ts';
-import type { Behaviour, DoorOptions } from './behaviour.ts';
+import type { EmulatedApi } from './api.ts';
+import { createRouter, openBlockscout, openEtherscan, openSourcify } from './apis.ts';
 import type { BlockscoutContract } from './blockscout/form.ts';
 import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
-import type { Door } from './door.ts';
-import type { DoorName } from './door-name.ts';
 import { fetchContracts } from './load.ts';
-import { openBlockscout, openEtherscan, openSourcify } from './open-doors.ts';
-import { createRouter } from './router.ts';
+import type { ApiName, ApiOptions, Behaviour } from './protocol.ts';
 import type { SourcifyContract } from './sourcify/form.ts';
 
-/** What stands here itself is for Etherscan; the other doors have their own faults, limits and latency. */
-export interface EmulatorOptions extends DoorOptions {
+/** What stands here itself is for Etherscan; the other APIs have their own faults, limits and latency. */
+export interface EmulatorOptions extends ApiOptions {
 	/** 0, as when it is absent, takes a free one. */
 	port?: number | undefined;
 	host?: string | undefined;
-	sourcify?: DoorOptions | undefined;
-	blockscout?: DoorOptions | undefined;
+	sourcify?: ApiOptions | undefined;
+	blockscout?: ApiOptions | undefined;
 }
 
 /** `put` takes the form of the REST API, and the Etherscan-like one is made of it. */
-export interface BlockscoutDoor extends Door<BlockscoutContract> {
+export interface EmulatedBlockscout extends EmulatedApi<BlockscoutContract> {
 	/** What a client takes for the host of one chain, such as `https://eth.blockscout.com`; it needs no key. */
 	instanceUrl(chainId: number): string;
 }
 
 /**
  * The three upstreams on one port of this machine, with handles for tests; `await using` closes it.
- * The emulator is itself its Etherscan door, whose `url` is what a client takes for
+ * The emulator is itself its Etherscan API, whose `url` is what a client takes for
  * `https://api.etherscan.io/v2/api`.
  */
-export interface Emulator extends Door<EtherscanItem>, AsyncDisposable {
+export interface Emulator extends EmulatedApi<EtherscanItem>, AsyncDisposable {
 	/** The same as the emulator itself. */
-	readonly etherscan: Door<EtherscanItem>;
+	readonly etherscan: EmulatedApi<EtherscanItem>;
 	/** Its `url` is what a client takes for `https://sourcify.dev/server`. */
-	readonly sourcify: Door<SourcifyContract>;
+	readonly sourcify: EmulatedApi<SourcifyContract>;
 	/** Its `url` is what a client takes for `https://api.blockscout.com`. */
-	readonly blockscout: BlockscoutDoor;
+	readonly blockscout: EmulatedBlockscout;
 	/** The real contracts of the catalogue. */
 	readonly contracts: readonly CatalogueEntry[];
 	/** Ends all that is under way, hanging and held calls too. */
@@ -66,16 +64,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	}
 
 	try {
-		const ground = { origin, contracts, stopped: stop.signal };
-		const etherscan = openEtherscan(ground, options);
-		const sourcify = openSourcify(ground, inherit('sourcify', options, options.sourcify));
-		const blockscout = openBlockscout(ground, inherit('blockscout', options, options.blockscout));
+		const shared = { origin, contracts, stopped: stop.signal };
+		const etherscan = openEtherscan(shared, options);
+		const sourcify = openSourcify(shared, inherit('sourcify', options, options.sourcify));
+		const blockscout = openBlockscout(shared, inherit('blockscout', options, options.blockscout));
 		server.on('request', createRouter({ etherscan, sourcify, blockscout }, stop.signal));
-		const instanceUrl = (chainId: number) => `${blockscout.door.url}/instance/${chainId}`;
-		return Object.assign(etherscan.door, {
-			etherscan: etherscan.door,
-			sourcify: sourcify.door,
-			blockscout: Object.assign(blockscout.door, { instanceUrl }),
+		const instanceUrl = (chainId: number) => `${blockscout.api.url}/instance/${chainId}`;
+		return Object.assign(etherscan.api, {
+			etherscan: etherscan.api,
+			sourcify: sourcify.api,
+			blockscout: Object.assign(blockscout.api, { instanceUrl }),
 			contracts,
 			close,
 			[Symbol.asyncDispose]: close,
@@ -86,8 +84,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	}
 }
 
-/** One seed and one slowness for all, but no door fails just because another does. */
-function inherit(name: DoorName, all: Behaviour, own: DoorOptions = {}): DoorOptions {
+/** One seed and one slowness for all, but no API fails just because another does. */
+function inherit(name: ApiName, all: Behaviour, own: ApiOptions = {}): ApiOptions {
 	const seed = `${name} ${own.seed ?? all.seed ?? ''}`;
 	return { ...own, seed, slowness: own.slowness ?? all.slowness };
 }

@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { DoorName } from './door-name.ts';
-import type { Target } from './protocol.ts';
-import { json, type Reply } from './reply.ts';
-import { send } from './send.ts';
+import type { ApiName, Target } from './protocol.ts';
+import { json, type Reply, send } from './reply.ts';
 
-/** A call that is to be spoilt, and all that a fault may need for it. */
+/** A call that is to be corrupted, and all that a fault may need for it. */
 export interface Exchange {
 	/** What would have been the right answer. */
 	reply: Reply;
@@ -18,20 +16,20 @@ export interface Exchange {
 }
 
 /** What a fault does: give another answer, or something with the connection. */
-export type Way = Reply | ((exchange: Exchange) => Promise<void> | void);
+export type FaultEffect = Reply | ((exchange: Exchange) => Promise<void> | void);
 
-/** A fault at the doors that have it. */
-export type FaultRow = Readonly<Partial<Record<DoorName, Way>>>;
+/** A fault at the APIs that have it. */
+export type FaultRow = Readonly<Partial<Record<ApiName, FaultEffect>>>;
 
 /** A fault that any upstream can have, in the same way. */
-export function everywhere(way: Way): Record<DoorName, Way> {
+export function everywhere(way: FaultEffect): Record<ApiName, FaultEffect> {
 	return { etherscan: way, sourcify: way, blockscout: way };
 }
 
 const objectSchema = z.record(z.string(), z.unknown());
 
 /** The right answer with some fields of its JSON changed; as it is when it is no JSON object. */
-export function changed(change: (body: Record<string, unknown>) => object): Way {
+export function changed(change: (body: Record<string, unknown>) => object): FaultEffect {
 	return ({ reply, response }) => {
 		const body = objectSchema.safeParse(JSON.parse(textOf(reply)));
 		send(

@@ -20,7 +20,7 @@ test('probabilities that fill 1 exactly are taken', () => {
 	expect(() => parseFaultMix('reset=0.7,hang=0.2,slow=0.1')).not.toThrow();
 });
 
-test('the same seed spoils the same calls, another seed others', () => {
+test('the same seed corrupts the same calls, another seed others', () => {
 	const mix = { reset: 0.2, hang: 0.1 };
 	const draw = (seed: string) =>
 		Array.from({ length: 1_000 }, (_, nth) => drawFault(mix, seed, '1:0xabc', nth));

@@ -1,9 +1,18 @@
-import type { DoorName } from './door-name.ts';
-import type { FaultRow, Way } from './fault-row.ts';
-import { faultTable } from './fault-table.ts';
+import { answerFaults } from './answer-faults.ts';
+import type { FaultEffect, FaultRow } from './fault-row.ts';
+import type { ApiName } from './protocol.ts';
+import { refusalFaults } from './refusal-faults.ts';
 import { uniform } from './uniform.ts';
+import { wireFaults } from './wire-faults.ts';
 
-/** Everything that an upstream is known to do wrong; which of them has it stands in `fault-table.ts`. */
+/** Every fault, with what it is at each API; an API that is not in a row does not have that fault. */
+export const faultTable = {
+	...refusalFaults,
+	...answerFaults,
+	...wireFaults,
+} satisfies Record<string, FaultRow>;
+
+/** Everything that an upstream is known to do wrong. */
 export type FaultName = keyof typeof faultTable;
 
 // The keys of the table are just these names: it is written out as an object.
@@ -15,48 +24,48 @@ export type FaultMix = Readonly<Partial<Record<FaultName, number>>>;
 const table: Readonly<Record<FaultName, FaultRow>> = faultTable;
 
 /** The faults that one upstream can have. */
-export function faultsOf(door: DoorName): readonly FaultName[] {
-	return faultNames.filter((name) => table[name][door] !== undefined);
+export function faultsOf(api: ApiName): readonly FaultName[] {
+	return faultNames.filter((name) => table[name][api] !== undefined);
 }
 
-/** What a fault does at a door; throws with a sentence when that door does not have it. */
-export function wayOf(name: FaultName, door: DoorName): Way {
-	const way = table[name][door];
+/** What a fault does at an API; throws with a sentence when that API does not have it. */
+export function effectOf(name: FaultName, api: ApiName): FaultEffect {
+	const way = table[name][api];
 	if (way === undefined) {
-		throw new Error(`${door} has no fault "${name}"; it has: ${faultsOf(door).join(', ')}`);
+		throw new Error(`${api} has no fault "${name}"; it has: ${faultsOf(api).join(', ')}`);
 	}
 	return way;
 }
 
 /** Reads the name of a fault; throws with a sentence for an unknown one. */
-export function parseFault(given: string, door: DoorName): FaultName {
+export function parseFault(given: string, api: ApiName): FaultName {
 	const name = faultNames.find((known) => known === given);
-	if (!name) throw new Error(`fault "${given}" is none of: ${faultsOf(door).join(', ')}`);
-	wayOf(name, door);
+	if (!name) throw new Error(`fault "${given}" is none of: ${faultsOf(api).join(', ')}`);
+	effectOf(name, api);
 	return name;
 }
 
 /** Reads `name=probability,…`; throws with a sentence that says what is wrong. */
-export function parseFaultMix(text: string, door: DoorName = 'etherscan'): FaultMix {
+export function parseFaultMix(text: string, api: ApiName = 'etherscan'): FaultMix {
 	const mix: Partial<Record<FaultName, number>> = {};
 	for (const part of text.split(',').filter((piece) => piece.trim() !== '')) {
 		const [given = '', value = ''] = part.split('=').map((piece) => piece.trim());
-		const name = parseFault(given, door);
+		const name = parseFault(given, api);
 		const probability = value === '' ? Number.NaN : Number(value);
 		if (!isProbability(probability)) {
 			throw new Error(`fault ${name}: "${value}" is not a probability from 0 to 1`);
 		}
 		mix[name] = probability;
 	}
-	checkFaultMix(mix, door);
+	checkFaultMix(mix, api);
 	return mix;
 }
 
-/** Throws with a sentence when a mix is not one of this door's. */
-export function checkFaultMix(mix: FaultMix, door: DoorName): void {
+/** Throws with a sentence when a mix is not one of this API's. */
+export function checkFaultMix(mix: FaultMix, api: ApiName): void {
 	let sum = 0;
 	for (const [name, probability] of Object.entries(mix)) {
-		parseFault(name, door);
+		parseFault(name, api);
 		if (!isProbability(probability)) {
 			throw new Error(`fault ${name}: "${probability}" is not a probability from 0 to 1`);
 		}

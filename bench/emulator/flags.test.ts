@@ -19,14 +19,14 @@ test('all flags are read', () => {
 	expect(readFlags(['--help'])).toBe('help');
 });
 
-test('flags of another door stand behind its name', () => {
+test('flags of another api stand behind its name', () => {
 	const flags = '--sourcify-rate 2 --sourcify-faults chain=1 --blockscout-keys a --seed s';
 	const sourcify = { rate: 2, faults: { chain: 1 }, catalogue: false };
 	const blockscout = { keys: ['a'], faults: {}, catalogue: false };
 	expect(readFlags(flags.split(' '))).toEqual({ faults: {}, seed: 's', sourcify, blockscout });
 });
 
-test('the catalogue is at the doors that are named', () => {
+test('the catalogue is at the APIs that are named', () => {
 	expect(readFlags(['--catalogue', 'sourcify,blockscout'])).toMatchObject({
 		catalogue: false,
 		sourcify: { catalogue: true },

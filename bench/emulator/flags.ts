@@ -1,19 +1,18 @@
 import { parseArgs } from 'node:util';
-import type { Behaviour, DoorOptions } from './behaviour.ts';
-import { type DoorName, doorNames } from './door-name.ts';
 import type { EmulatorOptions } from './emulator.ts';
 import { faultsOf, parseFaultMix } from './faults.ts';
+import { type ApiName, type ApiOptions, apiNames, type Behaviour } from './protocol.ts';
 
 export const help = `Etherscan V2, Sourcify v2 and Blockscout on this machine, with real contracts.
 
   --port N         port to listen on; 0, the default, takes a free one
   --host NAME      address to listen on (127.0.0.1)
-  --catalogue D1,D2  doors that have the real contracts: ${doorNames.join(', ')} (etherscan)
-  --seed TEXT      the same seed spoils the same calls
+  --catalogue A1,A2  APIs that have the real contracts: ${apiNames.join(', ')} (etherscan)
+  --seed TEXT      the same seed corrupts the same calls
   --slowness MS    how long the fault "slow" takes (5000)
   --help           this text
 
-Of Etherscan; with --sourcify- or --blockscout- before the name, such as --sourcify-rate, of another door:
+Of Etherscan; with --sourcify- or --blockscout- before the name, such as --sourcify-rate, of another API:
 
   --latency MS     milliseconds before each answer, or MIN-MAX (0)
   --rate N         calls in any second for one key, at Sourcify for all callers; 0 is no limit (0)
@@ -21,7 +20,7 @@ Of Etherscan; with --sourcify- or --blockscout- before the name, such as --sourc
   --keys K1,K2     accepted keys; without it any key that is not empty (Sourcify has no keys)
   --faults MIX     NAME=PROBABILITY,... such as rate-limit=0.05,reset=0.01
 
-${doorNames.map((door) => `Faults of ${door}: ${faultsOf(door).join(' ')}\n`).join('\n')}`;
+${apiNames.map((api) => `Faults of ${api}: ${faultsOf(api).join(' ')}\n`).join('\n')}`;
 
 const text = { type: 'string' } as const;
 
@@ -54,7 +53,7 @@ type Values = Readonly<Record<string, string | boolean | undefined>>;
 export function readFlags(args: readonly string[]): EmulatorOptions | 'help' {
 	const { values } = parseArgs({ args: [...args], options });
 	if (values.help) return 'help';
-	const having = readDoors(values.catalogue);
+	const having = readApis(values.catalogue);
 	return {
 		port: wholeNumber('port', values.port),
 		host: values.host,
@@ -62,24 +61,24 @@ export function readFlags(args: readonly string[]): EmulatorOptions | 'help' {
 		...(having && { catalogue: having.includes('etherscan') }),
 		seed: values.seed,
 		slowness: wholeNumber('slowness', values.slowness),
-		sourcify: readDoor(values, 'sourcify', having),
-		blockscout: readDoor(values, 'blockscout', having),
+		sourcify: readApi(values, 'sourcify', having),
+		blockscout: readApi(values, 'blockscout', having),
 	};
 }
 
-/** The options of a further door, undefined when no flag is about it. */
-function readDoor(
+/** The options of a further API, undefined when no flag is about it. */
+function readApi(
 	values: Values,
-	door: DoorName,
-	having: readonly DoorName[] = [],
-): DoorOptions | undefined {
-	const named = Object.keys(values).some((flag) => flag.startsWith(`${door}-`));
-	if (!named && !having.includes(door)) return undefined;
-	return { ...readBehaviour(values, door), catalogue: having.includes(door) };
+	api: ApiName,
+	having: readonly ApiName[] = [],
+): ApiOptions | undefined {
+	const named = Object.keys(values).some((flag) => flag.startsWith(`${api}-`));
+	if (!named && !having.includes(api)) return undefined;
+	return { ...readBehaviour(values, api), catalogue: having.includes(api) };
 }
 
-function readBehaviour(values: Values, door: DoorName): Behaviour {
-	const prefix = door === 'etherscan' ? '' : `${door}-`;
+function readBehaviour(values: Values, api: ApiName): Behaviour {
+	const prefix = api === 'etherscan' ? '' : `${api}-`;
 	const value = (name: string): [flag: string, value: string | undefined] => {
 		const given = values[`${prefix}${name}`];
 		return [`${prefix}${name}`, typeof given === 'string' ? given : undefined];
@@ -91,18 +90,18 @@ function readBehaviour(values: Values, door: DoorName): Behaviour {
 		keys: value('keys')[1]
 			?.split(',')
 			.filter((key) => key !== ''),
-		faults: parseFaultMix(value('faults')[1] ?? '', door),
+		faults: parseFaultMix(value('faults')[1] ?? '', api),
 	};
 }
 
-function readDoors(value: string | undefined): readonly DoorName[] | undefined {
+function readApis(value: string | undefined): readonly ApiName[] | undefined {
 	return value
 		?.split(',')
 		.filter((part) => part !== '')
 		.map((part) => {
-			const door = doorNames.find((name) => name === part);
-			if (!door) throw new Error(`--catalogue: "${part}" is none of: ${doorNames.join(', ')}`);
-			return door;
+			const api = apiNames.find((name) => name === part);
+			if (!api) throw new Error(`--catalogue: "${part}" is none of: ${apiNames.join(', ')}`);
+			return api;
 		});
 }
 

@@ -1,5 +1,5 @@
-import type { Call } from './call.ts';
-import { dailyRefusal, rateRefusal, refusals } from './envelope.ts';
+import type { Call } from './etherscan/protocol.ts';
+import { dailyRefusal, rateRefusal, refusals } from './etherscan/refusals.ts';
 
 export interface KeyLimits {
 	/** The keys that are accepted; without them every key but an empty one is. */

@@ -1,7 +1,7 @@
 import { controlPath } from './control.ts';
-import { doorNames } from './door-name.ts';
 import { startEmulator } from './emulator.ts';
 import { help, readFlags } from './flags.ts';
+import { apiNames } from './protocol.ts';
 
 async function main(args: readonly string[]): Promise<void> {
 	const options = readFlags(args);
@@ -12,7 +12,7 @@ async function main(args: readonly string[]): Promise<void> {
 	const emulator = await startEmulator(options);
 	const { origin } = new URL(emulator.url);
 	console.log(`emulator listening on ${origin}`);
-	for (const name of doorNames) console.log(`${name} at ${emulator[name].url}`);
+	for (const name of apiNames) console.log(`${name} at ${emulator[name].url}`);
 	console.log(`controls at ${origin}${controlPath}`);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void emulator.close());

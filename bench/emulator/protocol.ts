@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { FaultMix } from './faults.ts';
+import type { KeyLimits } from './keys.ts';
 import type { Reply } from './reply.ts';
 
 /** The contract that a call is about, as the call spells it. */
@@ -15,10 +17,31 @@ export interface Admission {
 
 /** How one upstream speaks; latency, faults, holds and counting are the same for all. */
 export interface Protocol<Call extends Target> {
-	/** `path` is what stands behind the door's own part of the URL. */
+	/** `path` is what stands behind the API's own part of the URL. */
 	read(request: IncomingMessage, path: URL): Promise<Call> | Call;
 	/** What is looked at before the contract: chain, key, limits. Counts the call against them. */
 	admit(call: Call): Admission;
 	/** The right answer. */
 	answer(call: Call): Promise<Reply> | Reply;
 }
+
+/** How an emulator behaves; without any of it, it answers at once, rightly and without limits. */
+export interface Behaviour extends KeyLimits {
+	/** Milliseconds before each answer: always the same, or anything between the two. */
+	latency?: number | readonly [min: number, max: number] | undefined;
+	faults?: FaultMix | undefined;
+	/** The same seed gives the same faults to the same calls. */
+	seed?: string | undefined;
+	/** Milliseconds that the fault `slow` takes. */
+	slowness?: number | undefined;
+}
+
+export interface ApiOptions extends Behaviour {
+	/** Whether this upstream has the real contracts. Etherscan has unless told not to, the others when told to. */
+	catalogue?: boolean | undefined;
+}
+
+/** The upstreams that are emulated. */
+export const apiNames = ['etherscan', 'sourcify', 'blockscout'] as const;
+
+export type ApiName = (typeof apiNames)[number];

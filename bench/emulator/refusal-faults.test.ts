@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Door } from './door.ts';
-import { type DoorName, doorNames } from './door-name.ts';
+import type { EmulatedApi } from './api.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import type { FaultName } from './faults.ts';
+import { type ApiName, apiNames } from './protocol.ts';
 import { refusalFaults } from './refusal-faults.ts';
 
 const address = '0x232CC47AECCC55C2CAcE4372f5B268b27ef7cac8';
@@ -17,15 +17,15 @@ beforeAll(async () => {
 
 afterAll(() => emulator.close());
 
-async function spoilt(door: DoorName, fault: FaultName): Promise<[number, unknown]> {
-	const urls: Record<DoorName, string> = {
+async function corrupted(api: ApiName, fault: FaultName): Promise<[number, unknown]> {
+	const urls: Record<ApiName, string> = {
 		etherscan: `${emulator.url}?chainid=1&module=contract&action=getsourcecode&apikey=k&address=${address}`,
 		sourcify: `${emulator.sourcify.url}/v2/contract/1/${address}?fields=all`,
 		blockscout: `${emulator.blockscout.instanceUrl(1)}/api/v2/smart-contracts/${address}`,
 	};
-	const { inject }: Pick<Door<never>, 'inject'> = emulator[door];
+	const { inject }: Pick<EmulatedApi<never>, 'inject'> = emulator[api];
 	inject(1, address, fault);
-	const response = await fetch(urls[door]);
+	const response = await fetch(urls[api]);
 	return [response.status, await response.json()];
 }
 
@@ -76,7 +76,7 @@ const wide = { message: 'Too many requests. Increase limits now at https://dev.b
 const unauthorized = { error: 'Unauthorized', source: 'internal' };
 const rpc = (message: string) => ({ status: '0', message, result: null });
 
-const expected: readonly (readonly [DoorName, FaultName, number, unknown])[] = [
+const expected: readonly (readonly [ApiName, FaultName, number, unknown])[] = [
 	...Object.entries(etherscan).map(
 		([name, result]) => ['etherscan', name as FaultName, 200, notOk(result)] as const,
 	),
@@ -185,14 +185,14 @@ const expected: readonly (readonly [DoorName, FaultName, number, unknown])[] = [
 	['blockscout', 'empty-result', 200, { status: '1', message: 'OK', result: [] }],
 ];
 
-test.each(expected)('%s says %s with %i', async (door, fault, status, body) => {
-	expect(await spoilt(door, fault)).toEqual([status, body]);
+test.each(expected)('%s says %s with %i', async (api, fault, status, body) => {
+	expect(await corrupted(api, fault)).toEqual([status, body]);
 });
 
-test('every refusal of every door is tried above', () => {
-	const tried = new Set(expected.map(([door, fault]) => `${door} ${fault}`));
+test('every refusal of every api is tried above', () => {
+	const tried = new Set(expected.map(([api, fault]) => `${api} ${fault}`));
 	const all = Object.entries(refusalFaults).flatMap(([fault, row]) =>
-		doorNames.filter((door) => door in row).map((door) => `${door} ${fault}`),
+		apiNames.filter((api) => api in row).map((api) => `${api} ${fault}`),
 	);
 	expect(all.filter((one) => !tried.has(one))).toEqual([]);
 	expect(tried.size).toBe(all.length);

@@ -8,10 +8,16 @@ import {
 	tooManyRequests,
 } from './blockscout/errors.ts';
 import { unverifiedContract } from './blockscout/form.ts';
-import { communityRefusal, dailyRefusal, notOk, ok, rateRefusal, refusals } from './envelope.ts';
+import {
+	communityRefusal,
+	dailyRefusal,
+	notOk,
+	ok,
+	rateRefusal,
+	refusals,
+} from './etherscan/refusals.ts';
 import { changed, type FaultRow } from './fault-row.ts';
-import { json } from './reply.ts';
-import { send } from './send.ts';
+import { json, send } from './reply.ts';
 import { sourcifyError, sourcifyErrors } from './sourcify/errors.ts';
 import { notMatched } from './sourcify/form.ts';
 

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { createGzip, gzip } from 'node:zlib';
 import { type Exchange, everywhere, type FaultRow, textOf } from './fault-row.ts';
-import { gzipBomb } from './gzip-bomb.ts';
-import { head, send } from './send.ts';
+import { head, send } from './reply.ts';
 
 const bigBytes = 256 * 1024 * 1024;
 const chunk = 'a'.repeat(64 * 1024);
@@ -86,4 +87,22 @@ async function drained(response: ServerResponse, stopped: AbortSignal): Promise<
 	const signal = AbortSignal.any([either.signal, stopped]);
 	const events = [once(response, 'drain', { signal }), once(response, 'close', { signal })];
 	await Promise.race(events).finally(() => either.abort());
+}
+
+/** Bytes that the bomb inflates to. */
+export const bombBytes = 264 * 1024 * 1024;
+
+const megabyte = Buffer.alloc(1024 * 1024, 'a');
+let bomb: Promise<Buffer> | undefined;
+
+/** About 260 KB of gzip that inflate to 264 MB of JSON text; made once, when it is first asked for. */
+export function gzipBomb(): Promise<Buffer> {
+	bomb ??= buffer(Readable.from(pieces()).pipe(createGzip({ level: 9 })));
+	return bomb;
+}
+
+function* pieces(): Generator<Buffer> {
+	yield Buffer.from('{"status":"1","message":"OK","result":[{"SourceCode":"');
+	for (let sent = 0; sent < bombBytes; sent += megabyte.length) yield megabyte;
+	yield Buffer.from('"}]}');
 }

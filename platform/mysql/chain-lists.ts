@@ -13,7 +13,7 @@ const ago = (ms: number) => sql`timestampadd(microsecond, ${-Math.round(ms * 100
 /** As much of a host as the column takes. */
 const is = (origin: string) => eq(chainLists.origin, origin.slice(0, 100));
 
-/** The database as the keeper of chain lists; whose turn it is goes by its clock alone. */
+/** The database as the store of chain lists; whose turn it is goes by its clock alone. */
 export function createChainLists(database: Database): ChainLists {
 	return {
 		async read(origin) {
@@ -22,7 +22,7 @@ export function createChainLists(database: Database): ChainLists {
 			return chains.length === 0 ? null : chains;
 		},
 		async take(origin, { every, again }) {
-			// As old as a copy that is due after `again`: if the caller dies, the next one is told yes then.
+			// As old as a copy that is due after `again`: if the caller dies, the next one gets a yes then.
 			const fetchedAt = ago(every - again);
 			const [updated] = await database
 				.update(chainLists)

@@ -49,7 +49,7 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 	const { emit, connections } = options;
 	const idle = new Set<PoolConnection>();
 	const pools = eachHost(url).map((uri) => poolOf(uri, options, idle));
-	const places = createPlaces(connections);
+	const permits = createSemaphore(connections);
 	const trusted = new WeakMap<PoolConnection, number>();
 	let turn = 0;
 	let pending = 0;
@@ -87,12 +87,12 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 		const started = performance.now();
 		let timedOut = false;
 		pending += 1;
-		await places.take();
+		await permits.acquire();
 		try {
 			return await toPrimary();
 		} catch (error) {
 			timedOut = error instanceof Error && 'code' in error && error.code === 'ETIMEDOUT';
-			places.giveBack();
+			permits.release();
 			throw error;
 		} finally {
 			pending -= 1;
@@ -100,19 +100,22 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 		}
 	}
 
-	const ask = (connection: PoolConnection, options: QueryOptions, values?: Values) =>
-		observed(emit, options.sql, () => connection.promise().query<QueryResult>(options, values));
+	function queryOver(connection: PoolConnection): Query {
+		const promised = connection.promise();
+		return (options, values) =>
+			observed(emit, options.sql, () => promised.query<QueryResult>(options, values));
+	}
 
 	function giveBack(connection: PoolConnection): void {
 		connection.release();
-		places.giveBack();
+		permits.release();
 	}
 
 	return {
 		async query(options, values) {
 			const connection = await take();
 			try {
-				return await ask(connection, options, values);
+				return await queryOver(connection)(options, values);
 			} catch (error) {
 				if (isReadOnly(error)) connection.destroy();
 				throw error;
@@ -122,12 +125,9 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 		},
 		async getConnection() {
 			const connection = await take();
-			return {
-				query: (options, values) => ask(connection, options, values),
-				release: () => giveBack(connection),
-			};
+			return { query: queryOver(connection), release: () => giveBack(connection) };
 		},
-		state: () => ({ idle: idle.size, used: places.taken(), pending }),
+		state: () => ({ idle: idle.size, used: permits.held(), pending }),
 		async end() {
 			await Promise.all(pools.map((pool) => pool.promise().end()));
 		},
@@ -196,12 +196,12 @@ async function whyNotPrimary(connection: PoolConnection): Promise<unknown> {
 }
 
 /** So many at once; who comes later waits in line, for whichever host it is by then. */
-function createPlaces(count: number) {
+function createSemaphore(count: number) {
 	const waiting: (() => void)[] = [];
 	let free = count;
 	return {
-		taken: () => count - free,
-		async take(): Promise<void> {
+		held: () => count - free,
+		async acquire(): Promise<void> {
 			if (free > 0) {
 				free -= 1;
 				return;
@@ -210,7 +210,7 @@ function createPlaces(count: number) {
 			waiting.push(resolve);
 			await promise;
 		},
-		giveBack() {
+		release() {
 			const next = waiting.shift();
 			if (next) next();
 			else free += 1;

@@ -7,7 +7,7 @@ test.each([
 	["insert into `source_blobs` (`hash`) values ('update `contracts`')", 'INSERT', 'source_blobs'],
 	['insert ignore into `chain_lists` (`origin`) values (1)', 'INSERT', 'chain_lists'],
 	['update `contracts` set `status` = 1', 'UPDATE', 'contracts'],
-	['select * from `strangers`', 'SELECT', 'other'],
+	['select * from `others`', 'SELECT', 'other'],
 	['select 1', 'SELECT', 'other'],
 	['commit', 'COMMIT', 'other'],
 	['begin', 'other', 'other'],

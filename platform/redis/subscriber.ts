@@ -3,7 +3,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 const retryMs = 1_000;
 
 /**
- * A connection whose subscriptions never reject: the subscription library hands a rejection to nobody, and it would
+ * A connection whose subscriptions never reject: the subscription library leaves a rejection unhandled, and it would
  * end the process. One that Redis refuses is emitted as `refused` and tried again until it is given up, while its
  * followers read the database; an unsubscribing that fails has nothing to end. While Redis is away only the names
  * that are wanted are kept: these alone are subscribed to when it is back (ioredis would take those of the loss).

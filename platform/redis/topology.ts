@@ -76,7 +76,7 @@ export function openCluster(
 }
 
 /**
- * Opens a connection for subscriptions to any one of the cluster's nodes, as each hands on every event, and to the
+ * Opens a connection for subscriptions to any one of the cluster's nodes, as each publishes every event, and to the
  * next one when that is lost. Unlike the cluster client's own it says when: by `ready`, as any connection.
  */
 export function openClusterSubscriber(
@@ -117,7 +117,7 @@ export function openClusterSubscriber(
 	}
 
 	const subscriber = new Subscriber({ ...options, Connector: AnyNode });
-	// A node that has left the cluster may live on, and hands on nothing.
+	// A node that has left the cluster may live on, and publishes nothing.
 	cluster.on('-node', ({ options: { host, port } }: Redis) => {
 		if (`${host}:${port}` === current && subscriber.status === 'ready') subscriber.disconnect(true);
 	});

@@ -2,7 +2,6 @@ import { SourceError } from '../../domain/errors.ts';
 import { isWaitForTurn } from '../../domain/retry.ts';
 import {
 	answerCodes,
-	httpMethods,
 	type JobOutcome,
 	oneOf,
 	type TelemetryEvent,
@@ -100,9 +99,9 @@ const table: {
 		metrics.observe('db_client_connection_wait_time_seconds', { pool }, seconds);
 		if (timedOut) metrics.count('db_client_connection_timeouts_total', { pool });
 	},
-	'http.answered'(metrics, { route, status, seconds, ...event }) {
+	'http.answered'(metrics, { method, route, status, seconds }) {
 		const status_class = status < 300 ? '2xx' : status < 400 ? '3xx' : status < 500 ? '4xx' : '5xx';
-		const labels = { method: oneOf(httpMethods, event.method), route, status_class } as const;
+		const labels = { method, route, status_class } as const;
 		metrics.observe('http_server_request_duration_seconds', labels, seconds);
 	},
 	'graphql.answered'(metrics, { operation, operationType: type, outcome, seconds }) {

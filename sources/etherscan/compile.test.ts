@@ -1,8 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type CatalogueEntry, readCatalogue } from '../../bench/emulator/catalogue.ts';
-import { flatten } from '../../bench/emulator/flatten.ts';
-import { toItem } from '../../bench/emulator/item.ts';
-import { openShelf } from '../../bench/emulator/shelf.ts';
+import { openContracts } from '../../bench/emulator/contracts.ts';
+import { flatten, toItem } from '../../bench/emulator/etherscan/item.ts';
 import { type FetchedSource, filesOf, type StandardJson } from '../../domain/source.ts';
 import { type Compiled, compile, fetchCompilers, hasCompiler } from '../../test/harness/compile.ts';
 import { canonicalJson } from '../reading/values.ts';
@@ -23,13 +22,13 @@ interface Case {
 
 const entries = readCatalogue();
 const fitting = entries.filter(({ compiler }) => hasCompiler(compiler));
-const shelf = openShelf(entries, toItem);
+const contracts = openContracts(entries, toItem);
 const cases = new Map<string, Case>();
 for (const entry of fitting) await addCases(entry);
 const list = [...cases.values()];
 
 async function addCases(entry: CatalogueEntry): Promise<void> {
-	const item = await shelf.find(String(entry.chainId), entry.address);
+	const item = await contracts.find(String(entry.chainId), entry.address);
 	const delivered = read(item);
 	const { sources } = delivered.standardJson;
 	const contents = filesOf(delivered.standardJson).map(
@@ -118,7 +117,7 @@ test.each(list)('$title compiles to the ABI that was delivered', (one) => {
 const standard = fitting.filter(({ shape }) => shape === 'standard');
 
 test.each(standard)('the standard JSON of $name is what was delivered', async (entry) => {
-	const item = await shelf.find(String(entry.chainId), entry.address);
+	const item = await contracts.find(String(entry.chainId), entry.address);
 	const delivered = JSON.parse(item?.SourceCode.slice(1, -1) ?? '') as unknown;
 	expect(canonicalJson(read(item).standardJson)).toBe(canonicalJson(delivered));
 });

@@ -1,12 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import { isAddress } from 'viem';
 import { refusals } from '../../../sources/etherscan/format.ts';
 import { isSupportedChain } from '../chains.ts';
-import { ok } from '../envelope.ts';
+import type { EmulatedContracts } from '../contracts.ts';
+import { ok } from '../etherscan/refusals.ts';
 import { createGate, type KeyLimits, type Standing } from '../keys.ts';
-import type { Admission, Protocol } from '../protocol.ts';
+import type { Admission, Protocol, Target } from '../protocol.ts';
 import { json, type Reply } from '../reply.ts';
-import type { Shelf } from '../shelf.ts';
-import { type BlockscoutCall, readCall } from './call.ts';
 import {
 	noNetwork,
 	outOfCredits,
@@ -15,16 +15,15 @@ import {
 	rpcError,
 	tooManyRequests,
 } from './errors.ts';
-import type { BlockscoutContract } from './form.ts';
-import { toRpcItem } from './rpc-item.ts';
+import { type BlockscoutContract, toRpcItem } from './form.ts';
 
 const creditsPerCall = 20;
 const freeCalls = 5_000;
 
 /** Blockscout as PRO, with keys, and as one instance for each chain, without. */
-export function speakBlockscout(
+export function blockscoutProtocol(
 	limits: KeyLimits,
-	shelf: Shelf<BlockscoutContract>,
+	contracts: EmulatedContracts<BlockscoutContract>,
 ): Protocol<BlockscoutCall> {
 	const clock = () => performance.now();
 	const ofKey = createGate(limits, clock);
@@ -43,7 +42,7 @@ export function speakBlockscout(
 			const admitted = admission(standing, limits);
 			return { ...admitted, headers: { ...admitted.headers, ...credits } };
 		},
-		answer: (call) => answer(call, shelf),
+		answer: (call) => answer(call, contracts),
 	};
 }
 
@@ -73,7 +72,10 @@ function refusalOf({ refusal }: Standing, rate: number): Reply | undefined {
 	}
 }
 
-async function answer(call: BlockscoutCall, shelf: Shelf<BlockscoutContract>): Promise<Reply> {
+async function answer(
+	call: BlockscoutCall,
+	contracts: EmulatedContracts<BlockscoutContract>,
+): Promise<Reply> {
 	const { api, address, chainId } = call;
 	if (api === 'none') {
 		return call.host === 'pro'
@@ -83,7 +85,7 @@ async function answer(call: BlockscoutCall, shelf: Shelf<BlockscoutContract>): P
 	const good = isAddress(address, { strict: false });
 	if (api === 'rest') {
 		if (!good) return restMessage(422, 'Invalid parameter(s)');
-		const contract = await shelf.find(chainId, address);
+		const contract = await contracts.find(chainId, address);
 		return contract ? json(contract) : restMessage(404, 'Not found');
 	}
 	if (call.module !== 'contract') return rpcError('Unknown module');
@@ -91,9 +93,47 @@ async function answer(call: BlockscoutCall, shelf: Shelf<BlockscoutContract>): P
 		return rpcError('Unknown action');
 	if (address === '') return rpcError('Query parameter address is required');
 	if (!good) return rpcError('Invalid address hash');
-	const contract = await shelf.find(chainId, address);
+	const contract = await contracts.find(chainId, address);
 	if (call.action === 'getabi') {
 		return contract ? ok(JSON.stringify(contract.abi)) : rpcError(refusals.notVerified);
 	}
 	return ok([contract ? toRpcItem(address, contract) : { Address: address.toLowerCase() }]);
+}
+
+/** What is asked of Blockscout, by any of its ways in. */
+export interface BlockscoutCall extends Target {
+	/** PRO has all chains and wants a key; an instance has one chain and wants none. */
+	host: 'pro' | 'instance';
+	api: 'rest' | 'rpc' | 'none';
+	module: string;
+	action: string;
+	apiKey: string;
+}
+
+/**
+ * Reads a call: `/v2/api?chain_id=`, `/{chainId}/api…` of PRO, and `/instance/{chainId}/api…`, where
+ * `/instance/{chainId}` stands for the host of one chain.
+ */
+export function readCall(request: IncomingMessage, path: URL): BlockscoutCall {
+	const query = path.searchParams;
+	const parameter = (name: string) => query.get(name) ?? '';
+	const [, instance, chain = '', rest = ''] =
+		/^(\/instance)?(?:\/(\d+))?(\/.*)$/.exec(path.pathname) ?? [];
+	const host = instance ? 'instance' : 'pro';
+	const named = parameter('chain_id') || parameter('chainid');
+	const rpc = (chain === '' ? '/v2/api' : '/api') === rest.replace(/\/$/, '');
+	const restAddress = chain && /^\/api\/v2\/smart-contracts\/([^/]+)\/?$/.exec(rest)?.[1];
+	return {
+		host,
+		api: request.method !== 'GET' ? 'none' : rpc ? 'rpc' : restAddress ? 'rest' : 'none',
+		chainId: chain === '' ? named : chain,
+		address: rpc ? parameter('address') : (restAddress ?? ''),
+		module: parameter('module').toLowerCase(),
+		action: parameter('action').toLowerCase(),
+		apiKey: parameter('apikey') || bearer(request.headers.authorization),
+	};
+}
+
+function bearer(header = ''): string {
+	return header.replace(/^Bearer\s+/i, '');
 }

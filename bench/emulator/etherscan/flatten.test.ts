@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { flatten } from './flatten.ts';
-import { importsOf } from './load.ts';
+import { importsOf } from '../load.ts';
+import { flatten } from './item.ts';
 
 test('a flattened contract has no imports and one licence line', () => {
 	const files = new Map([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Injection } from './api.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import type { FaultName } from './faults.ts';
-import type { Injection } from './script.ts';
 
 const address = '0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2';
 let emulator: Emulator;
@@ -17,7 +17,7 @@ function call(signal?: AbortSignal): Promise<Response> {
 	return fetch(`${emulator.url}?${query}`, signal ? { signal } : {});
 }
 
-async function spoilt(fault: Injection): Promise<{ status: number; body: string }> {
+async function corrupted(fault: Injection): Promise<{ status: number; body: string }> {
 	emulator.inject(1, address, fault);
 	const response = await call();
 	return { status: response.status, body: await response.text() };
@@ -46,23 +46,23 @@ const expected: [FaultName, number, string][] = [
 ];
 
 test.each(expected)('%s comes as HTTP %i', async (fault, status, text) => {
-	const answer = await spoilt(fault);
+	const answer = await corrupted(fault);
 	expect(answer.status).toBe(status);
 	expect(answer.body).toContain(text);
 });
 
 test('an empty body is one', async () => {
-	expect(await spoilt('empty')).toEqual({ status: 200, body: '' });
+	expect(await corrupted('empty')).toEqual({ status: 200, body: '' });
 });
 
 test('cut JSON arrives as a whole body that does not parse', async () => {
-	const { body } = await spoilt('cut-json');
+	const { body } = await corrupted('cut-json');
 	expect(body).toContain('"SourceCode"');
 	expect(() => JSON.parse(body)).toThrow(SyntaxError);
 });
 
 test.each<FaultName>(['cut-body', 'reset'])('%s breaks the connection', async (fault) => {
-	await expect(spoilt(fault)).rejects.toThrow();
+	await expect(corrupted(fault)).rejects.toThrow();
 });
 
 test('a big body goes on past any limit until the client hangs up', async () => {
@@ -77,7 +77,7 @@ test('a big body goes on past any limit until the client hangs up', async () => 
 });
 
 test('any other answer can be injected word for word', async () => {
-	expect(await spoilt({ status: 418, body: 'tea' })).toEqual({ status: 418, body: 'tea' });
+	expect(await corrupted({ status: 418, body: 'tea' })).toEqual({ status: 418, body: 'tea' });
 });
 
 test('injected faults come in order, then the right answer', async () => {

@@ -1,5 +1,5 @@
-import { notOkBody, okBody, refusals as shared } from '../../sources/etherscan/format.ts';
-import { json, type Reply } from './reply.ts';
+import { notOkBody, okBody, refusals as shared } from '../../../sources/etherscan/format.ts';
+import { json, type Reply } from '../reply.ts';
 
 /** Success: status "1", message "OK", and the result as it is. */
 export function ok(result: unknown): Reply {

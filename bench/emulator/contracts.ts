@@ -2,18 +2,18 @@ import { type CatalogueEntry, contractKey } from './catalogue.ts';
 import { loadContract } from './load.ts';
 import type { LoadedContract } from './loaded-contract.ts';
 
-/** The contracts that one door has, in that door's form. */
-export interface Shelf<Item> {
+/** The contracts that one API has, in that API's form. */
+export interface EmulatedContracts<Item> {
 	/** Read from its package when it is first asked for; undefined for one that is not here. */
 	find(chainId: string, address: string): Promise<Item | undefined>;
 	/** Adds or replaces a contract. */
 	put(chainId: number, address: string, item: Item): void;
 }
 
-export function openShelf<Item>(
+export function openContracts<Item>(
 	entries: readonly CatalogueEntry[],
 	form: (entry: CatalogueEntry, contract: LoadedContract) => Item,
-): Shelf<Item> {
+): EmulatedContracts<Item> {
 	const known = new Map(entries.map((entry) => [contractKey(entry.chainId, entry.address), entry]));
 	const items = new Map<string, Promise<Item>>();
 

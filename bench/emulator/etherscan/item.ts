@@ -1,7 +1,6 @@
-import type { EtherscanItem } from '../../sources/etherscan/format.ts';
-import type { CatalogueEntry, Shape } from './catalogue.ts';
-import { flatten } from './flatten.ts';
-import type { LoadedContract } from './loaded-contract.ts';
+import type { EtherscanItem } from '../../../sources/etherscan/format.ts';
+import type { CatalogueEntry, Shape } from '../catalogue.ts';
+import type { LoadedContract } from '../loaded-contract.ts';
 
 const compilerTypes = { plain: 'solc-s', standard: 'solc-j', multi: 'solc-m' } satisfies Record<
 	Shape,
@@ -69,4 +68,20 @@ const licences: readonly [prefix: string, name: string][] = [
 function licenceName(source: string): string {
 	const identifier = /SPDX-License-Identifier:\s*(\S+)/.exec(source)?.[1] ?? '';
 	return licences.find(([prefix]) => identifier.startsWith(prefix))?.[1] ?? 'None';
+}
+
+const imports = /^[ \t]*import\s+[^;]*;[ \t]*\r?\n?/gm;
+const licence = /^\/\/ *SPDX-License-Identifier:.*\r?\n?/gm;
+
+/**
+ * One text from many files, as people flatten a project to verify it by hand: dependencies first,
+ * imports gone, one licence line, because the compiler refuses a second.
+ */
+export function flatten(files: ReadonlyMap<string, string>, entry: string): string {
+	const [ownLicence] = files.get(entry)?.match(licence) ?? [];
+	const parts = [...files].map(
+		([name, content]) =>
+			`// File: ${name}\n\n${content.replace(imports, '').replace(licence, '').trim()}\n`,
+	);
+	return (ownLicence ? [`${ownLicence.trim()}\n`, ...parts] : parts).join('\n');
 }
