@@ -61,7 +61,7 @@ await runCommand('.data/bench', 'bench', { whenStopped: 1 }, async (run) => {
 	}
 });
 
-/** As the tests have them, and told in the same way. */
+/** As the tests have them, and passed on in the same way. */
 async function startServices({ folder, signal }: Run, stack: AsyncDisposableStack): Promise<void> {
 	for (const name of ['mariadb', 'rabbitmq']) {
 		await endEarlier(join(folder, name));

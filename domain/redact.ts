@@ -5,7 +5,7 @@ export const redacted = '[redacted]';
 
 /**
  * Hides the given secrets, and whatever stands where a secret stands: in URLs, parameters and headers. Takes time in
- * proportion to the text, whatever a stranger has put into it; done twice it changes nothing more.
+ * proportion to the text, whatever is in it; done twice it changes nothing more.
  */
 export function createRedact(secrets: readonly string[]): Redact {
 	const forms = new Set(secrets.filter((secret) => secret !== '').flatMap(formsOf));

@@ -185,7 +185,7 @@ function npm(...args) {
 		cwd: root,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
-	// npm hands a signal to this process only: an npm ci left running would clash with the next one.
+	// npm passes a signal to this process only: an npm ci left running would clash with the next one.
 	for (const signal of ['SIGINT', 'SIGTERM']) {
 		process.once(signal, () => child.kill(signal) && child.once('close', () => process.exit(1)));
 	}

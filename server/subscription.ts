@@ -203,7 +203,7 @@ export class Subscription implements AsyncIterableIterator<StatusEvent, void, un
 
 	/**
 	 * Whether the client has the last event of a finished contract. So it is with a browser's EventSource, which
-	 * connects again after every end, until it is told to stop.
+	 * connects again after every end, until it gets 204.
 	 */
 	async hasLastEvent(): Promise<boolean> {
 		if (!this.#resumed) return false;

@@ -74,7 +74,7 @@ const facts: readonly [id: number, name: string, explorerUrl: string][] = [
 	[168587773, 'Blast Sepolia', 'https://sepolia.blastscan.io'],
 ];
 
-/** The chains that come with this service, for as long as no upstream has told its own. */
+/** The chains that come with this service, for as long as no upstream has given its own. */
 export const bundledChains: readonly Chain[] = facts.map(([id, name, explorerUrl]) => ({
 	id,
 	name,

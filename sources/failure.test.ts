@@ -22,7 +22,7 @@ test('what a contract does itself is none of the failures that an upstream is bl
 	});
 });
 
-test('what ends by a time-out is told from what could not be reached', () => {
+test('what ends by a time-out is distinguished from what could not be reached', () => {
 	const broken = (code: string) => failureWith('NETWORK', 'text', { cause: new Error(code) });
 	expect(outcomeOf(broken('ETIMEDOUT'))).toBe('timeout');
 	expect(outcomeOf(broken('UND_ERR_HEADERS_TIMEOUT'))).toBe('timeout');

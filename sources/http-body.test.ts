@@ -55,7 +55,7 @@ describe('bytes that are not UTF-8', () => {
 		expect(body).toContain('\uFFFD');
 	});
 
-	test('are told from a body that was cut within a character', async () => {
+	test('are distinguished from a body that was cut within a character', async () => {
 		const cut = Buffer.from('{"a":"\u20ac').subarray(0, -1);
 		const failure = await failureOf((response) => response.end(cut));
 		expect(failure).toMatchObject({ class: 'TRANSIENT', message: /ends within a character/ });

@@ -15,7 +15,7 @@ const source = { description: { name: 'T' } } as FetchedSource;
 
 type Says = FailureClass | 'SOURCE' | 'NOT SERVED';
 
-/** Upstreams that say what they are told to say, and remember who was asked. */
+/** Upstreams that say what the test asks, and remember who was asked. */
 function upstreamsThat(...says: Says[]) {
 	const asked: string[] = [];
 	const givenBack: string[] = [];
@@ -75,7 +75,7 @@ test.each<FailureClass>([
 	'TOO_LARGE',
 	'PAUSED',
 	'UNKNOWN',
-])('%s hands on to the next upstream', async (name) => {
+])('%s goes on to the next upstream', async (name) => {
 	const { fetch } = upstreamsThat(name, 'SOURCE');
 	expect(await fetch()).toBe(source);
 });
@@ -108,7 +108,7 @@ test('what is ruled out or does not serve the chain is not asked', async () => {
 	expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', ruledOut: [] });
 });
 
-describe('where nobody has it, the most hopeful truth is told', () => {
+describe('where nobody has it, the most hopeful truth is the answer', () => {
 	const rows: [Says[], string, string, Provider[]][] = [
 		[['UNVERIFIED'], 'NOT_VERIFIED', 'final', ['ETHERSCAN']],
 		[['UNVERIFIED', 'UNVERIFIED'], 'NOT_VERIFIED', 'final', ['ETHERSCAN', 'SOURCIFY']],

@@ -209,7 +209,7 @@ describe('limits', () => {
 		expect(response.status).toBe(400);
 	});
 
-	test('a client that asks too often is told to wait', async () => {
+	test('a client that asks too often is asked to wait', async () => {
 		const strict = await system.server({ REQUESTS_PER_SECOND_PER_CLIENT: '5' });
 		const answers = await Promise.all(
 			Array.from({ length: 40 }, () => fetch(`${strict.url}/graphql?query={__typename}`)),
@@ -243,7 +243,7 @@ test('an unexpected error is masked for the client and logged once with its trac
 	await broken.stop();
 });
 
-test('a database that is away is told apart from a fault, over GraphQL and at the downloads', async () => {
+test('a database that is away is distinguished from a fault, over GraphQL and at the downloads', async () => {
 	const url = new URL(system.database.url);
 	// Nothing listens there.
 	url.port = '1';

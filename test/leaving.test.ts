@@ -54,8 +54,8 @@ test('an idle subscriber whose connection breaks leaves no channel', async () =>
 test('a hundred who come and go on one connection, in the midst of attaching, leave nothing', async () => {
 	const client = openWs(server.url);
 	const addresses = Array.from({ length: 5 }, () => verified(system.emulator));
-	const keeper = client.iterate({ query: watchOne, variables: { address: addresses[0] } });
-	const kept = keeper.next().catch(() => null);
+	const remaining = client.iterate({ query: watchOne, variables: { address: addresses[0] } });
+	const kept = remaining.next().catch(() => null);
 	for (let round = 0; round < 100; round += 1) {
 		const address = addresses[round % addresses.length];
 		const results = client.iterate({ query: watchOne, variables: { address } });
@@ -65,7 +65,7 @@ test('a hundred who come and go on one connection, in the midst of attaching, le
 		await pending;
 	}
 	await untilChannels(1);
-	await keeper.return?.();
+	await remaining.return?.();
 	await kept;
 	await untilChannels(0);
 	await client.dispose();

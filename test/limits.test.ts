@@ -63,7 +63,7 @@ test('ten workers together call no more often than one may', { timeout: 600_000 
 		const ended = events.filter(({ status, attempt }) => status === 'ERROR' && attempt === 1);
 		expect(ended).toHaveLength(60);
 		if (batch > 0) continue;
-		// Whoever stands in a long line is told how long: the last for about 60 / 5 seconds.
+		// Whoever stands in a long line learns how long: the last for about 60 / 5 seconds.
 		const estimates = data.submitContracts.flatMap(({ createdAt, nextAttemptAt }) =>
 			nextAttemptAt === null ? [] : Date.parse(nextAttemptAt) - Date.parse(createdAt),
 		);

@@ -108,7 +108,7 @@ test('a contract without verified source ends in ERROR with NOT_VERIFIED', async
 	expect(events.at(-1)).toMatchObject({ status: 'ERROR', error: { code: 'NOT_VERIFIED' } });
 });
 
-test('an upstream that fails is asked again, and subscribers are told when', async () => {
+test('an upstream that fails is asked again, and subscribers learn when', async () => {
 	const address = verified(system.emulator);
 	system.emulator.inject(1, address.toLowerCase(), ['http-500', 'not-json']);
 	await ask(server.url, submit, { address });

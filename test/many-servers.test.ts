@@ -9,7 +9,7 @@ let writer: Writer;
 let here: ServerProcess;
 let there: ServerProcess;
 
-/** Nothing comes by reading the database now and then: what comes was told, or was missed and noticed. */
+/** Nothing comes by reading the database now and then: what comes was published, or was missed and noticed. */
 const neverPoll = { FOLLOW_POLL_MS: '3600000' };
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ test.each<Transport>(['ws', 'sse'])(
 	},
 );
 
-test('an event that was told to nobody is read when the next one shows the gap', async () => {
+test('an event that reached nobody is read when the next one shows the gap', async () => {
 	const key = writer.fresh();
 	const watching = follow(key.address);
 	const first = watching.next();
@@ -55,7 +55,7 @@ test('an event that was told to nobody is read when the next one shows the gap',
 	expect((await all(watching)).map(({ version }) => version)).toEqual([2, 3, 4, 5]);
 });
 
-test('what was told while Redis was away is read as soon as it is back', async () => {
+test('what was published while Redis was away is read as soon as it is back', async () => {
 	const key = writer.fresh();
 	const watching = follow(key.address);
 	const first = watching.next();
@@ -65,7 +65,7 @@ test('what was told while Redis was away is read as soon as it is back', async (
 	await writer.changeUnannounced(key);
 	await system.redis.client('KILL', 'TYPE', 'pubsub');
 	expect((await watching.next()).value?.version).toBe(2);
-	// The channel is followed again: the next one is told, not read.
+	// The channel is followed again: the next one is published, not read.
 	await writer.change(key);
 	await writer.finish(key);
 	expect((await all(watching)).map(({ version }) => version)).toEqual([3, 4]);

@@ -11,7 +11,7 @@ let mysql: MySql;
 
 beforeAll(async () => {
 	database = await createDatabase();
-	// One connection, whose own counters tell what was asked of the database.
+	// One connection, whose own counters show what was asked of the database.
 	mysql = openMySql(database.url, { connections: 1, timeoutMs: 60_000 });
 });
 afterAll(async () => {

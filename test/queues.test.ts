@@ -89,13 +89,13 @@ test.each([
 	['nack', { arguments: { 'x-overflow': 'reject-publish', 'x-max-length': 0 } }],
 	['returned', null],
 	['unavailable', 'closed'],
-] as const)('that a message came to be %s is told', async (outcome, queueOptions) => {
+] as const)('that a message came to be %s is reported', async (outcome, queueOptions) => {
 	const connection = await connect(vhost.url);
 	const channel = await connection.createChannel();
-	const told: string[] = [];
+	const outcomes: string[] = [];
 	const broker = await openBroker(vhost.url, silent, 'publisher');
 	const jobs = await openJobQueue(broker, (event) => {
-		if (event.type === 'message.published') told.push(event.outcome);
+		if (event.type === 'message.published') outcomes.push(event.outcome);
 	});
 	if (queueOptions === 'closed') await broker.close();
 	else {
@@ -103,26 +103,26 @@ test.each([
 		if (queueOptions) await channel.assertQueue(queue, { durable: true, ...queueOptions });
 	}
 	await jobs.publish([job], 'submitted').catch(() => {});
-	expect(told).toEqual([outcome]);
+	expect(outcomes).toEqual([outcome]);
 	await channel.deleteQueue(queue);
 	await connection.close();
 	if (queueOptions !== 'closed') await broker.close();
 });
 
-test('of a batch each message is told of as what became of it', async () => {
+test('of a batch each message is reported with what became of it', async () => {
 	const connection = await connect(vhost.url);
 	const channel = await connection.createChannel();
-	const told: string[] = [];
+	const outcomes: string[] = [];
 	const broker = await openBroker(vhost.url, silent, 'publisher');
 	const jobs = await openJobQueue(broker, (event) => {
-		if (event.type === 'message.published') told.push(event.outcome);
+		if (event.type === 'message.published') outcomes.push(event.outcome);
 	});
 	await channel.deleteQueue(queue);
 	const full = { 'x-overflow': 'reject-publish', 'x-max-length': 2 };
 	await channel.assertQueue(queue, { durable: true, arguments: full });
 	const batch = Array.from({ length: 5 }, () => job);
 	await expect(jobs.publish(batch, 'submitted')).rejects.toThrow('did not take the job');
-	expect(told.toSorted()).toEqual(['nack', 'nack', 'nack', 'ok', 'ok']);
+	expect(outcomes.toSorted()).toEqual(['nack', 'nack', 'nack', 'ok', 'ok']);
 	await channel.deleteQueue(queue);
 	await connection.close();
 	await broker.close();

@@ -58,7 +58,7 @@ describe('with TEST_OPERATIONS=true', () => {
 		expect(errors).toHaveLength(1);
 	});
 
-	test('testWait tells how long it has waited', async () => {
+	test('testWait answers how long it has waited', async () => {
 		const { data } = await ask<{ testWait: number }>(server.url, '{ testWait(maxMs: 20) }');
 		expect(data.testWait).toBeGreaterThanOrEqual(0);
 		expect(data.testWait).toBeLessThanOrEqual(20);

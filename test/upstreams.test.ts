@@ -93,8 +93,8 @@ describe('upstreams are asked in their order', () => {
 		const address = randomAddress();
 		const events = await finish(address);
 		expect(events.at(-1)).toMatchObject({ status: 'ERROR', error: { code: 'NOT_VERIFIED' } });
-		for (const door of [system.emulator, system.emulator.sourcify, system.emulator.blockscout]) {
-			expect(door.calls(1, address)).toBe(1);
+		for (const api of [system.emulator, system.emulator.sourcify, system.emulator.blockscout]) {
+			expect(api.calls(1, address)).toBe(1);
 		}
 	});
 
@@ -176,7 +176,7 @@ test('while the quota is spent a download waits for its reset, and nothing is be
 				return event;
 			}
 		}
-		throw new Error('no event tells of the quota');
+		throw new Error('no event names the quota');
 	};
 	expect(await untilQuota(spent)).toMatchObject({ attempt: 1, error: { code: 'QUOTA_EXHAUSTED' } });
 	const event = await untilQuota(waiting);
@@ -189,7 +189,7 @@ test('while the quota is spent a download waits for its reset, and nothing is be
 	const waits = Date.parse(event.nextAttemptAt ?? '') - Date.parse(event.at);
 	expect(waits).toBeGreaterThan(50_000);
 	expect(own.emulator.calls(1, waiting)).toBe(0);
-	// With another account the wait is over before its time, and nothing was told twice meanwhile.
+	// With another account the wait is over before its time, and nothing was reported twice meanwhile.
 	await poor.stop();
 	await own.worker({
 		SOURCES: 'etherscan',

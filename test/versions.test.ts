@@ -148,7 +148,7 @@ describe('a contract whose source changed', () => {
 		for (const { path, url } of list) expect((await body(url)).text).toBe(first[path]);
 	});
 
-	test('tells how they differ, and the patches make the new files of the old ones', async () => {
+	test('shows how they differ, and the patches make the new files of the old ones', async () => {
 		const { sourceDiff } = (await diff(address)).data.contract;
 		const [newer, older] = contract.sources;
 		expect([sourceDiff?.from.hash, sourceDiff?.to.hash]).toEqual([older?.hash, newer?.hash]);
@@ -166,7 +166,7 @@ describe('a contract whose source changed', () => {
 		expect(sourceDiff?.settings).toContain('-      "runs": 200\n+      "runs": 999\n');
 	});
 
-	test('tells it in either direction, and of one with itself nothing', async () => {
+	test('shows it in either direction, and of one with itself nothing', async () => {
 		const [newer, older] = contract.sources.map(({ hash }) => hash);
 		const back = await diff(address, { from: newer ?? '', to: older ?? '' });
 		expect(back.data.contract.sourceDiff?.files.find(({ path }) => path === 'gone.sol')).toEqual({

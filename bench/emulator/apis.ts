@@ -41,7 +41,7 @@ export interface RunningApis {
 	blockscout: RunningApi<BlockscoutContract>;
 }
 
-/** The paths by which one port tells the APIs apart; Etherscan has all the rest. */
+/** The paths by which one port distinguishes the APIs; Etherscan has all the rest. */
 export const sourcifyPath = '/server';
 export const blockscoutPath = '/blockscout';
 

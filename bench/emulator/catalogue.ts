@@ -19,7 +19,7 @@ const entrySchema = z.strictObject({
 	bytes: z.int(),
 	proxy: z.boolean(),
 	implementation: z.string().nullable(),
-	/** From here on only for `tree`, where no build file tells them. */
+	/** From here on only for `tree`, where no build file has them. */
 	abi: z.strictObject({ package: z.string(), path: z.string() }).optional(),
 	settings: z
 		.strictObject({

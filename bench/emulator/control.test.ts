@@ -56,7 +56,7 @@ test('a whole upstream fails from one order to the next', async () => {
 	expect((await fetch(url)).status).toBe(404);
 });
 
-test('the counts of every api are told', async () => {
+test('the counts of every api are shown', async () => {
 	await callSourcify();
 	const response = await fetch(new URL('/emulator/stats?arrivals', emulator.url));
 	const stats = (await response.json()) as Record<string, { calls: number; arrivals: number[] }>;

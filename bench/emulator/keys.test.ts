@@ -16,7 +16,7 @@ test('a key is needed, and any will do when none is named', () => {
 	expect(ask(0, 'anything')).toBeUndefined();
 });
 
-test('a wrong key is told so, and too many of them too', () => {
+test('a wrong key is refused as such, and too many of them too', () => {
 	const ask = guardAt({ keys: ['right'] });
 	const answers = [1, 2, 3, 4, 5, 6].map((time) => ask(time, 'wrong'));
 	expect(answers.slice(0, 5)).toEqual(Array(5).fill('Invalid API Key (#err2)'));

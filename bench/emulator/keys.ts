@@ -25,7 +25,7 @@ const second = 1_000;
 const attemptsWindow = 30_000;
 const attempts = 5;
 
-/** Tells how a key stands at each call, and counts what passes; whose words that becomes is not known here. */
+/** Knows how a key stands at each call, and counts what passes; whose words that becomes is not known here. */
 export function createGate(limits: KeyLimits, now: () => number): (apiKey: string) => Standing {
 	const { keys, rate = 0, daily = 0 } = limits;
 	const accepted = keys && new Set(keys);

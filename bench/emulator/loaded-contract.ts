@@ -9,7 +9,7 @@ export const settingsSchema = z.looseObject({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** A contract as its package tells it, before it is put into one of the three shapes. */
+/** A contract as its package has it, before it is put into one of the three shapes. */
 export interface LoadedContract {
 	/** Path to content. */
 	files: ReadonlyMap<string, string>;

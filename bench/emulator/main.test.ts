@@ -16,7 +16,7 @@ test('the program says where it listens and ends on SIGTERM with 0', async () =>
 	expect(await exited).toEqual([0, null]);
 });
 
-test('the program says where each upstream is, and has the catalogue where it is told to', async () => {
+test('the program says where each upstream is, and has the catalogue where it is switched on', async () => {
 	const child = spawn(process.execPath, [main, '--catalogue', 'sourcify'], { stdio: 'pipe' });
 	const exited = once(child, 'exit');
 	const lines: string[] = [];

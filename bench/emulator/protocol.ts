@@ -37,7 +37,7 @@ export interface Behaviour extends KeyLimits {
 }
 
 export interface ApiOptions extends Behaviour {
-	/** Whether this upstream has the real contracts. Etherscan has unless told not to, the others when told to. */
+	/** Whether this upstream has the real contracts. Etherscan has unless switched off, the others when switched on. */
 	catalogue?: boolean | undefined;
 }
 

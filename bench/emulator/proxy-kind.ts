@@ -1,4 +1,4 @@
-/** What the two upstreams that tell the kind of a proxy call those of the catalogue, by contract name. */
+/** What the two upstreams that name the kind of a proxy call those of the catalogue, by contract name. */
 export const proxyTypes: Readonly<
 	Record<string, { readonly sourcify: string; readonly blockscout: string }>
 > = {

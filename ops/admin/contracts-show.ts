@@ -27,7 +27,7 @@ export function contractsShow(): Command {
 				const { source, ruledOut } = contract;
 				const facts = { ...contractFacts(contract), ruledOut, source, sources: sources.length };
 				const events = history.map(({ chainId, address, ...event }) => event);
-				const text = `${describe(contract, sources.length, now)}\n\n${tell(history)}`;
+				const text = `${describe(contract, sources.length, now)}\n\n${describeHistory(history)}`;
 				admin.result({ now, ...facts, events }, text);
 			}),
 		);
@@ -52,7 +52,7 @@ function describe(contract: Contract, sources: number, now: Date): string {
 	return table(['FIELD', 'VALUE'], rows);
 }
 
-function tell(history: readonly StatusEvent[]): string {
+function describeHistory(history: readonly StatusEvent[]): string {
 	const rows = history.map(({ version, status, attempt, at, error }) => [
 		String(version),
 		status,

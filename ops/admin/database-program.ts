@@ -65,7 +65,7 @@ export async function startDatabaseProgram(
 		const reason = (await said).trim().slice(-2_000) || `${signal ?? `status ${code}`}`;
 		throw new Error(`${program} failed: ${reason}`);
 	});
-	// Whoever waits for it is told; nobody may be waiting yet.
+	// Whoever waits for it gets the error; nobody may be waiting yet.
 	ended.catch(() => {});
 	const kept = stack.move();
 	return { stdin, stdout, ended, [Symbol.asyncDispose]: () => kept.disposeAsync() };

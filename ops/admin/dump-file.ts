@@ -16,7 +16,7 @@ export function decompressorFor(file: string): Duplex {
 }
 
 /**
- * Passes a dump on, and tells at the end whether it was whole, as the programs write that last, and whether it
+ * Passes a dump on, and reports at the end whether it was whole, as the programs write that last, and whether it
  * is one of this product's database.
  */
 export function wholeness(): Transform & { isWhole(): boolean; isOurs(): boolean } {

@@ -2,7 +2,7 @@ import { Stopped } from '../run/run.ts';
 import { SetupError } from '../services/setup-error.ts';
 import { Refused } from './refused.ts';
 
-/** What a person is told of the end of a command that did not do all it was to do, and its exit status. */
+/** What a person reads at the end of a command that did not do all it was to do, and its exit status. */
 export function explain(error: unknown): { text: string; status: 1 | 2 } {
 	if (error instanceof Refused) return { text: error.message, status: 2 };
 	if (wasStopped(error)) return { text: 'Stopped.', status: 1 };

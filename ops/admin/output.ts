@@ -18,7 +18,7 @@ export function createOutput(json: boolean, secrets: readonly string[]): Output 
 	};
 }
 
-/** Strangers write some of it: nothing that moves a cursor or turns a line around reaches the terminal. */
+/** Untrusted text is part of it: nothing that moves a cursor or turns a line around reaches the terminal. */
 export function visible(text: string): string {
 	return text.replace(
 		/[^\P{C}\n]|[\u2028\u2029]/gu,

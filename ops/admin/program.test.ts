@@ -57,7 +57,7 @@ test('a contract is named with its chain, or by its address alone', () => {
 	expect(() => parseContract('10:0x12')).toThrow('an address has 40');
 });
 
-test('what strangers wrote cannot move a cursor or turn a line around', () => {
+test('what clients wrote cannot move a cursor or turn a line around', () => {
 	expect(visible('a\u001b[2Jb\u202ec\nd é 😀')).toBe('a\\u{1b}[2Jb\\u{202e}c\nd é 😀');
 	expect(printable(Buffer.from('a\u001b\né'))).toBe('a\\x1b\\x0a\\xc3\\xa9');
 	expect(printable(Buffer.alloc(300, 'x'), 3)).toBe('xxx... (300 bytes)');

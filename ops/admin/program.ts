@@ -20,7 +20,7 @@ export function createProgram(): Command {
 			'For those on call. Works on the services that MYSQL_URL, RABBITMQ_URL and REDIS_URL name, else on those that\nrun for this folder. Exit status: 0 done, 1 failed, 2 refused or not understood.',
 		)
 		.exitOverride()
-		.showHelpAfterError('(--help tells more)');
+		.showHelpAfterError('(see --help)');
 	const group = (name: string, description: string, commands: readonly Command[]) => {
 		const made = new Command(name).description(description);
 		for (const one of commands) made.addCommand(one);

@@ -29,7 +29,7 @@ export async function readAdminSettings(
 	}
 }
 
-/** A change in one system's database must not be told to another one's queue and cache. */
+/** A change in one system's database must not reach another one's queue and cache. */
 function mustBeOneSystem(
 	given: Partial<Record<ServiceVariable, string>>,
 	lent: Record<string, string>,

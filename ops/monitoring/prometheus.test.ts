@@ -35,14 +35,14 @@ test('every alert has a test in which it fires, and others in which it is quiet'
 	}
 });
 
-test('no alert has a label of its own over one by which its expression tells series apart', () => {
+test('no alert has a label of its own over one by which its expression distinguishes series', () => {
 	// Two of those that fire would be alike then, for which Prometheus fires none of them.
 	for (const { alert, expr, labels } of readAlerts()) {
-		const told = [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, names = '']) =>
+		const grouping = [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, names = '']) =>
 			names.split(/, */),
 		);
 		expect(
-			Object.keys(labels).filter((name) => told.includes(name)),
+			Object.keys(labels).filter((name) => grouping.includes(name)),
 			alert,
 		).toEqual([]);
 	}

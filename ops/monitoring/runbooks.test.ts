@@ -42,13 +42,13 @@ test('every setting that a runbook speaks of under "Do" can be set in ops/.env',
 	const textOf = (name: string) => readFileSync(join(ops, name), 'utf8');
 	const settings = new Set(textOf('../docs/settings.md').match(/(?<=^\| `)[A-Z_]+(?=` \|)/gm));
 	const taken = new Set(textOf('compose.yaml').match(/(?<=^\s+)[A-Z][A-Z_]+(?=:)/gm));
-	const told = readdirSync(folder).flatMap((name) => {
+	const named = readdirSync(folder).flatMap((name) => {
 		const text = readFileSync(join(folder, name), 'utf8');
 		const [, todo = ''] = /^## Do$(.*)^## Over when$/ms.exec(text) ?? [];
 		return (todo.match(/[A-Z]+(?:_[A-Z]+)+/g) ?? []).filter((setting) => settings.has(setting));
 	});
-	expect(new Set(told).size).toBeGreaterThan(8);
-	expect(told.filter((setting) => !taken.has(setting))).toEqual([]);
+	expect(new Set(named).size).toBeGreaterThan(8);
+	expect(named.filter((setting) => !taken.has(setting))).toEqual([]);
 });
 
 test('every command of a runbook is one that npm run admin knows', async () => {

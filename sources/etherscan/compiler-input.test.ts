@@ -111,7 +111,7 @@ describe('the main file is', () => {
 		['the path in ContractName', 'Solidity', several, { ContractName: 'z.sol:Token' }, 'z.sol'],
 		['the file that defines the contract', 'Solidity', several, {}, 'x.sol'],
 		['the file of its name', 'Solidity', { 'a.sol': '', 'b/Token.sol': '' }, {}, 'b/Token.sol'],
-		['none that can be told', 'Solidity', { 'a.sol': '', 'b.sol': '' }, {}, null],
+		['none that is known', 'Solidity', { 'a.sol': '', 'b.sol': '' }, {}, null],
 		[
 			'a Vyper file of its name',
 			'Vyper',

@@ -46,7 +46,7 @@ export function assemble(parts: SourceParts, maxSourceBytes: number): FetchedSou
 	};
 }
 
-/** Far more than real ones have. What a stranger wrote is read with every answer about the contract. */
+/** Far more than real ones have. Untrusted text is read with every answer about the contract. */
 const mostBytes = { ABI: 2 * 1024 * 1024, settings: 2 * 1024 * 1024, description: 128 * 1024 };
 
 function measured(what: keyof typeof mostBytes, value: unknown): string {

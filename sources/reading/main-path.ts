@@ -6,15 +6,15 @@ import { isObject, type JsonObject } from './values.ts';
 export interface MainHints {
 	/** Name of the contract, without a path. */
 	name: string;
-	/** Paths that the upstream gave, the most telling first; '' for none. */
+	/** Paths that the upstream gave, the most reliable first; '' for none. */
 	paths: readonly string[];
 }
 
-/** The path of the file that defines the contract, or null where it cannot be told. */
+/** The path of the file that defines the contract, or null where it is not clear. */
 export function mainPathOf(files: Files, hints: MainHints): string | null {
 	const paths = Object.keys(files);
-	const told = hints.paths.find((path) => path !== '' && Object.hasOwn(files, path));
-	return told ?? (paths.length === 1 ? paths[0] : undefined) ?? search(files, hints) ?? null;
+	const named = hints.paths.find((path) => path !== '' && Object.hasOwn(files, path));
+	return named ?? (paths.length === 1 ? paths[0] : undefined) ?? search(files, hints) ?? null;
 }
 
 /** `settings.compilationTarget` of a metadata or a standard JSON input; '' for what it lacks. */

@@ -110,7 +110,7 @@ export function readInput(contract: JsonObject): StandardJson | null {
 	};
 }
 
-/** Sourcify keeps no selection of outputs, and a compiler that is told of none makes none. */
+/** Sourcify keeps no selection of outputs, and a compiler that gets none makes none. */
 function settingsIn(contract: JsonObject, delivered: boolean, language: string): JsonObject {
 	const all = language === 'Vyper' ? ['*'] : { '*': ['*'] };
 	const outputSelection = { '*': all };

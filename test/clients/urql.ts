@@ -25,7 +25,7 @@ export const followByUrql: FollowContract = async (url, address, seen) => {
 			.subscription<Watched>(watchContract, { address, afterVersion: 0 })
 			.subscribe(({ data, error, hasNext }) => {
 				if (error) reject(error);
-				// The end is told by the last result, once more.
+				// The end is marked by the last result, once more.
 				else if (!hasNext) resolve();
 				else if (data) seen(data.contractStatus.version);
 			});

@@ -68,7 +68,7 @@ export async function underLoad(
 		const client = clients[number % clients.length];
 		for await (const { version } of eventsOf(client, address)) {
 			versions.push(version);
-			// Through another server than the one that told of it.
+			// Through another server than the one that sent it.
 			const other = urls[(number + 1) % urls.length] ?? '';
 			const read = await ask<{ cachedContract: { version: number } }>(other, cached, { address });
 			const seen = read.data?.cachedContract?.version;

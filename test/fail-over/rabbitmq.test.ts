@@ -44,7 +44,7 @@ test(
 	patience,
 );
 
-/** A declaration that differs is refused, so one that passes tells how the queue was declared. */
+/** A declaration that differs is refused, so one that passes shows how the queue was declared. */
 async function expectLimited(url: string): Promise<void> {
 	const connection = await connect(url);
 	const channel = await connection.createChannel();

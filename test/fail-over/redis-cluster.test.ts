@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 test(
-	'followers are told of a gap when the node that tells them of events is lost',
+	'followers see a gap when the node that sends them events is lost',
 	async () => {
 		const redis = await openRedis(set.url, silent);
 		const feed = createFeed(redis, silent);
@@ -42,9 +42,9 @@ test(
 		const event = accept(null, new Date(), { chainId: 1, address: randomAddress() })?.event;
 		if (!event) throw new Error('an event was expected');
 		const gap = Promise.withResolvers<void>();
-		const told = Promise.withResolvers<StatusEvent>();
+		const received = Promise.withResolvers<StatusEvent>();
 		let attached = false;
-		const listener = { event: told.resolve, gap: () => void (attached && gap.resolve()) };
+		const listener = { event: received.resolve, gap: () => void (attached && gap.resolve()) };
 		await feed.attach(event, listener).attached;
 		attached = true;
 		const port = String((redis.subscriber.stream as Socket).remotePort);
@@ -52,14 +52,14 @@ test(
 		await set.nodes[lost]?.kill('SIGKILL');
 		await gap.promise;
 		while (!(await feed.publish(event).then(...succeeded))) await sleep(100);
-		expect(await told.promise).toEqual(event);
+		expect(await received.promise).toEqual(event);
 		redis.close();
 	},
 	patience,
 );
 
 test(
-	'a primary killed under load is replaced by its replica, and nothing is lost or told late',
+	'a primary killed under load is replaced by its replica, and nothing is lost or late',
 	async () => {
 		const servers = [await system.server(), await system.server()];
 		const worker = await system.worker();

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 test(
-	'a primary killed under load is replaced by its replica, and nothing is lost or told late',
+	'a primary killed under load is replaced by its replica, and nothing is lost or late',
 	async () => {
 		const servers = [await system.server(), await system.server()];
 		const worker = await system.worker();

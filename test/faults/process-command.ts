@@ -1,4 +1,4 @@
-/** What the harness tells a process under test. */
+/** What the harness sends to a process under test. */
 export type ProcessCommand = { clockOffsetMs: number } | { look: true };
 
 /** What a process holds, garbage not counted. */

@@ -22,7 +22,7 @@ export interface ScenarioOptions {
 	say(text: string): void;
 }
 
-/** All there is to tell about a run. */
+/** Everything about a run. */
 export interface Outcome {
 	seed: number;
 	observations: Observations;

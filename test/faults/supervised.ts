@@ -60,7 +60,7 @@ export async function supervise(plan: Plan): Promise<Supervised> {
 			env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: codeCache, ...plan.env },
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});
-		tell(fresh, { clockOffsetMs });
+		sendCommand(fresh, { clockOffsetMs });
 		for (const stream of [fresh.child.stdout, fresh.child.stderr]) {
 			if (stream) createInterface({ input: stream }).on('line', read);
 		}
@@ -105,10 +105,10 @@ export async function supervise(plan: Plan): Promise<Supervised> {
 		},
 		setClock(offsetMs) {
 			clockOffsetMs = offsetMs;
-			tell(started, { clockOffsetMs });
+			sendCommand(started, { clockOffsetMs });
 		},
 		async look() {
-			tell(started, { look: true });
+			sendCommand(started, { look: true });
 			// The only message that a process sends.
 			const [answer] = (await once(started.child, 'message')) as [ProcessUsage];
 			return answer;
@@ -125,9 +125,9 @@ export async function supervise(plan: Plan): Promise<Supervised> {
 	};
 }
 
-function tell({ child }: Started, order: ProcessCommand): void {
+function sendCommand({ child }: Started, command: ProcessCommand): void {
 	// One that has just died hears nothing.
-	if (child.connected) child.send(order, () => {});
+	if (child.connected) child.send(command, () => {});
 }
 
 /** A SIGTERM that meets a process before it listens for one ends it as well. */

@@ -40,7 +40,7 @@ interface Push {
 	}[];
 }
 
-/** Takes what is pushed to /loki/api/v1/push as JSON, as Loki does, and fails as it is told. */
+/** Takes what is pushed to /loki/api/v1/push as JSON, as Loki does, and fails as the test asks. */
 export async function startLokiSink(): Promise<LokiSink> {
 	const lines: LokiLine[] = [];
 	const lookers = new Set<(line: LokiLine) => void>();
@@ -58,7 +58,8 @@ export async function startLokiSink(): Promise<LokiSink> {
 		// What comes is not the sink's to judge: a test does.
 		const push = (await json(zipped ? request.pipe(createGunzip()) : request)) as Push;
 		if (failing === 'hang') return void hanging.add(response);
-		if (typeof failing === 'number') return void response.writeHead(failing).end('as it was told');
+		if (typeof failing === 'number')
+			return void response.writeHead(failing).end('as the test asks');
 		if (request.method !== 'POST' || request.url !== '/loki/api/v1/push') {
 			return void response.writeHead(404).end();
 		}

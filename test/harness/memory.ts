@@ -12,7 +12,7 @@ export interface Memory {
 	resident: number;
 }
 
-/** Bytes, as a process tells by its own metrics once its garbage has been collected. */
+/** Bytes, as a process reports in its own metrics once its garbage has been collected. */
 export async function memoryOf(server: ServerProcess): Promise<Memory> {
 	await collectGarbage(server);
 	const heap = await metric(server, 'nodejs_heap_size_used_bytes');

@@ -24,12 +24,12 @@ describe('a process that logs to Loki', () => {
 
 	/** An error logged now, once it is there. */
 	async function arrived(): Promise<LokiLine> {
-		const { logged } = await writer.tell({ kind: 'error' });
+		const { logged } = await writer.send({ kind: 'error' });
 		return sink.line((line) => numberOf(line) === logged - 1);
 	}
 
 	test('gives its lines the labels that find them, and a traced one its trace', async () => {
-		await writer.tell({ kind: 'burst', lines: 100 });
+		await writer.send({ kind: 'burst', lines: 100 });
 		const traced = await arrived();
 		expect(traced.labels).toEqual({
 			...{ service_name: 'verifeed-writer', env: 'development', level: 'error' },
@@ -45,12 +45,12 @@ describe('a process that logs to Loki', () => {
 	test('counts those that Loki refuses for good, and sends what comes after them', async () => {
 		await sink.fail(400);
 		const asked = sink.request();
-		await writer.tell({ kind: 'burst', lines: 10 });
+		await writer.send({ kind: 'burst', lines: 10 });
 		await asked;
 		await sink.fail('none');
 		await arrived();
 		// The log's own remark on it may be among them.
-		const { dropped } = await writer.tell({ kind: 'report' });
+		const { dropped } = await writer.send({ kind: 'report' });
 		expect([10, 11]).toContain(dropped['refused']);
 	});
 
@@ -62,9 +62,9 @@ describe('a process that logs to Loki', () => {
 	] as const)(
 		'keeps within its bounds when Loki %s, counts what it drops, and sends later lines',
 		async (_how, fault) => {
-			const before = await writer.tell({ kind: 'report' });
+			const before = await writer.send({ kind: 'report' });
 			await sink.fail(fault);
-			const during = await writer.tell({ kind: 'burst', lines: burst });
+			const during = await writer.send({ kind: 'burst', lines: burst });
 			expect(during.waiting).toBeLessThanOrEqual(bounds.entries);
 			expect(droppedBy(during) - droppedBy(before)).toBeGreaterThanOrEqual(burst - bounds.entries);
 			expect(during.heap - before.heap).toBeLessThan(mostGrowth);
@@ -75,8 +75,8 @@ describe('a process that logs to Loki', () => {
 
 	test('sends what is left before it ends: each line has arrived, or is counted as dropped', async () => {
 		await sink.fail('none');
-		await writer.tell({ kind: 'burst', lines: 100 });
-		const end = await writer.tell({ kind: 'close', ms: 50_000 });
+		await writer.send({ kind: 'burst', lines: 100 });
+		const end = await writer.send({ kind: 'close', ms: 50_000 });
 		expect([end.waiting, end.dropped['shutdown']]).toEqual([0, 0]);
 		expect(distinct(sink.lines()) + droppedBy(end)).toBe(end.written);
 		expect(await writer.ended).toBe(0);
@@ -90,8 +90,8 @@ test.concurrent.each([
 	await using sink = await startLokiSink();
 	await using writer = startWriter(sink.url);
 	await sink.fail(fault);
-	await writer.tell({ kind: 'burst', lines: 100 });
-	const { waiting, dropped } = await writer.tell({ kind: 'close', ms: 2_000 });
+	await writer.send({ kind: 'burst', lines: 100 });
+	const { waiting, dropped } = await writer.send({ kind: 'close', ms: 2_000 });
 	expect(waiting).toBe(0);
 	expect(dropped['shutdown']).toBeGreaterThanOrEqual(100);
 	expect(await writer.ended).toBe(0);

@@ -8,7 +8,7 @@ export type Command =
 	/** Within so many milliseconds. */
 	| { kind: 'close'; ms: number };
 
-/** What a writer tells after each command; memory in bytes, after a collection. */
+/** What a writer reports after each command; memory in bytes, after a collection. */
 export interface Report {
 	rss: number;
 	heap: number;

@@ -6,7 +6,7 @@ import { distinct, droppedBy, startWriter, type Writer } from './writing.ts';
 
 const usage = `npm run loki-down -- [--minutes N] [--rate N] [--healthy SECONDS]
   logs to a Loki that refuses connections, one that never answers, one that answers 429, and one that is well, all at
-  once, and tells what it cost and what was delivered when it came back`;
+  once, and reports what it cost and what was delivered when it came back`;
 
 /** Growth above which it has failed. */
 const mostMegabytes = 20;
@@ -35,19 +35,19 @@ async function sufferFrom(fault: LokiFault) {
 	};
 	// What any burst makes V8 set aside is set aside before anything is compared.
 	for (let burst = 0; burst < 3; burst += 1) {
-		await writer.tell({ kind: 'burst', lines: 10_000 });
+		await writer.send({ kind: 'burst', lines: 10_000 });
 		await untilSent(writer);
 	}
-	await writer.tell({ kind: 'rate', perSecond });
+	await writer.send({ kind: 'rate', perSecond });
 	await sleep(healthy * 1_000);
-	const before = await writer.tell({ kind: 'report' });
+	const before = await writer.send({ kind: 'report' });
 	await sink.fail(fault);
 	const failsUntil = performance.now() + minutes * 60_000;
 	let worst = before;
 	let last = before;
 	while (performance.now() < failsUntil) {
 		await sleep(Math.min(15_000, failsUntil - performance.now()));
-		last = await writer.tell({ kind: 'report' });
+		last = await writer.send({ kind: 'report' });
 		if (last.rss > worst.rss) worst = last;
 		forget();
 	}
@@ -56,7 +56,7 @@ async function sufferFrom(fault: LokiFault) {
 	const backAt = performance.now();
 	await sink.line(({ line }) => Number(JSON.parse(line).line) > last.logged);
 	const recoveredMs = performance.now() - backAt;
-	await writer.tell({ kind: 'rate', perSecond: 0 });
+	await writer.send({ kind: 'rate', perSecond: 0 });
 	const after = await untilSent(writer);
 	return {
 		fault: String(fault),
@@ -78,10 +78,10 @@ async function sufferFrom(fault: LokiFault) {
 
 /** How things stand once nothing waits any more. */
 async function untilSent(writer: Writer): Promise<Report> {
-	let report = await writer.tell({ kind: 'report' });
+	let report = await writer.send({ kind: 'report' });
 	while (report.waiting > 0) {
 		await sleep(100);
-		report = await writer.tell({ kind: 'report' });
+		report = await writer.send({ kind: 'report' });
 	}
 	return report;
 }

@@ -54,12 +54,12 @@ function write(level = levels[logged % levels.length] ?? 'info'): void {
 
 let perMs = 0;
 let at = performance.now();
-let owed = 0;
+let due = 0;
 setInterval(() => {
 	const now = performance.now();
-	owed += perMs * (now - at);
+	due += perMs * (now - at);
 	at = now;
-	for (; owed >= 1; owed -= 1) write();
+	for (; due >= 1; due -= 1) write();
 }, 20);
 
 async function figures(name: string): Promise<Record<string, number>> {

@@ -6,7 +6,7 @@ import type { Command, Report } from './protocol.ts';
 
 export interface Writer extends AsyncDisposable {
 	/** Sends a command and gives back how things stand once it is done. */
-	tell(command: Command): Promise<Report>;
+	send(command: Command): Promise<Report>;
 	ended: Promise<number | null>;
 }
 
@@ -24,7 +24,7 @@ export function startWriter(lokiUrl: string): Writer {
 	gone.catch(() => {});
 	return {
 		ended,
-		async tell(command) {
+		async send(command) {
 			const answer = once(child, 'message');
 			child.send(command);
 			const [report] = await Promise.race([answer, gone]);

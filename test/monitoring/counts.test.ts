@@ -55,8 +55,8 @@ test('submissions are counted by who asked and what became of it', async () => {
 	await submit('');
 	await submit(', refresh: true');
 	await submit(', chainId: 999999999');
-	const door = `${server.url}/v2/api?chainid=1&module=contract&action=getabi&address=${asked}`;
-	await (await fetch(door)).text();
+	const api = `${server.url}/v2/api?chainid=1&module=contract&action=getabi&address=${asked}`;
+	await (await fetch(api)).text();
 	await untilCounted(server, before, /^contract_submissions/, {
 		'contract_submissions_total{result="accepted",kind="submit"}': 2,
 		'contract_submissions_total{result="duplicate",kind="submit"}': 2,

@@ -143,13 +143,13 @@ describe.skipIf(!canWatch)('the product under the eyes of a real Prometheus', ()
 		});
 	});
 
-	test('a worker that dies is told to people, and that it is back', async () => {
-		const told = (alertname: string, status: Alert['status'], labels = {}) =>
-			watchers.told(
+	test('a worker that dies is reported to people, and that it is back', async () => {
+		const alerted = (alertname: string, status: Alert['status'], labels = {}) =>
+			watchers.alerted(
 				(alert) => alert.status === status && fits(alert.labels, { alertname, ...labels }),
 			);
-		const down = told('TargetDown', 'firing', { job: 'worker', severity: 'page' });
-		const idle = told('QueueWithoutConsumers', 'firing');
+		const down = alerted('TargetDown', 'firing', { job: 'worker', severity: 'page' });
+		const idle = alerted('QueueWithoutConsumers', 'firing');
 		worker.signal('SIGKILL');
 		const { annotations } = await down;
 		expect(annotations['summary']).toBe(`worker 127.0.0.1:${workerPort} is down`);
@@ -158,7 +158,7 @@ describe.skipIf(!canWatch)('the product under the eyes of a real Prometheus', ()
 		await idle;
 		await untilNothing(() => unanswered(answerable().filter(needsAlert)));
 
-		const over = [told('TargetDown', 'resolved'), told('QueueWithoutConsumers', 'resolved')];
+		const over = [alerted('TargetDown', 'resolved'), alerted('QueueWithoutConsumers', 'resolved')];
 		await system.worker({ METRICS_PORT: workerPort });
 		await Promise.all(over);
 	});

@@ -37,8 +37,8 @@ async function contracts(system: System, url: string): Promise<void> {
 		await ask(url, cached, { address: good });
 	}
 	await fetch(`${url}/contracts/1/${good}/source.zip`).then((answer) => answer.arrayBuffer());
-	const door = `${url}/v2/api?chainid=1&module=contract&action=getabi&address=${good}`;
-	await fetch(door).then((answer) => answer.text());
+	const api = `${url}/v2/api?chainid=1&module=contract&action=getabi&address=${good}`;
+	await fetch(api).then((answer) => answer.text());
 }
 
 /** What is refused, and by whom. */

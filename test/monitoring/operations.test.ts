@@ -184,7 +184,7 @@ test('a subscription that is refused is counted as such', async () => {
 	});
 });
 
-test('a fault of the server, and a client that does not wait, are told apart', async () => {
+test('a fault of the server, and a client that does not wait, are distinguished', async () => {
 	const known = verified(system.emulator);
 	const { database } = system;
 	await ask(server.url, `mutation { submitContract(address: "${known}") { status } }`);
@@ -221,7 +221,7 @@ test('a fault of the server, and a client that does not wait, are told apart', a
 	});
 });
 
-test('a name that a stranger chose makes no new series', async () => {
+test('a name that a client chose makes no new series', async () => {
 	const names = Array.from({ length: 1_000 }, (_, at) => `n${at}${randomBytes(4).toString('hex')}`);
 	await getAll(['warm']);
 	const before = await shown(server);

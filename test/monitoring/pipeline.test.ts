@@ -52,7 +52,7 @@ async function submit(address: string): Promise<void> {
 const about = (address: string, name: string) => (span: SinkSpan) =>
 	span.name === name && span.attributes['verifeed.contract'] === `1:${address.toLowerCase()}`;
 
-/** The trace of the submission of an address, once all that is told of its end has arrived. */
+/** The trace of the submission of an address, once all spans of its end have arrived. */
 async function submission(address: string): Promise<SinkSpan[]> {
 	const sent = await sink.span(about(address, 'send contracts.download'));
 	const ofIt = (spans: readonly SinkSpan[]) =>
@@ -73,7 +73,7 @@ const named = (spans: readonly SinkSpan[], name: string) => {
 	return span;
 };
 
-test('a submission is one trace, from the mutation to what its subscriber is told', async () => {
+test('a submission is one trace, from the mutation to the event that its subscriber gets', async () => {
 	const spans = await submission(one);
 	console.log(traceTree(spans));
 	const root = spans.find(({ parentId }) => parentId === null);
@@ -104,12 +104,12 @@ test('a submission is one trace, from the mutation to what its subscriber is tol
 		...{ kind: 'client', parentId: work.spanId },
 		attributes: { 'db.operation.name': 'UPDATE', 'db.collection.name': 'contracts' },
 	});
-	const told = spans.filter(({ name }) => name === 'send contract.status');
-	expect(told.map(({ parentId }) => parentId).sort()).toEqual(
+	const published = spans.filter(({ name }) => name === 'send contract.status');
+	expect(published.map(({ parentId }) => parentId).sort()).toEqual(
 		[root?.spanId, work.spanId, work.spanId].sort(),
 	);
-	// What was read from the database is told as a part of what caused it.
-	const causes = [...told, root, work].map((span) => span?.spanId);
+	// What was read from the database is sent as a part of what caused it.
+	const causes = [...published, root, work].map((span) => span?.spanId);
 	for (const { name, parentId } of spans) {
 		if (name === 'status.deliver') expect(causes).toContain(parentId);
 	}
@@ -177,7 +177,7 @@ test('the retry after a killed worker is a trace of its own, linked to the submi
 	expect(sum(counted)).toEqual(await storedTransitions());
 });
 
-test('a job that is begun while RabbitMQ is away is one too, and the connections tell of it', async () => {
+test('a job that is begun while RabbitMQ is away is one too, and the connections show it', async () => {
 	const roles = ['publisher', 'consumer'];
 	const at = (value: number) =>
 		Promise.all([

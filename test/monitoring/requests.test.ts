@@ -24,7 +24,7 @@ interface Traced {
 	traceId: string;
 }
 
-const stranger = { traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8) };
+const clientTrace = { traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8) };
 const json = { 'content-type': 'application/json', origin: 'https://elsewhere.example' };
 const read = '{ contract(address: "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2") { status } }';
 
@@ -70,14 +70,14 @@ test.each(answers)('%s is answered with the id of its trace', async (_what, stat
 // Spans come in batches, and the tests below wait for the same ones.
 describe.concurrent('spans', () => {
 	test('an operation is one root span, which a client can lead to and not decide on', async () => {
-		const traceparent = `00-${stranger.traceId}-${stranger.spanId}-00`;
+		const traceparent = `00-${clientTrace.traceId}-${clientTrace.spanId}-00`;
 		const query = `query Mine ${read}`;
 		const response = await post(JSON.stringify({ query }), { traceparent });
 		const traceId = response.headers.get('x-trace-id');
 		const span = await sink.span((span) => span.traceId === traceId && span.parentId === null);
 		expect(span).toMatchObject({
 			...{ service: 'verifeed-server', name: 'query', kind: 'server', status: 'unset' },
-			links: [stranger],
+			links: [clientTrace],
 			attributes: {
 				'graphql.operation.type': 'query',
 				'http.request.method': 'POST',
@@ -123,7 +123,7 @@ describe.concurrent('spans', () => {
 	});
 
 	test.each(['ws', 'sse'] as const)(
-		'events over %s are told of in the trace that made them',
+		'events over %s are in the trace that made them',
 		async (transport) => {
 			const address = verified(system.emulator);
 			const events = all(watch(transport, server.url, watchOne, { address }));

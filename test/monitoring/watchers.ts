@@ -20,8 +20,8 @@ export interface Watchers extends AsyncDisposable {
 	prometheus: PrometheusApi;
 	/** Targets that have not been scraped yet, or not lately. */
 	down(): Promise<string[]>;
-	/** The first alert that fits of those that Alertmanager tells people from now on. */
-	told(fits: (alert: Alert) => boolean): Promise<Alert>;
+	/** The first alert that fits of those that Alertmanager sends from now on. */
+	alerted(fits: (alert: Alert) => boolean): Promise<Alert>;
 }
 
 /** Whether all programs of the monitoring are on this machine. */
@@ -65,7 +65,7 @@ export async function startWatchers(watched: Watched, vhost: string): Promise<Wa
 				.filter(({ name, targets }) => found.get(name) !== targets)
 				.map(({ name }) => name);
 		},
-		told(fits) {
+		alerted(fits) {
 			const { promise, resolve } = Promise.withResolvers<Alert>();
 			const look = (alert: Alert) => {
 				if (fits(alert)) resolve(alert);

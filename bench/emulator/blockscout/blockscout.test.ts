@@ -70,7 +70,7 @@ test('a proxy says its kind, its implementation and its arguments', async () => 
 	]);
 });
 
-test('what no proven file tells is partially verified', async () => {
+test('what no proven file shows is partially verified', async () => {
 	const { body } = await instance(`/api/v2/smart-contracts/${weth}`);
 	expect(body).toMatchObject({
 		is_fully_verified: false,
@@ -164,7 +164,7 @@ test('the key may come as a header', async () => {
 	expect((await ask(url, { headers })).status).toBe(200);
 });
 
-test('keys, rate and credits are limited, and every answer tells how far', async () => {
+test('keys, rate and credits are limited, and every answer says how far', async () => {
 	await using own = await startEmulator({ blockscout: { keys: ['right'], rate: 2, daily: 3 } });
 	const url = `${own.blockscout.url}/1/api/v2/smart-contracts/${nobody}`;
 	expect((await ask(`${url}?apikey=wrong`)).status).toBe(401);

@@ -19,7 +19,7 @@ export function noNetwork(): Reply {
 	return proError(404, 'Network not supported', 'internal');
 }
 
-/** Over the calls in a second; `limit` is what the headers tell. */
+/** Over the calls in a second; `limit` is what the headers say. */
 export function tooManyRequests(limit: number): Reply {
 	return {
 		...restMessage(429, 'Too many requests. Increase limits now at https://dev.blockscout.com'),

@@ -83,7 +83,7 @@ export const emptyContract: Readonly<BlockscoutContract> = {
 	creation_bytecode: null,
 };
 
-/** Says what Blockscout would say about a contract of the catalogue; bytecode is null, no package tells it. */
+/** Says what Blockscout would say about a contract of the catalogue; bytecode is null, no package has it. */
 export function toBlockscout(entry: CatalogueEntry, contract: LoadedContract): BlockscoutContract {
 	const { optimizer, evmVersion } = contract.settings;
 	const fully = entry.from !== 'tree';

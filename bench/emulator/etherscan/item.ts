@@ -7,7 +7,7 @@ const compilerTypes = { plain: 'solc-s', standard: 'solc-j', multi: 'solc-m' } s
 	string
 >;
 
-/** Says what Etherscan would say about a contract; what its package does not tell stays "". */
+/** Says what Etherscan would say about a contract; what its package lacks stays "". */
 export function toItem(entry: CatalogueEntry, contract: LoadedContract): EtherscanItem {
 	const { optimizer, evmVersion } = contract.settings;
 	return {

@@ -42,7 +42,7 @@ export interface ProxyResolution {
 	implementations: readonly { address: string; name?: string }[];
 }
 
-/** A verified contract as Sourcify gives it with `fields=all`. What no package tells is null. */
+/** A verified contract as Sourcify gives it with `fields=all`. What no package has is null. */
 export interface SourcifyContract extends SourcifyMinimal {
 	creationBytecode: object | null;
 	runtimeBytecode: object | null;

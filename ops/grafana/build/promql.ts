@@ -7,7 +7,7 @@ import {
 	type MetricName,
 } from '../../monitoring/catalogue.ts';
 
-/** Which series, and by which labels they are told apart. */
+/** Which series, and by which labels they are distinguished. */
 export interface Choice<N extends MetricName> {
 	by?: readonly LabelOf<N>[];
 	where?: Where<N>;

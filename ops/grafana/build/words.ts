@@ -7,7 +7,7 @@ import type {
 import { asPanelLinks, type Link } from './links.ts';
 import type { Query } from './queries.ts';
 
-/** What every panel tells its reader, and where it stands in its row of 24 columns. */
+/** What every panel shows its reader, and where it stands in its row of 24 columns. */
 export interface Words {
 	title: string;
 	/** What it shows, where the title does not say it all. */

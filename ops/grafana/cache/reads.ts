@@ -5,7 +5,7 @@ const reads = 'read_duration_seconds';
 type Path = 'cached' | 'uncached';
 type WarmUp = 'on' | 'off';
 
-/** How long reads take by this path, told apart by what the scrape says of their server's warm-up. */
+/** How long reads take by this path, separated by what the scrape says of their server's warm-up. */
 export function readTime(q: number, path: Path, over?: string): string {
 	return orUnknown(quantile(q, reads, { by: ['warmup'], where: { path }, ...(over && { over }) }));
 }

@@ -51,7 +51,7 @@ export const stages: Row = {
 				over(mean('messaging_publish_duration_seconds'), '1 publish and confirm'),
 				over(mean('messaging_time_in_queue_seconds'), '2 wait in queue'),
 				over(ratio(waiting, jobs), '3 wait for a turn at the upstream'),
-				// A download that is put off at once tells of a wait that was never spent.
+				// A download that is put off at once reports a wait that did not happen.
 				over(ratio(`clamp_min(${working} - ${waiting}, 0)`, jobs), '4 process'),
 				over(mean('subscription_delivery_seconds'), '5 deliver to subscribers'),
 			],

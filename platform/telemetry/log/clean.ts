@@ -60,7 +60,7 @@ export function createClean(redact: Redact): (facts: object) => Record<string, u
 		try {
 			return record(facts, 0);
 		} catch {
-			// A getter of a stranger's object.
+			// A getter of an untrusted object.
 			return { unreadable: true };
 		}
 	};

@@ -31,7 +31,7 @@ test('the first cause comes first, and what it made of a long query after it', (
 	expect(frame).toMatch(/^ {4}at /);
 });
 
-test('a code that the message does not hold is told, and of several tries one', () => {
+test('a code that the message does not hold is shown, and of several tries one', () => {
 	const tries = [coded('connect ECONNREFUSED ::1:3306', 'ECONNREFUSED'), new Error('another')];
 	expect(pretty(new AggregateError(tries))).toContain('error="connect ECONNREFUSED ::1:3306"');
 	expect(pretty(coded('lost', 'PROTOCOL'))).toContain('error="lost (PROTOCOL)"');

@@ -82,7 +82,7 @@ function causes(error: unknown): string[] {
 	const text = typeof message === 'string' ? message : '';
 	const cut = text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
 	const named = typeof code === 'string' && !cut.includes(code) ? `${cut} (${code})`.trim() : cut;
-	// Of several tries, as of an address each, one tells enough.
+	// Of several tries, as of an address each, one is enough.
 	const deeper = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
 	return [...(named ? [named] : []), ...causes(deeper)];
 }

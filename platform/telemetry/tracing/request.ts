@@ -11,7 +11,7 @@ import {
 import { inSpan, isKept, newIds, startSpan, type TraceParent } from './spans.ts';
 
 /**
- * The trace of one request of a stranger. Its id is there from the first moment, for the answer and for the log;
+ * The trace of one request of a client. Its id is there from the first moment, for the answer and for the log;
  * its span begins when it is known what the request is, and always is a root: a client does not decide what is kept.
  */
 export interface RequestTrace {
@@ -22,7 +22,7 @@ export interface RequestTrace {
 	run<T>(work: () => T): T;
 	/** Runs something that outlives the request: its log lines have the trace's id, and no span is kept. */
 	runApart<T>(work: () => T): T;
-	/** Tells how it ended; a failure is kept although its trace was not chosen. */
+	/** Records how it ended; a failure is kept although its trace was not chosen. */
 	end(attributes: Attributes, failure?: string | null): void;
 }
 
