@@ -1,35 +1,31 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Chain } from '../domain/chain.ts';
 import { createChainLists } from '../platform/mysql/chain-lists.ts';
 import { openMySql } from '../platform/mysql/connection.ts';
 import { ask } from './harness/client.ts';
 import { randomAddress } from './harness/contracts.ts';
+import { systemTest } from './harness/fixture.ts';
 import type { LogLine, RunningProcess } from './harness/process.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import type { ServerProcess, System } from './harness/system.ts';
 
-let system: System;
-
-beforeAll(async () => {
-	system = await openSystem();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest();
 
 const started: RunningProcess[] = [];
 // One that is left over would take the turn of the next test's workers.
-afterEach(async () => {
+test.afterEach(async ({ system }) => {
 	await Promise.all(started.splice(0).map((running) => running.stop()));
 	await system.database.query('delete from chain_lists');
 });
 
-async function startServer(env: Record<string, string>): Promise<ServerProcess> {
+async function startServer(system: System, env: Record<string, string>): Promise<ServerProcess> {
 	const server = await system.server(env);
 	started.push(server);
 	return server;
 }
 
-async function startWorker(env: Record<string, string>): Promise<RunningProcess> {
+async function startWorker(system: System, env: Record<string, string>): Promise<RunningProcess> {
 	const worker = await system.worker(env);
 	started.push(worker);
 	return worker;
@@ -86,13 +82,15 @@ const submit = `mutation ($address: Address!, $chainId: Int!) {
 	submitContract(address: $address, chainId: $chainId) { status chainId }
 }`;
 
-test('a chain of the live list is served, and one that only the bundled list has stays', async () => {
+test('a chain of the live list is served, and one that only the bundled list has stays', async ({
+	system,
+}) => {
 	await using host = await listHost(live);
-	const server = await startServer(host.env);
+	const server = await startServer(system, host.env);
 	const bundled = await chainsOf(server.url);
 	expect(bundled[0]).toMatchObject({ id: 1, name: 'Ethereum' });
 	expect(bundled).not.toContainEqual(expect.objectContaining({ id: 424242 }));
-	await startWorker(host.env);
+	await startWorker(system, host.env);
 	await server.logged(taken('database'));
 	const chains = await chainsOf(server.url);
 	expect(chains[0]).toEqual({ id: 1, name: 'Ethereum Mainnet', explorerUrl: 'https://1.example' });
@@ -110,11 +108,13 @@ test('a chain of the live list is served, and one that only the bundled list has
 	expect(submitted).toEqual({ data: { submitContract: { status: 'CREATED', chainId: 424242 } } });
 });
 
-test('an unknown chain is refused with the nearest ones, wherever it is named', async () => {
+test('an unknown chain is refused with the nearest ones, wherever it is named', async ({
+	system,
+}) => {
 	await using host = await listHost(live);
-	const worker = await startWorker(host.env);
+	const worker = await startWorker(system, host.env);
 	await worker.logged(taken('upstream'));
-	const server = await startServer(host.env);
+	const server = await startServer(system, host.env);
 	const address = randomAddress();
 	const { errors } = await ask(server.url, submit, { address, chainId: 11155112 });
 	expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
@@ -132,9 +132,9 @@ test('an unknown chain is refused with the nearest ones, wherever it is named', 
 	expect(rows).toEqual([]);
 });
 
-test('the last good list outlives garbage, and a restart without its host', async () => {
+test('the last good list outlives garbage, and a restart without its host', async ({ system }) => {
 	const host = await listHost(live);
-	const worker = await startWorker(host.env);
+	const worker = await startWorker(system, host.env);
 	await worker.logged(taken('upstream'));
 	for (const [body, reason] of [
 		['<html>Just a moment...</html>', 'another form'],
@@ -147,24 +147,26 @@ test('the last good list outlives garbage, and a restart without its host', asyn
 	}
 	await host[Symbol.asyncDispose]();
 	await worker.logged((line) => failed(line) && JSON.stringify(line).includes('refused'));
-	const server = await startServer(host.env);
+	const server = await startServer(system, host.env);
 	const chains = await chainsOf(server.url);
 	expect(chains).toContainEqual(expect.objectContaining({ id: 424242, name: 'Nova Testnet' }));
 });
 
-test('two workers ask once between them', async () => {
+test('two workers ask once between them', async ({ system }) => {
 	await using host = await listHost(live);
 	const gate = Promise.withResolvers<void>();
 	host.open = gate.promise;
 	const env = { ...host.env, CHAINS_REFRESH_MS: '3600000' };
-	const workers = await Promise.all([startWorker(env), startWorker(env)]);
+	const workers = await Promise.all([startWorker(system, env), startWorker(system, env)]);
 	gate.resolve();
 	await Promise.race(workers.map((worker) => worker.logged(taken('upstream'))));
 	for (const worker of workers) expect(await worker.stop()).toBe(0);
 	expect(host.calls).toBe(1);
 });
 
-test('of many who look at once, one is to ask, and another only when the time has come', async () => {
+test('of many who look at once, one is to ask, and another only when the time has come', async ({
+	system,
+}) => {
 	const mysql = openMySql(system.database.url, { connections: 10, timeoutMs: 15_000 });
 	const lists = createChainLists(mysql.database);
 	const turns = async (times: { every: number; again: number }) => {
@@ -185,27 +187,29 @@ test('of many who look at once, one is to ask, and another only when the time ha
 	await mysql.close();
 });
 
-test('without Etherscan among the sources the bundled list is served, and nobody is asked', async () => {
+test('without Etherscan among the sources the bundled list is served, and nobody is asked', async ({
+	system,
+}) => {
 	await using host = await listHost(live);
 	const env = { ...host.env, SOURCES: 'sourcify' };
-	const worker = await startWorker(env);
-	const server = await startServer(env);
+	const worker = await startWorker(system, env);
+	const server = await startServer(system, env);
 	expect((await chainsOf(server.url))[0]).toMatchObject({ id: 1, name: 'Ethereum' });
 	expect(await worker.stop()).toBe(0);
 	expect(host.calls).toBe(0);
 	expect(await system.database.query('select * from chain_lists')).toEqual([]);
 });
 
-test('the bundled list is served while the database is away', async () => {
-	const server = await startServer({ MYSQL_URL: 'mysql://nobody@127.0.0.1:1/none' });
+test('the bundled list is served while the database is away', async ({ system }) => {
+	const server = await startServer(system, { MYSQL_URL: 'mysql://nobody@127.0.0.1:1/none' });
 	await server.logged((line) => failed(line) && line['from'] === 'database');
 	expect((await chainsOf(server.url))[0]).toMatchObject({ id: 1, name: 'Ethereum' });
 });
 
-test('a worker that waits for the list stops at once', async () => {
+test('a worker that waits for the list stops at once', async ({ system }) => {
 	await using host = await listHost(live);
 	host.open = new Promise(() => {});
-	const worker = await startWorker(host.env);
+	const worker = await startWorker(system, host.env);
 	await host.asked;
 	expect(await worker.stop()).toBe(0);
 	expect(worker.lines.filter(failed)).toEqual([]);

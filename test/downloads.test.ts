@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { eas, randomAddress } from './harness/contracts.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { systemTest } from './harness/fixture.ts';
 
-let system: System;
-let server: ServerProcess;
-
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-	await system.worker();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest({ worker: {} });
 
 const submit = 'mutation ($address: Address!) { submitContract(address: $address) { status } }';
 const read = `query ($address: Address!) {
@@ -29,7 +21,9 @@ interface Read {
 	};
 }
 
-test('a source comes as a zip, as standard JSON and file by file, with the hash as its ETag', async () => {
+test('a source comes as a zip, as standard JSON and file by file, with the hash as its ETag', async ({
+	server,
+}) => {
 	await ask(server.url, submit, { address: eas });
 	await all(watch('ws', server.url, watchOne, { address: eas }));
 	const { source } = (await ask<Read>(server.url, read, { address: eas })).data.contract;
@@ -54,7 +48,10 @@ test('a source comes as a zip, as standard JSON and file by file, with the hash 
 	}
 });
 
-test('hostile file names are served as data, and a test contract keeps them to the letter', async () => {
+test('hostile file names are served as data, and a test contract keeps them to the letter', async ({
+	system,
+	server,
+}) => {
 	const address = randomAddress();
 	const sources = {
 		'../../etc/passwd': { content: 'up\r\n' },
@@ -81,7 +78,7 @@ test('hostile file names are served as data, and a test contract keeps them to t
 	}
 });
 
-test('while there is no source the answer is 404 in JSON', async () => {
+test('while there is no source the answer is 404 in JSON', async ({ server }) => {
 	const response = await fetch(`${server.url}/contracts/1/${randomAddress()}/source.zip`);
 	expect(response.status).toBe(404);
 	expect(await response.json()).toMatchObject({ error: { code: 'NO_SOURCE', status: null } });

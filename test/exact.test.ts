@@ -1,10 +1,11 @@
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { filesOf, type StandardJson } from '../domain/source.ts';
 import { zipOf } from '../server/archive.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { randomAddress } from './harness/contracts.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { systemTest } from './harness/fixture.ts';
+import type { ServerProcess, System } from './harness/system.ts';
 
 /** Contents that a careless step on the way would change. */
 const wellFormed: Record<string, string> = {
@@ -73,15 +74,7 @@ const names = [
 	`${'deep/'.repeat(200)}x.sol`,
 ];
 
-let system: System;
-let server: ServerProcess;
-
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-	await system.worker();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest({ worker: {} });
 
 const submit = 'mutation ($address: Address!) { submitContract(address: $address) { status } }';
 const fields = 'source { size fileCount standardJson files { path content size } }';
@@ -94,7 +87,7 @@ interface Source {
 }
 
 /** Stores a source that has these files, through emulator, worker and database. */
-async function stored(files: [string, string][]) {
+async function stored(system: System, server: ServerProcess, files: [string, string][]) {
 	const sources = Object.fromEntries(files.map(([path, content]) => [path, { content }]));
 	const settings = { note: '\ud800\r\n\0', libraries: {}, remappings: ['\ufeff=\u200b/'] };
 	const input: StandardJson = { language: 'Solidity', sources, settings };
@@ -117,7 +110,7 @@ async function bytes(url: string): Promise<Buffer> {
 	return Buffer.from(await response.arrayBuffer());
 }
 
-async function expectGraphQl(address: string, input: StandardJson) {
+async function expectGraphQl(server: ServerProcess, address: string, input: StandardJson) {
 	for (const query of ['contract', 'cachedContract', 'cachedContract']) {
 		const text = `query ($address: Address!) { ${query}(address: $address) { ${fields} } }`;
 		const answer = await ask<Record<string, { source: Source }>>(server.url, text, { address });
@@ -130,9 +123,12 @@ async function expectGraphQl(address: string, input: StandardJson) {
 }
 
 describe('contents', () => {
-	test('that are well-formed leave as they came, to the byte, everywhere', async () => {
-		const { address, input, base } = await stored(Object.entries(wellFormed));
-		await expectGraphQl(address, input);
+	test('that are well-formed leave as they came, to the byte, everywhere', async ({
+		system,
+		server,
+	}) => {
+		const { address, input, base } = await stored(system, server, Object.entries(wellFormed));
+		await expectGraphQl(server, address, input);
 		expect(JSON.parse((await bytes(`${base}/standard.json`)).toString())).toEqual(input);
 		for (const [path, content] of Object.entries(wellFormed)) {
 			expect((await bytes(`${base}/files/${path}`)).equals(Buffer.from(content)), path).toBe(true);
@@ -141,9 +137,16 @@ describe('contents', () => {
 		expect(zip.equals(await buffer(zipOf(filesOf(input))))).toBe(true);
 	});
 
-	test('with lone surrogates are exact in every JSON, and refused where they cannot be', async () => {
-		const { address, input, base } = await stored(Object.entries({ ...surrogates, ...wellFormed }));
-		await expectGraphQl(address, input);
+	test('with lone surrogates are exact in every JSON, and refused where they cannot be', async ({
+		system,
+		server,
+	}) => {
+		const { address, input, base } = await stored(
+			system,
+			server,
+			Object.entries({ ...surrogates, ...wellFormed }),
+		);
+		await expectGraphQl(server, address, input);
 		const standardJson = (await bytes(`${base}/standard.json`)).toString();
 		expect(JSON.parse(standardJson)).toEqual(input);
 		for (const path of Object.keys(surrogates)) {
@@ -165,7 +168,7 @@ describe('contents', () => {
 		}
 	});
 
-	test('of a single file that is no JSON are kept as well', async () => {
+	test('of a single file that is no JSON are kept as well', async ({ system, server }) => {
 		const address = randomAddress();
 		const content = Object.values({ ...wellFormed, ...surrogates }).join('\r\n');
 		const item = { ContractName: 'Odd', CompilerVersion: 'v0.8.9+commit.e5eed63a', ABI: '[]' };
@@ -180,11 +183,16 @@ describe('contents', () => {
 	});
 });
 
-test('names are data: each file is had by its URL, in GraphQL by its path, and in the zip', async () => {
+test('names are data: each file is had by its URL, in GraphQL by its path, and in the zip', async ({
+	system,
+	server,
+}) => {
 	const { address, input, base } = await stored(
+		system,
+		server,
 		names.map((path) => [path, path === '' ? 'contract Odd {}' : `// ${path.toWellFormed()}`]),
 	);
-	await expectGraphQl(address, input);
+	await expectGraphQl(server, address, input);
 	const list = JSON.parse((await bytes(`${base}/files`)).toString());
 	expect(list.map(({ path }: { path: string }) => path)).toEqual([...names].sort());
 	for (const { path, url } of list) {

@@ -1,42 +1,36 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import WebSocket from 'ws';
 import { all, ask, openWs, type Transport, watch, watchOne } from './harness/client.ts';
 import { verified } from './harness/contracts.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { systemTest } from './harness/fixture.ts';
+import type { System } from './harness/system.ts';
 
-let system: System;
-let server: ServerProcess;
+const test = systemTest();
 
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-});
-afterAll(() => system[Symbol.asyncDispose]());
-
-async function channels(): Promise<number> {
+async function channels(system: System): Promise<number> {
 	return ((await system.redis.pubsub('CHANNELS')) as string[]).length;
 }
 
-async function untilChannels(count: number): Promise<void> {
-	while ((await channels()) !== count) await sleep(20);
+async function untilChannels(system: System, count: number): Promise<void> {
+	while ((await channels(system)) !== count) await sleep(20);
 }
 
-test.each<Transport>(['ws', 'sse'])(
+test.for<Transport>(['ws', 'sse'])(
 	'an idle subscriber over %s who leaves leaves no channel',
-	async (transport) => {
+	async (transport, { system, server }) => {
 		const address = verified(system.emulator);
 		const watching = watch(transport, server.url, watchOne, { address });
 		const pending = watching.next().catch(() => null);
-		await untilChannels(1);
+		await untilChannels(system, 1);
 		await watching.leave();
-		await untilChannels(0);
+		await untilChannels(system, 0);
 		await pending;
 	},
 );
 
-test('an idle subscriber whose connection breaks leaves no channel', async () => {
+test('an idle subscriber whose connection breaks leaves no channel', async ({ system, server }) => {
 	const address = verified(system.emulator);
 	const { hostname, port } = new URL(server.url);
 	const socket = connect(Number(port), hostname);
@@ -46,12 +40,15 @@ test('an idle subscriber whose connection breaks leaves no channel', async () =>
 	socket.write(
 		`GET /graphql?query=${query} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n`,
 	);
-	await untilChannels(1);
+	await untilChannels(system, 1);
 	socket.resetAndDestroy();
-	await untilChannels(0);
+	await untilChannels(system, 0);
 });
 
-test('a hundred who come and go on one connection, in the midst of attaching, leave nothing', async () => {
+test('a hundred who come and go on one connection, in the midst of attaching, leave nothing', async ({
+	system,
+	server,
+}) => {
 	const client = openWs(server.url);
 	const addresses = Array.from({ length: 5 }, () => verified(system.emulator));
 	const remaining = client.iterate({ query: watchOne, variables: { address: addresses[0] } });
@@ -64,14 +61,17 @@ test('a hundred who come and go on one connection, in the midst of attaching, le
 		await results.return?.();
 		await pending;
 	}
-	await untilChannels(1);
+	await untilChannels(system, 1);
 	await remaining.return?.();
 	await kept;
-	await untilChannels(0);
+	await untilChannels(system, 0);
 	await client.dispose();
 });
 
-test('ids that are used again in one burst leave nothing behind when the connection ends', async () => {
+test('ids that are used again in one burst leave nothing behind when the connection ends', async ({
+	system,
+	server,
+}) => {
 	const socket = new WebSocket(
 		`${server.url.replace('http', 'ws')}/graphql`,
 		'graphql-transport-ws',
@@ -93,36 +93,39 @@ test('ids that are used again in one burst leave nothing behind when the connect
 	const name = `contract.status:1:${variables.address.toLowerCase()}`;
 	while (((await system.redis.pubsub('NUMSUB', name)) as [string, number])[1] === 0) {}
 	socket.terminate();
-	await untilChannels(0);
+	await untilChannels(system, 0);
 });
 
-test('a text that cannot be parsed is answered, and the other subscriptions go on', async () => {
+test('a text that cannot be parsed is answered, and the other subscriptions go on', async ({
+	system,
+	server,
+}) => {
 	const client = openWs(server.url);
 	const open = client.iterate({
 		query: watchOne,
 		variables: { address: verified(system.emulator) },
 	});
 	const pending = open.next().catch(() => null);
-	await untilChannels(1);
+	await untilChannels(system, 1);
 	const wrong = client.iterate({ query: 'subscription {' });
 	await expect(wrong.next()).rejects.toMatchObject([
 		{ message: expect.stringContaining('Syntax') },
 	]);
-	expect(await channels()).toBe(1);
+	expect(await channels(system)).toBe(1);
 	await open.return?.();
 	await pending;
 	await client.dispose();
-	await untilChannels(0);
+	await untilChannels(system, 0);
 });
 
-test('a connection carries a bounded number of subscriptions, and says so', async () => {
+test('a connection carries a bounded number of subscriptions, and says so', async ({ system }) => {
 	const bounded = await system.server({ MAX_SUBSCRIPTIONS_PER_CONNECTION: '3' });
 	const client = openWs(bounded.url);
 	const open = Array.from({ length: 3 }, () =>
 		client.iterate({ query: watchOne, variables: { address: verified(system.emulator) } }),
 	);
 	const pending = open.map((results) => results.next().catch(() => null));
-	await untilChannels(3);
+	await untilChannels(system, 3);
 	const refused = client.iterate({
 		query: watchOne,
 		variables: { address: verified(system.emulator) },
@@ -131,12 +134,12 @@ test('a connection carries a bounded number of subscriptions, and says so', asyn
 	expect(value?.errors?.[0]).toMatchObject({ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } });
 	await Promise.all(open.map((results) => results.return?.()));
 	await Promise.all(pending);
-	await untilChannels(0);
+	await untilChannels(system, 0);
 	await client.dispose();
 	await bounded.stop();
 });
 
-test('a subscriber misses nothing while Redis is away', async () => {
+test('a subscriber misses nothing while Redis is away', async ({ system, server }) => {
 	const worker = await system.worker({ LEASE_MS: '60000' });
 	const address = verified(system.emulator);
 	const held = system.emulator.hold(1, address);
@@ -149,7 +152,7 @@ test('a subscriber misses nothing while Redis is away', async () => {
 	);
 	const events = all(watch('ws', server.url, watchOne, { address, afterVersion: 0 }));
 	await held.arrived;
-	await untilChannels(1);
+	await untilChannels(system, 1);
 	// Every connection of Redis is cut, those of the subscriptions as well.
 	await system.redis.client('KILL', 'TYPE', 'pubsub');
 	held.release();
@@ -157,7 +160,10 @@ test('a subscriber misses nothing while Redis is away', async () => {
 	await worker.stop();
 });
 
-test('a subscription that Redis refuses ends no process: its events come from the database', async () => {
+test('a subscription that Redis refuses ends no process: its events come from the database', async ({
+	system,
+	server,
+}) => {
 	await system.redis.call(
 		'ACL',
 		'SETUSER',

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { all, ask, watch, watchMany, watchOne } from './harness/client.ts';
 import { eas, verified, weth } from './harness/contracts.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { systemTest } from './harness/fixture.ts';
+import type { System } from './harness/system.ts';
 
-let system: System;
-let server: ServerProcess;
-
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-	await system.worker();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest({ worker: {} });
 
 const submit = `mutation ($address: Address!) {
 	submitContract(address: $address) { id chainId address status version attempts source { name } }
@@ -40,7 +33,9 @@ interface Read {
 describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
 	const address = transport === 'ws' ? weth : eas;
 
-	test('a real contract is submitted, watched from CREATED to SUCCESS, and read', async () => {
+	test('a real contract is submitted, watched from CREATED to SUCCESS, and read', async ({
+		server,
+	}) => {
 		const watching = watch(transport, server.url, watchOne, { address });
 		const events = all(watching);
 		const submitted = await ask<{ submitContract: { status: string; version: number } }>(
@@ -67,11 +62,14 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
 		expect(main).toBeDefined();
 	});
 
-	test('a subscriber who comes before anybody submits gets every event', async () => {
+	test('a subscriber who comes before anybody submits gets every event', async ({
+		system,
+		server,
+	}) => {
 		const fresh = verified(system.emulator);
 		const watching = watch(transport, server.url, watchOne, { address: fresh, afterVersion: 0 });
 		const first = watching.next();
-		await channelOpen(fresh);
+		await channelOpen(system, fresh);
 		await ask(server.url, submit, { address: fresh });
 		expect((await first).value).toMatchObject({ version: 1, status: 'CREATED' });
 		const rest = await all(watching);
@@ -81,14 +79,19 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
 		]);
 	});
 
-	test('a subscriber who comes late gets the last event, or all after the version it names', async () => {
+	test('a subscriber who comes late gets the last event, or all after the version it names', async ({
+		server,
+	}) => {
 		const late = await all(watch(transport, server.url, watchOne, { address }));
 		expect(late.map(({ version, status }) => `${version} ${status}`)).toEqual(['3 SUCCESS']);
 		const after = await all(watch(transport, server.url, watchOne, { address, afterVersion: 1 }));
 		expect(after.map(({ version }) => version)).toEqual([2, 3]);
 	});
 
-	test('one stream follows many contracts and ends with the last of them', async () => {
+	test('one stream follows many contracts and ends with the last of them', async ({
+		system,
+		server,
+	}) => {
 		const addresses = [verified(system.emulator), verified(system.emulator), address];
 		const events = all(watch(transport, server.url, watchMany, { addresses }));
 		await ask(
@@ -101,14 +104,17 @@ describe.each(['ws', 'sse'] as const)('over %s', (transport) => {
 	});
 });
 
-test('a contract without verified source ends in ERROR with NOT_VERIFIED', async () => {
+test('a contract without verified source ends in ERROR with NOT_VERIFIED', async ({ server }) => {
 	const address = '0x000000000000000000000000000000000000dEaD';
 	await ask(server.url, submit, { address });
 	const events = await all(watch('ws', server.url, watchOne, { address }));
 	expect(events.at(-1)).toMatchObject({ status: 'ERROR', error: { code: 'NOT_VERIFIED' } });
 });
 
-test('an upstream that fails is asked again, and subscribers learn when', async () => {
+test('an upstream that fails is asked again, and subscribers learn when', async ({
+	system,
+	server,
+}) => {
 	const address = verified(system.emulator);
 	system.emulator.inject(1, address.toLowerCase(), ['http-500', 'not-json']);
 	await ask(server.url, submit, { address });
@@ -128,7 +134,10 @@ test('an upstream that fails is asked again, and subscribers learn when', async 
 	);
 });
 
-test('contracts are listed newest first, page by page, and found by id', async () => {
+test('contracts are listed newest first, page by page, and found by id', async ({
+	system,
+	server,
+}) => {
 	const list = `query ($after: String) {
 		contracts(first: 2, after: $after) {
 			edges { cursor node { id address } }
@@ -163,7 +172,7 @@ test('contracts are listed newest first, page by page, and found by id', async (
 });
 
 /** The server has attached to the feed of an address: nothing that happens now is missed. */
-async function channelOpen(address: string): Promise<void> {
+async function channelOpen(system: System, address: string): Promise<void> {
 	const name = `contract.status:1:${address.toLowerCase()}`;
 	for (;;) {
 		const [, count] = (await system.redis.pubsub('NUMSUB', name)) as [string, number];

@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { checksummed } from '../domain/address.ts';
 import { all, ask, watch, watchMany, watchOne } from './harness/client.ts';
 import { randomAddress } from './harness/contracts.ts';
+import { systemTest } from './harness/fixture.ts';
 import { openSystem, type ServerProcess, type System } from './harness/system.ts';
 
-let system: System;
-let server: ServerProcess;
-
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-	await system.worker();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest({ worker: {} });
 
 const submit = `mutation ($address: Address!, $refresh: Boolean! = false) {
 	submitContract(address: $address, refresh: $refresh) { status version }
@@ -37,7 +30,12 @@ interface Read {
 }
 
 /** A verified contract that points at another; checksummed, like all addresses in answers. */
-function proxy(implementation: string, address = checksummed(randomAddress()), name = 'Proxy') {
+function proxy(
+	system: System,
+	implementation: string,
+	address = checksummed(randomAddress()),
+	name = 'Proxy',
+) {
 	system.emulator.put(1, address, {
 		SourceCode: `contract ${name} {}`,
 		ContractName: name,
@@ -47,26 +45,29 @@ function proxy(implementation: string, address = checksummed(randomAddress()), n
 	return address;
 }
 
-function plain(name: string): string {
+function plain(system: System, name: string): string {
 	const address = checksummed(randomAddress());
 	system.emulator.put(1, address, { SourceCode: `contract ${name} {}`, ContractName: name });
 	return address;
 }
 
-async function finish(address: string, refresh = false) {
+async function finish(server: ServerProcess, address: string, refresh = false) {
 	await ask(server.url, submit, { address, refresh });
 	await all(watch('ws', server.url, watchOne, { address }));
 }
 
-const isKnown = async (address: string) => {
+const isKnown = async (server: ServerProcess, address: string) => {
 	const { data } = await ask<Read>(server.url, read, { address });
 	return data.contract !== null;
 };
 
-test('one query gives the code behind a proxy, and the proxy keeps what is its own', async () => {
-	const implementation = plain('Vault');
-	const address = proxy(implementation);
-	await finish(address);
+test('one query gives the code behind a proxy, and the proxy keeps what is its own', async ({
+	system,
+	server,
+}) => {
+	const implementation = plain(system, 'Vault');
+	const address = proxy(system, implementation);
+	await finish(server, address);
 	await all(watch('ws', server.url, watchOne, { address: implementation }));
 	const { data } = await ask<Read>(server.url, read, { address });
 	expect(data.contract?.source).toEqual({
@@ -84,43 +85,58 @@ test('one query gives the code behind a proxy, and the proxy keeps what is its o
 	});
 });
 
-test('proxies before proxies are followed three deep, and no deeper', async () => {
-	const chain = [plain('Deepest')];
-	for (let depth = 0; depth < 4; depth += 1) chain.unshift(proxy(chain[0] ?? ''));
-	await finish(chain[0] ?? '');
+test('proxies before proxies are followed three deep, and no deeper', async ({
+	system,
+	server,
+}) => {
+	const chain = [plain(system, 'Deepest')];
+	for (let depth = 0; depth < 4; depth += 1) chain.unshift(proxy(system, chain[0] ?? ''));
+	await finish(server, chain[0] ?? '');
 	await all(watch('ws', server.url, watchMany, { addresses: chain.slice(0, 4) }));
-	expect(await Promise.all(chain.map(isKnown))).toEqual([true, true, true, true, false]);
+	expect(await Promise.all(chain.map((address) => isKnown(server, address)))).toEqual([
+		true,
+		true,
+		true,
+		true,
+		false,
+	]);
 	// Whoever asks for the last but one by itself starts anew from there.
-	await finish(chain[3] ?? '', true);
-	expect(await isKnown(chain[4] ?? '')).toBe(true);
+	await finish(server, chain[3] ?? '', true);
+	expect(await isKnown(server, chain[4] ?? '')).toBe(true);
 });
 
-test('proxies in a circle are downloaded once each', async () => {
+test('proxies in a circle are downloaded once each', async ({ system, server }) => {
 	const [one, two] = [checksummed(randomAddress()), checksummed(randomAddress())];
-	proxy(one, two);
-	proxy(two, one);
-	await finish(one);
+	proxy(system, one, two);
+	proxy(system, two, one);
+	await finish(server, one);
 	await all(watch('ws', server.url, watchOne, { address: two }));
 	expect(system.emulator.calls(1, one)).toBe(1);
 	expect(system.emulator.calls(1, two)).toBe(1);
 });
 
-test('a proxy that names itself, or the zero address, has no implementation', async () => {
+test('a proxy that names itself, or the zero address, has no implementation', async ({
+	system,
+	server,
+}) => {
 	const self = checksummed(randomAddress());
-	const zero = proxy(`0x${'0'.repeat(40)}`);
-	proxy(self, self);
+	const zero = proxy(system, `0x${'0'.repeat(40)}`);
+	proxy(system, self, self);
 	for (const address of [self, zero]) {
-		await finish(address);
+		await finish(server, address);
 		const { data } = await ask<Read>(server.url, read, { address });
 		expect(data.contract?.source.implementations).toEqual([]);
 	}
-	expect(await isKnown(`0x${'0'.repeat(40)}`)).toBe(false);
+	expect(await isKnown(server, `0x${'0'.repeat(40)}`)).toBe(false);
 });
 
-test('an implementation that nobody verified leaves the proxy as it is', async () => {
+test('an implementation that nobody verified leaves the proxy as it is', async ({
+	system,
+	server,
+}) => {
 	const implementation = checksummed(randomAddress());
-	const address = proxy(implementation);
-	await finish(address);
+	const address = proxy(system, implementation);
+	await finish(server, address);
 	await all(watch('ws', server.url, watchOne, { address: implementation }));
 	const { data } = await ask<Read>(server.url, read, { address });
 	expect(data.contract?.source.implementations).toEqual([

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { all, ask, watch, watchMany, watchOne } from './harness/client.ts';
 import { verified } from './harness/contracts.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { systemTest } from './harness/fixture.ts';
+import type { System } from './harness/system.ts';
 
-let system: System;
-let server: ServerProcess;
-
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-	await system.worker();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest({ worker: {} });
 
 const submit = `mutation ($address: Address!, $refresh: Boolean! = false) {
 	submitContract(address: $address, refresh: $refresh) { status version attempts source { hash } }
@@ -24,14 +17,17 @@ interface Submitted {
 	submitContract: { status: string; version: number; attempts: number; source: unknown };
 }
 
-async function count(table: string): Promise<number> {
+async function count(system: System, table: string): Promise<number> {
 	const [row] = await system.database.query<{ n: number }>(`select count(*) as n from ${table}`);
 	return Number(row?.n);
 }
 
-test('a hundred submissions of one address at once are one row and one download', async () => {
+test('a hundred submissions of one address at once are one row and one download', async ({
+	system,
+	server,
+}) => {
 	const address = verified(system.emulator);
-	const before = await count('contracts');
+	const before = await count(system, 'contracts');
 	const answers = await Promise.all(
 		Array.from({ length: 100 }, () => ask<Submitted>(server.url, submit, { address })),
 	);
@@ -39,11 +35,14 @@ test('a hundred submissions of one address at once are one row and one download'
 	expect(await all(watch('ws', server.url, watchOne, { address, afterVersion: 0 }))).toHaveLength(
 		3,
 	);
-	expect(await count('contracts')).toBe(before + 1);
+	expect(await count(system, 'contracts')).toBe(before + 1);
 	expect(system.emulator.calls(1, address)).toBe(1);
 });
 
-test('batches that overlap, in any order, finish each address once and answer in the order asked', async () => {
+test('batches that overlap, in any order, finish each address once and answer in the order asked', async ({
+	system,
+	server,
+}) => {
 	const addresses = Array.from({ length: 60 }, () => verified(system.emulator));
 	const batches = Array.from({ length: 8 }, (_, index) =>
 		index % 2 === 0 ? addresses : addresses.toReversed(),
@@ -63,7 +62,10 @@ test('batches that overlap, in any order, finish each address once and answer in
 	);
 });
 
-test('a contract with source is returned as it is, and downloaded again only by refresh', async () => {
+test('a contract with source is returned as it is, and downloaded again only by refresh', async ({
+	system,
+	server,
+}) => {
 	const address = verified(system.emulator);
 	await ask(server.url, submit, { address });
 	await all(watch('ws', server.url, watchOne, { address }));
@@ -85,7 +87,7 @@ test('a contract with source is returned as it is, and downloaded again only by 
 	expect(system.emulator.calls(1, address)).toBe(2);
 });
 
-test('a contract in ERROR is queued again by submitting it again', async () => {
+test('a contract in ERROR is queued again by submitting it again', async ({ system, server }) => {
 	const address = verified(system.emulator);
 	system.emulator.inject(1, address, 'plan');
 	await ask(server.url, submit, { address });
@@ -97,13 +99,13 @@ test('a contract in ERROR is queued again by submitting it again', async () => {
 	expect(events.at(-1)).toMatchObject({ status: 'SUCCESS', version: 6 });
 });
 
-test('contracts that share a source store its content once', async () => {
+test('contracts that share a source store its content once', async ({ system, server }) => {
 	const source = 'contract Shared { uint256 one; }\n';
 	const addresses = [1, 2, 3].map(() => verified(system.emulator, source, 'Shared'));
-	const before = await count('source_blobs');
+	const before = await count(system, 'source_blobs');
 	await ask(server.url, submitMany, { addresses });
 	await all(watch('ws', server.url, watchMany, { addresses }));
-	const after = await count('source_blobs');
+	const after = await count(system, 'source_blobs');
 	expect(after - before).toBe(1);
 	const named = async (name: string) => {
 		const query = 'query ($name: String) { contracts(name: $name) { edges { cursor } } }';

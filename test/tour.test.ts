@@ -2,31 +2,22 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { expect } from 'vitest';
+import { systemTest } from './harness/fixture.ts';
 
 const root = join(import.meta.dirname, '..');
 const run = promisify(execFile);
 
-let system: System;
-let server: ServerProcess;
+const test = systemTest({ server: { ETHERSCAN_API_WAIT_MS: '50000' }, worker: {} });
 
-beforeAll(async () => {
-	system = await openSystem();
-	// A busy machine takes longer than tools wait.
-	server = await system.server({ ETHERSCAN_API_WAIT_MS: '50000' });
-	await system.worker();
-});
-afterAll(() => system[Symbol.asyncDispose]());
-
-test.each([
+test.for<[string, RegExp[]]>([
 	[
 		'README.md',
 		[/^event: complete$/m, /"name":"WETH9"/, /^pragma solidity|^\/\/ /m, /"status":"1"/],
 	],
 	['docs/graphql.md', [/status: 'SUCCESS'/, /"sourceDiff":/, /WETH9\.sol/]],
 	['docs/etherscan-api.md', [/"SourceCode":"\{\{/, /"chainname":/]],
-])('the commands of %s work as they are pasted', async (name, expected) => {
+])('the commands of %s work as they are pasted', async ([name, expected], { server }) => {
 	const text = await readFile(join(root, name), 'utf8');
 	const blocks = Array.from(text.matchAll(/```sh\n(.*?)```/gs), ([, block = '']) => block);
 	const script = blocks

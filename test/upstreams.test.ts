@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { randomAddress, verified } from './harness/contracts.ts';
+import { systemTest } from './harness/fixture.ts';
 import { openSystem, type ServerProcess, type System } from './harness/system.ts';
-
-let system: System;
-let server: ServerProcess;
 
 const order = { SOURCES: 'etherscan,sourcify,blockscout', BLOCKSCOUT_API_KEY: 'BLOCKSCOUTKEY01' };
 
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-	await system.worker({ ...order, BREAKER_FAILURES: '1000' });
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest({ worker: { ...order, BREAKER_FAILURES: '1000' } });
 
 const submit = `mutation ($address: Address!, $refresh: Boolean! = false) {
 	submitContract(address: $address, refresh: $refresh) { status version error { code } }
@@ -29,7 +22,11 @@ interface Read {
 	contract: { status: string; attempts: number; source: Record<string, unknown> | null };
 }
 
-async function finish(address: string, variables: Record<string, unknown> = {}) {
+async function finish(
+	server: ServerProcess,
+	address: string,
+	variables: Record<string, unknown> = {},
+) {
 	const answer = await ask<Submitted>(server.url, submit, { address, ...variables });
 	const { version } = answer.data.submitContract;
 	const events = await all(
@@ -38,7 +35,7 @@ async function finish(address: string, variables: Record<string, unknown> = {}) 
 	return events;
 }
 
-const sourcify = (address: string, name = 'S') =>
+const sourcify = (system: System, address: string, name = 'S') =>
 	system.emulator.sourcify.put(1, address, {
 		match: 'exact_match',
 		stdJsonInput: {
@@ -58,10 +55,10 @@ const sourcify = (address: string, name = 'S') =>
 	});
 
 describe('upstreams are asked in their order', () => {
-	test('and who has the source is stored with it', async () => {
+	test('and who has the source is stored with it', async ({ system, server }) => {
 		const address = randomAddress();
-		sourcify(address);
-		expect((await finish(address)).at(-1)?.status).toBe('SUCCESS');
+		sourcify(system, address);
+		expect((await finish(server, address)).at(-1)?.status).toBe('SUCCESS');
 		const { data } = await ask<Read>(server.url, read, { address });
 		expect(data.contract.source).toEqual({
 			provider: 'SOURCIFY',
@@ -74,35 +71,41 @@ describe('upstreams are asked in their order', () => {
 		expect(system.emulator.blockscout.calls(1, address)).toBe(0);
 	});
 
-	test('to the last of them', async () => {
+	test('to the last of them', async ({ system, server }) => {
 		const address = randomAddress();
 		system.emulator.blockscout.put(1, address, { name: 'B', source_code: 'contract B {}\n' });
-		expect((await finish(address)).at(-1)?.status).toBe('SUCCESS');
+		expect((await finish(server, address)).at(-1)?.status).toBe('SUCCESS');
 		const { data } = await ask<Read>(server.url, read, { address });
 		expect(data.contract.source).toMatchObject({ provider: 'BLOCKSCOUT', name: 'B' });
 	});
 
-	test('and one that fails does not keep the next from answering, in the same attempt', async () => {
+	test('and one that fails does not keep the next from answering, in the same attempt', async ({
+		system,
+		server,
+	}) => {
 		const address = randomAddress();
 		system.emulator.inject(1, address, 'http-502');
-		sourcify(address);
-		expect((await finish(address)).at(-1)).toMatchObject({ status: 'SUCCESS', attempt: 1 });
+		sourcify(system, address);
+		expect((await finish(server, address)).at(-1)).toMatchObject({ status: 'SUCCESS', attempt: 1 });
 	});
 
-	test('and only where all of them say so is it not verified', async () => {
+	test('and only where all of them say so is it not verified', async ({ system, server }) => {
 		const address = randomAddress();
-		const events = await finish(address);
+		const events = await finish(server, address);
 		expect(events.at(-1)).toMatchObject({ status: 'ERROR', error: { code: 'NOT_VERIFIED' } });
 		for (const api of [system.emulator, system.emulator.sourcify, system.emulator.blockscout]) {
 			expect(api.calls(1, address)).toBe(1);
 		}
 	});
 
-	test('and while one of them is down it may still have it: it alone is asked again', async () => {
+	test('and while one of them is down it may still have it: it alone is asked again', async ({
+		system,
+		server,
+	}) => {
 		const address = randomAddress();
 		system.emulator.sourcify.inject(1, address, ['http-503', 'reset', 'html-200']);
-		sourcify(address);
-		const events = await finish(address);
+		sourcify(system, address);
+		const events = await finish(server, address);
 		expect(events.at(-1)).toMatchObject({ status: 'SUCCESS', attempt: 4 });
 		expect(events.flatMap(({ error }) => error?.code ?? [])).toEqual([
 			'UPSTREAM_UNAVAILABLE',
@@ -116,9 +119,9 @@ describe('upstreams are asked in their order', () => {
 });
 
 describe('"not verified"', () => {
-	test('is answered again without a call while it is fresh', async () => {
+	test('is answered again without a call while it is fresh', async ({ system, server }) => {
 		const address = randomAddress();
-		await finish(address);
+		await finish(server, address);
 		const calls = system.emulator.total;
 		const { data } = await ask<Submitted>(server.url, submit, { address });
 		expect(data.submitContract).toMatchObject({
@@ -129,11 +132,11 @@ describe('"not verified"', () => {
 		expect(system.emulator.total).toBe(calls);
 	});
 
-	test('is looked up again with refresh', async () => {
+	test('is looked up again with refresh', async ({ system, server }) => {
 		const address = randomAddress();
-		await finish(address);
-		sourcify(address);
-		const events = await finish(address, { refresh: true });
+		await finish(server, address);
+		sourcify(system, address);
+		const events = await finish(server, address, { refresh: true });
 		expect(events.map(({ version, status }) => `${version} ${status}`)).toEqual([
 			'4 CREATED',
 			'5 PROCESS',
@@ -141,22 +144,22 @@ describe('"not verified"', () => {
 		]);
 	});
 
-	test('is looked up again once its time is over', async () => {
+	test('is looked up again once its time is over', async ({ system, server }) => {
 		const other = await system.server({ NOT_VERIFIED_MS: '1' });
 		const address = randomAddress();
-		await finish(address);
-		sourcify(address);
+		await finish(server, address);
+		sourcify(system, address);
 		const { data } = await ask<Submitted>(other.url, submit, { address });
 		expect(data.submitContract.status).toBe('CREATED');
 		await other.stop();
 	});
 });
 
-test('a redirect is an answer, and is never followed', async () => {
+test('a redirect is an answer, and is never followed', async ({ system, server }) => {
 	const address = randomAddress();
 	system.emulator.sourcify.inject(1, address, 'redirect');
-	sourcify(address);
-	const events = await finish(address);
+	sourcify(system, address);
+	const events = await finish(server, address);
 	expect(events.find(({ error }) => error)?.error?.message).toContain('redirect');
 	expect(events.at(-1)?.status).toBe('SUCCESS');
 });

@@ -1,23 +1,16 @@
 import { applyPatch } from 'diff';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { checksummed } from '../domain/address.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { randomAddress } from './harness/contracts.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { systemTest } from './harness/fixture.ts';
+import type { ServerProcess, System } from './harness/system.ts';
 
-let system: System;
-let server: ServerProcess;
-
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-	await system.worker({ MAX_ATTEMPTS: '1', LEASE_MS: '60000' });
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest({ worker: { MAX_ATTEMPTS: '1', LEASE_MS: '60000' } });
 
 type Files = Record<string, string>;
 
-function put(address: string, files: Files, runs = 200): void {
+function put(system: System, address: string, files: Files, runs = 200): void {
 	const sources = Object.fromEntries(Object.entries(files).map(([k, content]) => [k, { content }]));
 	const settings = { optimizer: { enabled: true, runs } };
 	system.emulator.put(1, address, {
@@ -29,7 +22,7 @@ function put(address: string, files: Files, runs = 200): void {
 }
 
 /** Submits, with refresh, and resolves to the last event of this download. */
-async function refresh(address: string) {
+async function refresh(server: ServerProcess, address: string) {
 	const submit = `mutation ($address: Address!) { submitContract(address: $address, refresh: true) { version } }`;
 	const answer = await ask<{ submitContract: { version: number } }>(server.url, submit, {
 		address,
@@ -57,7 +50,11 @@ const fields = `status
 	source { hash zipUrl fetchedAt provider files { path content } }
 	sources { hash zipUrl fetchedAt provider files { path content } }`;
 
-async function read(address: string, query: 'contract' | 'cachedContract' = 'contract') {
+async function read(
+	server: ServerProcess,
+	address: string,
+	query: 'contract' | 'cachedContract' = 'contract',
+) {
 	const text = `query ($address: Address!) { ${query}(address: $address) { ${fields} } }`;
 	const answer = await ask<Record<string, Contract>>(server.url, text, { address });
 	const contract = answer.data[query];
@@ -72,7 +69,11 @@ interface Diff {
 	settings: string | null;
 }
 
-async function diff(address: string, hashes: { from?: string; to?: string } = {}) {
+async function diff(
+	server: ServerProcess,
+	address: string,
+	hashes: { from?: string; to?: string } = {},
+) {
 	const query = `query ($address: Address!, $from: String, $to: String) {
 		contract(address: $address) { sourceDiff(from: $from, to: $to) {
 			from { hash } to { hash } files { path change patch } settings
@@ -82,7 +83,7 @@ async function diff(address: string, hashes: { from?: string; to?: string } = {}
 	return ask<{ contract: { sourceDiff: Diff | null } }>(server.url, query, variables);
 }
 
-async function body(url: string) {
+async function body(server: ServerProcess, url: string) {
 	const response = await fetch(server.url + url);
 	return {
 		status: response.status,
@@ -102,12 +103,12 @@ describe('a contract whose source changed', () => {
 	const address = checksummed(randomAddress());
 	let contract: Contract;
 
-	beforeAll(async () => {
-		put(address, first);
-		await refresh(address);
-		put(address, second, 999);
-		await refresh(address);
-		contract = await read(address);
+	test.beforeAll(async ({ system, server }) => {
+		put(system, address, first);
+		await refresh(server, address);
+		put(system, address, second, 999);
+		await refresh(server, address);
+		contract = await read(server, address);
 	});
 
 	test('has both sources, newest first, with all that a source has', async () => {
@@ -122,9 +123,9 @@ describe('a contract whose source changed', () => {
 		}
 	});
 
-	test('has them through the cache, and in a list', async () => {
-		expect((await read(address, 'cachedContract')).sources).toEqual(contract.sources);
-		expect((await read(address, 'cachedContract')).sources).toEqual(contract.sources);
+	test('has them through the cache, and in a list', async ({ server }) => {
+		expect((await read(server, address, 'cachedContract')).sources).toEqual(contract.sources);
+		expect((await read(server, address, 'cachedContract')).sources).toEqual(contract.sources);
 		const query = '{ contracts { edges { node { address sources { hash } } } } }';
 		interface Listed {
 			contracts: { edges: { node: { address: string; sources: { hash: string }[] } }[] };
@@ -134,22 +135,29 @@ describe('a contract whose source changed', () => {
 		expect(node?.sources).toEqual(contract.sources.map(({ hash }) => ({ hash })));
 	});
 
-	test('has a zip of each: the newest at the plain path, the older one by its hash', async () => {
+	test('has a zip of each: the newest at the plain path, the older one by its hash', async ({
+		server,
+	}) => {
 		const [newer, older] = contract.sources;
 		const base = `/contracts/1/${address.toLowerCase()}`;
 		expect(newer?.zipUrl).toBe(`${base}/source.zip`);
 		expect(older?.zipUrl).toBe(`${base}/source.zip?hash=${older?.hash}`);
-		const [newZip, oldZip] = [await body(newer?.zipUrl ?? ''), await body(older?.zipUrl ?? '')];
+		const [newZip, oldZip] = [
+			await body(server, newer?.zipUrl ?? ''),
+			await body(server, older?.zipUrl ?? ''),
+		];
 		expect(newZip.etag).toBe(`"${newer?.hash}"`);
 		expect(oldZip.etag).toBe(`"${older?.hash}"`);
 		expect(oldZip.text).toContain('gone.sol');
 		expect(newZip.text).not.toContain('gone.sol');
-		const list = JSON.parse((await body(`${base}/files?hash=${older?.hash}`)).text);
-		for (const { path, url } of list) expect((await body(url)).text).toBe(first[path]);
+		const list = JSON.parse((await body(server, `${base}/files?hash=${older?.hash}`)).text);
+		for (const { path, url } of list) expect((await body(server, url)).text).toBe(first[path]);
 	});
 
-	test('shows how they differ, and the patches make the new files of the old ones', async () => {
-		const { sourceDiff } = (await diff(address)).data.contract;
+	test('shows how they differ, and the patches make the new files of the old ones', async ({
+		server,
+	}) => {
+		const { sourceDiff } = (await diff(server, address)).data.contract;
 		const [newer, older] = contract.sources;
 		expect([sourceDiff?.from.hash, sourceDiff?.to.hash]).toEqual([older?.hash, newer?.hash]);
 		expect(sourceDiff?.files.map(({ path, change }) => [path, change])).toEqual([
@@ -166,23 +174,23 @@ describe('a contract whose source changed', () => {
 		expect(sourceDiff?.settings).toContain('-      "runs": 200\n+      "runs": 999\n');
 	});
 
-	test('shows it in either direction, and of one with itself nothing', async () => {
+	test('shows it in either direction, and of one with itself nothing', async ({ server }) => {
 		const [newer, older] = contract.sources.map(({ hash }) => hash);
-		const back = await diff(address, { from: newer ?? '', to: older ?? '' });
+		const back = await diff(server, address, { from: newer ?? '', to: older ?? '' });
 		expect(back.data.contract.sourceDiff?.files.find(({ path }) => path === 'gone.sol')).toEqual({
 			path: 'gone.sol',
 			change: 'ADDED',
 			patch: expect.stringContaining('+x'),
 		});
-		const same = await diff(address, { from: newer ?? '' });
+		const same = await diff(server, address, { from: newer ?? '' });
 		expect(same.data.contract.sourceDiff).toMatchObject({ files: [], settings: null });
-		const oldest = await diff(address, { to: older ?? '' });
+		const oldest = await diff(server, address, { to: older ?? '' });
 		expect(oldest.data.contract.sourceDiff).toBeNull();
 	});
 
-	test('refuses a hash it does not have, and says which it has', async () => {
+	test('refuses a hash it does not have, and says which it has', async ({ server }) => {
 		for (const hashes of [{ from: 'ab'.repeat(32) }, { to: '__proto__' }]) {
-			const { errors } = await diff(address, hashes);
+			const { errors } = await diff(server, address, hashes);
 			expect(errors?.[0]).toMatchObject({
 				extensions: { code: 'BAD_USER_INPUT' },
 				message: expect.stringContaining(contract.sources.map(({ hash }) => hash).join(', ')),
@@ -190,7 +198,9 @@ describe('a contract whose source changed', () => {
 		}
 	});
 
-	test('is counted: sources and their bytes are within the limits of one operation', async () => {
+	test('is counted: sources and their bytes are within the limits of one operation', async ({
+		system,
+	}) => {
 		const strict = await system.server({ MAX_QUERY_ITEMS: '1', MAX_QUERY_SOURCE_BYTES: '10' });
 		const queries = ['sources { hash }', 'sourceDiff { to { hash } }', 'sourceDiff { settings }'];
 		for (const selection of queries) {
@@ -201,82 +211,87 @@ describe('a contract whose source changed', () => {
 	});
 });
 
-test('a refresh that brings the same source moves its time and adds nothing', async () => {
+test('a refresh that brings the same source moves its time and adds nothing', async ({
+	system,
+	server,
+}) => {
 	const address = randomAddress();
-	put(address, first);
-	await refresh(address);
-	const before = await read(address);
-	await refresh(address);
-	const after = await read(address);
+	put(system, address, first);
+	await refresh(server, address);
+	const before = await read(server, address);
+	await refresh(server, address);
+	const after = await read(server, address);
 	expect(after.sources).toHaveLength(1);
 	expect(after.sources[0]).toEqual({ ...before.source, fetchedAt: expect.any(String) });
 	expect(after.source?.fetchedAt).not.toBe(before.source?.fetchedAt);
-	expect((await diff(address)).data.contract.sourceDiff).toBeNull();
+	expect((await diff(server, address)).data.contract.sourceDiff).toBeNull();
 	const named = { from: after.source?.hash ?? '' };
-	expect((await diff(address, named)).data.contract.sourceDiff).toBeNull();
+	expect((await diff(server, address, named)).data.contract.sourceDiff).toBeNull();
 });
 
-test('a source that comes back is the first again', async () => {
+test('a source that comes back is the first again', async ({ system, server }) => {
 	const address = randomAddress();
 	for (const files of [first, second, first]) {
-		put(address, files);
-		await refresh(address);
+		put(system, address, files);
+		await refresh(server, address);
 	}
-	const { source, sources } = await read(address);
+	const { source, sources } = await read(server, address);
 	expect(sources.map(({ files }) => files.length)).toEqual([3, 3]);
 	expect(sources[0]).toEqual(source);
 	expect(sources[0]?.files.map(({ path }) => path)).toContain('gone.sol');
 	expect(sources[1]?.files.map(({ path }) => path)).toContain('new.sol');
-	expect((await diff(address)).data.contract.sourceDiff?.to.hash).toBe(source?.hash);
+	expect((await diff(server, address)).data.contract.sourceDiff?.to.hash).toBe(source?.hash);
 });
 
-test('a contract without source has no sources and no difference', async () => {
+test('a contract without source has no sources and no difference', async ({ server }) => {
 	const address = randomAddress();
-	expect((await refresh(address))?.status).toBe('ERROR');
-	expect((await read(address)).sources).toEqual([]);
-	expect((await diff(address)).data.contract.sourceDiff).toBeNull();
-	expect((await diff(address, { to: 'ab' })).errors?.[0]?.message).toContain('it has none yet');
+	expect((await refresh(server, address))?.status).toBe('ERROR');
+	expect((await read(server, address)).sources).toEqual([]);
+	expect((await diff(server, address)).data.contract.sourceDiff).toBeNull();
+	expect((await diff(server, address, { to: 'ab' })).errors?.[0]?.message).toContain(
+		'it has none yet',
+	);
 });
 
 describe('the old source is served', () => {
-	async function expectOld(address: string, status: string) {
+	async function expectOld(server: ServerProcess, address: string, status: string) {
 		for (const query of ['contract', 'cachedContract', 'cachedContract'] as const) {
-			const contract = await read(address, query);
+			const contract = await read(server, address, query);
 			expect(contract.status).toBe(status);
 			expect(contract.source?.files.map(({ path }) => path)).toContain('gone.sol');
 			expect(contract.sources).toHaveLength(1);
 		}
 		const base = `/contracts/1/${address}`;
-		expect((await body(`${base}/source.zip`)).text).toContain('gone.sol');
-		expect((await body(`${base}/standard.json`)).text).toContain('gone.sol');
-		expect((await body(`${base}/files`)).text).toContain('gone.sol');
-		expect((await body(`${base}/files/gone.sol`)).text).toBe('x');
+		expect((await body(server, `${base}/source.zip`)).text).toContain('gone.sol');
+		expect((await body(server, `${base}/standard.json`)).text).toContain('gone.sol');
+		expect((await body(server, `${base}/files`)).text).toContain('gone.sol');
+		expect((await body(server, `${base}/files/gone.sol`)).text).toBe('x');
 	}
 
-	test('while a refresh runs, until the new one is there', async () => {
+	test('while a refresh runs, until the new one is there', async ({ system, server }) => {
 		const address = randomAddress();
-		put(address, first);
-		await refresh(address);
-		put(address, second);
+		put(system, address, first);
+		await refresh(server, address);
+		put(system, address, second);
 		const held = system.emulator.hold(1, address);
-		const refreshed = refresh(address);
+		const refreshed = refresh(server, address);
 		await held.arrived;
-		await expectOld(address, 'PROCESS');
+		await expectOld(server, address, 'PROCESS');
 		held.release();
 		expect((await refreshed)?.status).toBe('SUCCESS');
 		for (const query of ['contract', 'cachedContract'] as const) {
-			const contract = await read(address, query);
+			const contract = await read(server, address, query);
 			expect(contract.source?.files.map(({ path }) => path)).toContain('new.sol');
 			expect(contract.sources).toHaveLength(2);
 		}
 	});
 
-	test('when a refresh fails', async () => {
+	test('when a refresh fails', async ({ system, server }) => {
 		const address = randomAddress();
-		put(address, first);
-		await refresh(address);
+		put(system, address, first);
+		await refresh(server, address);
 		system.emulator.inject(1, address, 'http-500');
-		expect((await refresh(address))?.status).toBe('ERROR');
-		await expectOld(address, 'ERROR');
+		expect((await refresh(server, address))?.status).toBe('ERROR');
+		await expectOld(server, address, 'ERROR');
 	});
 });
