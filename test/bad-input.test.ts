@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { ask, openWs } from './harness/client.ts';
 import { randomAddress, weth } from './harness/contracts.ts';
+import { systemTest } from './harness/fixture.ts';
 import { metric } from './harness/metrics.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
 
-let system: System;
-let server: ServerProcess;
-
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server({ MAX_QUERY_SOURCE_BYTES: '10' });
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest({ server: { MAX_QUERY_SOURCE_BYTES: '10' } });
 
 const address = (value: string) => `{ contract(address: "${value}") { status } }`;
 const many = (count: number) =>
@@ -75,9 +68,9 @@ const table: [
 ];
 
 describe('over HTTP', () => {
-	test.each(table)(
+	test.for(table)(
 		'%s is refused with BAD_USER_INPUT and what to fix',
-		async (_, query, sentence, variables) => {
+		async ([_, query, sentence, variables], { server }) => {
 			const answer = await ask(server.url, query, variables);
 			expect(answer.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
 			expect(answer.errors?.[0]?.message).toMatch(sentence);
@@ -109,9 +102,9 @@ describe('over WebSocket', () => {
 		],
 	];
 
-	test.each(subscriptions)(
+	test.for(subscriptions)(
 		'%s is refused with BAD_USER_INPUT and what to fix',
-		async (_, query, sentence) => {
+		async ([_, query, sentence], { server }) => {
 			const client = openWs(server.url);
 			const results = client.iterate({ query });
 			const errors = await results.next().then(
@@ -126,13 +119,13 @@ describe('over WebSocket', () => {
 		},
 	);
 
-	test.each([
+	test.for<[string, string, string]>([
 		['that is no GraphQL', '{ broken', 'GRAPHQL_PARSE_FAILED'],
 		['that fits no schema', 'query Asked { broken }', 'GRAPHQL_VALIDATION_FAILED'],
 		['that is not in its document', 'query Other { __typename }', 'OPERATION_RESOLUTION_FAILURE'],
 	])(
 		'an operation %s is refused as over HTTP, and without an HTTP status',
-		async (_, query, code) => {
+		async ([_, query, code], { server }) => {
 			const extensions = { code, traceId: expect.stringMatching(/^[0-9a-f]{32}$/) };
 			const operation = { query, operationName: 'Asked' };
 			const refused = async () => {
@@ -157,17 +150,17 @@ describe('limits', () => {
 	const deep = `{ contracts { edges { node { ${'history { contract { '.repeat(8)}status${' } }'.repeat(8)} } } } }`;
 	const aliases = Array.from({ length: 60 }, (_, index) => `a${index}: chains { id }`).join(' ');
 
-	test.each([
+	test.for<[string, string, RegExp]>([
 		['depth', deep, /depth/i],
 		['aliases', `{ ${aliases} }`, /alias/i],
 		['tokens', `{ ${'chains { id } '.repeat(3_000)} }`, /token/i],
-	])('a query past the limit of %s is refused', async (_, query, sentence) => {
+	])('a query past the limit of %s is refused', async ([_, query, sentence], { server }) => {
 		const answer = await ask(server.url, query);
 		expect(answer.errors?.[0]?.message).toMatch(sentence);
 		expect(answer.errors?.[0]?.extensions?.code).toMatch(/^(GRAPHQL_|BAD_)/);
 	});
 
-	test('a variable that does not fit is refused with a code', async () => {
+	test('a variable that does not fit is refused with a code', async ({ server }) => {
 		const query = 'query ($chainId: Int!) { contracts(chainId: $chainId) { edges { cursor } } }';
 		for (const variables of [{}, { chainId: 99_999_999_999 }]) {
 			const answer = await ask(server.url, query, variables);
@@ -175,7 +168,7 @@ describe('limits', () => {
 		}
 	});
 
-	test('what is nested is counted, not only its depth', async () => {
+	test('what is nested is counted, not only its depth', async ({ system }) => {
 		const strict = await system.server({ MAX_QUERY_ITEMS: '3' });
 		const submit = `mutation { submitContract(address: "${weth}") { version } }`;
 		await ask(strict.url, submit);
@@ -185,7 +178,7 @@ describe('limits', () => {
 		await strict.stop();
 	});
 
-	test('a body past the limit is refused', async () => {
+	test('a body past the limit is refused', async ({ server }) => {
 		const response = await fetch(`${server.url}/graphql`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
@@ -194,13 +187,13 @@ describe('limits', () => {
 		expect(response.status).toBe(413);
 	});
 
-	test("variables that are no JSON are the client's mistake", async () => {
+	test("variables that are no JSON are the client's mistake", async ({ server }) => {
 		const response = await fetch(`${server.url}/graphql?query={__typename}&variables=zzz`);
 		const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
 		expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
 	});
 
-	test('a batch is refused', async () => {
+	test('a batch is refused', async ({ server }) => {
 		const response = await fetch(`${server.url}/graphql`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
@@ -209,7 +202,7 @@ describe('limits', () => {
 		expect(response.status).toBe(400);
 	});
 
-	test('a client that asks too often is asked to wait', async () => {
+	test('a client that asks too often is asked to wait', async ({ system }) => {
 		const strict = await system.server({ REQUESTS_PER_SECOND_PER_CLIENT: '5' });
 		const answers = await Promise.all(
 			Array.from({ length: 40 }, () => fetch(`${strict.url}/graphql?query={__typename}`)),
@@ -222,7 +215,9 @@ describe('limits', () => {
 	});
 });
 
-test('an unexpected error is masked for the client and logged once with its trace', async () => {
+test('an unexpected error is masked for the client and logged once with its trace', async ({
+	system,
+}) => {
 	const broken = await system.server();
 	await system.database.query('rename table contracts to contracts_away');
 	try {
@@ -243,7 +238,9 @@ test('an unexpected error is masked for the client and logged once with its trac
 	await broken.stop();
 });
 
-test('a database that is away is distinguished from a fault, over GraphQL and at the downloads', async () => {
+test('a database that is away is distinguished from a fault, over GraphQL and at the downloads', async ({
+	system,
+}) => {
 	const url = new URL(system.database.url);
 	// Nothing listens there.
 	url.port = '1';
@@ -257,7 +254,7 @@ test('a database that is away is distinguished from a fault, over GraphQL and at
 	await alone.stop();
 });
 
-test('a disk that is full refuses a submission for as long as it is', async () => {
+test('a disk that is full refuses a submission for as long as it is', async ({ system }) => {
 	const server = await system.server();
 	await system.database.query(
 		"create trigger full before insert on contract_events for each row signal sqlstate 'HY000' set mysql_errno = 1114",
@@ -272,9 +269,9 @@ test('a disk that is full refuses a submission for as long as it is', async () =
 	await server.stop();
 });
 
-test.each(['server', 'worker', 'warmup'])(
+test.for(['server', 'worker', 'warmup'])(
 	'the %s names every mistake of its settings at once, without a value',
-	async (name) => {
+	async (name, { system }) => {
 		const wrong = system.run(`${name}/main.ts`, {
 			MYSQL_URL: 'postgres://root:hunter2@localhost/x',
 			REDIS_URL: '',
@@ -289,7 +286,7 @@ test.each(['server', 'worker', 'warmup'])(
 	},
 );
 
-test('health and metrics answer', async () => {
+test('health and metrics answer', async ({ server }) => {
 	expect((await fetch(`${server.url}/livez`)).status).toBe(200);
 	const ready = await fetch(`${server.url}/readyz`);
 	expect(await ready.json()).toEqual({ status: 'ok', down: [] });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import { announce } from '../domain/announce.ts';
 import type { Context } from '../domain/context.ts';
@@ -14,29 +14,24 @@ import { createContractCache } from '../platform/redis/contract-cache.ts';
 import { createFeed } from '../platform/redis/feed.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { randomAddress, verified } from './harness/contracts.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { systemTest } from './harness/fixture.ts';
 
 const silent: Emit = () => {};
 
-let system: System;
-let server: ServerProcess;
-let mysql: MySql;
-let redis: RedisConnections;
+const test = systemTest({ worker: {} })
+	.extend('mysql', { scope: 'file' }, ({ system }, { onCleanup }) => {
+		const url = system.env['MYSQL_URL'] ?? '';
+		const mysql = openMySql(url, { connections: 4, timeoutMs: 15_000 });
+		onCleanup(() => mysql.close());
+		return mysql;
+	})
+	.extend('redis', { scope: 'file' }, async ({ system }, { onCleanup }) => {
+		const redis = await openRedis(system.env['REDIS_URL'] ?? '', silent);
+		onCleanup(() => redis.close());
+		return redis;
+	});
 
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-	await system.worker();
-	mysql = openMySql(system.env['MYSQL_URL'] ?? '', { connections: 4, timeoutMs: 15_000 });
-	redis = await openRedis(system.env['REDIS_URL'] ?? '', silent);
-});
-afterAll(async () => {
-	redis.close();
-	await mysql.close();
-	await system[Symbol.asyncDispose]();
-});
-
-function parts() {
+function parts(mysql: MySql, redis: RedisConnections) {
 	const store = createContractStore(mysql.database);
 	const cache = createContractCache(redis.commands, 300_000, silent);
 	const context = { cache, feed: createFeed(redis, silent), emit: silent };
@@ -70,8 +65,8 @@ function openReader(
 const fresh = (): ContractKey => ({ chainId: 1, address: randomAddress() });
 
 describe('a fill that races a change', () => {
-	test('is refused when it read before the change and ends after it', async () => {
-		const { store, cache, submit, claim } = parts();
+	test('is refused when it read before the change and ends after it', async ({ mysql, redis }) => {
+		const { store, cache, submit, claim } = parts(mysql, redis);
 		const key = fresh();
 		await submit(key);
 		const reading = Promise.withResolvers<void>();
@@ -96,8 +91,8 @@ describe('a fill that races a change', () => {
 		expect(after?.version).toBe(2);
 	});
 
-	test('does not answer for a reader who comes after the change', async () => {
-		const { store, cache, submit, claim } = parts();
+	test('does not answer for a reader who comes after the change', async ({ mysql, redis }) => {
+		const { store, cache, submit, claim } = parts(mysql, redis);
 		const key = fresh();
 		await submit(key);
 		const reads: PromiseWithResolvers<Contract | null>[] = [];
@@ -124,8 +119,8 @@ describe('a fill that races a change', () => {
 		expect((await read(key))?.version).toBe(2);
 	});
 
-	test('is void when the whole cache was flushed meanwhile', async () => {
-		const { store, cache, submit } = parts();
+	test('is void when the whole cache was flushed meanwhile', async ({ system, mysql, redis }) => {
+		const { store, cache, submit } = parts(mysql, redis);
 		const key = fresh();
 		await submit(key);
 		const answer = await cache.get(key);
@@ -136,8 +131,8 @@ describe('a fill that races a change', () => {
 	});
 });
 
-test('many readers at once make one fill', async () => {
-	const { store, cache, submit } = parts();
+test('many readers at once make one fill', async ({ mysql, redis }) => {
+	const { store, cache, submit } = parts(mysql, redis);
 	const key = fresh();
 	await submit(key);
 	let reads = 0;
@@ -157,8 +152,8 @@ test('many readers at once make one fill', async () => {
 	expect(reads).toBe(1);
 });
 
-test('a drop that did not reach Redis is made up for', async () => {
-	const { store, cache, submit } = parts();
+test('a drop that did not reach Redis is made up for', async ({ system, mysql, redis }) => {
+	const { store, cache, submit } = parts(mysql, redis);
 	const key = fresh();
 	await submit(key);
 	const read = openReader({ cache, store });
@@ -169,8 +164,8 @@ test('a drop that did not reach Redis is made up for', async () => {
 	await until(async () => (await system.redis.exists(`contract:1:${key.address}`)) === 0);
 });
 
-test('an entry that another release wrote is read anew', async () => {
-	const { store, cache, submit } = parts();
+test('an entry that another release wrote is read anew', async ({ system, mysql, redis }) => {
+	const { store, cache, submit } = parts(mysql, redis);
 	const key = fresh();
 	await submit(key);
 	await system.redis.hset(`contract:1:${key.address}`, { version: 1, data: '{"shape":"old"}' });
@@ -178,7 +173,10 @@ test('an entry that another release wrote is read anew', async () => {
 	expect((await read(key))?.version).toBe(1);
 });
 
-test('whoever has seen an event never reads an older answer from the cache, through any server', async () => {
+test('whoever has seen an event never reads an older answer from the cache, through any server', async ({
+	system,
+	server,
+}) => {
 	const other = await system.server();
 	const address = verified(system.emulator);
 	const query = 'query ($address: Address!) { cachedContract(address: $address) { version } }';
@@ -203,7 +201,7 @@ test('whoever has seen an event never reads an older answer from the cache, thro
 	await all(watch('ws', server.url, watchOne, { address, afterVersion: 15 }));
 });
 
-test('an address nobody submitted is not cached', async () => {
+test('an address nobody submitted is not cached', async ({ system, server }) => {
 	const address = parseAddress(`0x${'ab'.repeat(20)}`);
 	const query = 'query ($address: Address!) { cachedContract(address: $address) { version } }';
 	expect((await ask<unknown>(server.url, query, { address })).data).toEqual({
@@ -212,7 +210,10 @@ test('an address nobody submitted is not cached', async () => {
 	expect(await system.redis.hget(`contract:1:${address}`, 'data')).toBeNull();
 });
 
-test('the warm-up fills the cache with the newest contracts, logs how many, and the server exports it', async () => {
+test('the warm-up fills the cache with the newest contracts, logs how many, and the server exports it', async ({
+	system,
+	server,
+}) => {
 	await system.redis.flushall();
 	const warmup = system.run('warmup/main.ts', { WARMUP_COUNT: '3', WARMUP_BATCH: '2' });
 	expect(await warmup.exit).toEqual({ code: 0, signal: null });

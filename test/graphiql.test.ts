@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 import { graphiql } from '../server/graphiql.ts';
 import { ask } from './harness/client.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { systemTest } from './harness/fixture.ts';
 
 const program = '/usr/bin/chromium';
 const quiet = [
@@ -22,19 +22,13 @@ const quiet = [
 /** A browser's first start on a busy machine reads hundreds of megabytes. */
 const patience = 100_000;
 
-let system: System;
-let server: ServerProcess;
-
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-	await system.worker();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest({ worker: {} });
 
 const tabs = graphiql.defaultTabs ?? [];
 
-test('there is an example for each operation of the schema, and the queries run as they are', async () => {
+test('there is an example for each operation of the schema, and the queries run as they are', async ({
+	server,
+}) => {
 	const fields = ['submitContract', 'submitContracts', 'contractStatus', 'contractStatuses'];
 	for (const name of [...fields, 'contract', 'cachedContract', 'contracts', 'node', 'chains']) {
 		expect(tabs.some(({ query }) => new RegExp(`\\b${name}\\b`).test(query ?? ''))).toBe(true);
@@ -51,7 +45,7 @@ describe.skipIf(!existsSync(program))('in a real browser', () => {
 	const elsewhere: string[] = [];
 	const sockets: string[] = [];
 
-	beforeAll(async () => {
+	test.beforeAll(async ({ server }) => {
 		folder = await mkdtemp(join(tmpdir(), 'verifeed-browser-'));
 		browser = await chromium.launchPersistentContext(folder, {
 			executablePath: program,
@@ -89,7 +83,9 @@ describe.skipIf(!existsSync(program))('in a real browser', () => {
 		}
 	}
 
-	test('a contract is submitted, watched over WebSocket, and its source read', async () => {
+	test('a contract is submitted, watched over WebSocket, and its source read', async ({
+		server,
+	}) => {
 		await run('Submit', 'submitContract');
 		await run('Watch', 'contractStatus');
 		expect(sockets).toContain(`${server.url.replace('http', 'ws')}/graphql`);
