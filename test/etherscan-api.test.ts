@@ -1,30 +1,24 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { readItem } from '../sources/etherscan/item.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { eas, randomAddress, verified, weth } from './harness/contracts.ts';
-import { openSystem, type ServerProcess, type System, secretKey } from './harness/system.ts';
+import { systemTest } from './harness/fixture.ts';
+import { type ServerProcess, type System, secretKey } from './harness/system.ts';
 
-let system: System;
-let server: ServerProcess;
-let impatient: ServerProcess;
-/** Lets one wait, and believes nothing for long. */
-let narrow: ServerProcess;
-
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server({ ETHERSCAN_API_WAIT_MS: '50000' });
-	impatient = await system.server({ ETHERSCAN_API_WAIT_MS: '1' });
-	narrow = await system.server({
-		ETHERSCAN_API_WAIT_MS: '50000',
-		MAX_FOLLOWED: '1',
-		NOT_VERIFIED_MS: '1',
-	});
+const test = systemTest({
+	server: { ETHERSCAN_API_WAIT_MS: '50000' },
 	// What is held back outlives no lease, however slow the machine.
-	await system.worker({ MAX_ATTEMPTS: '1', LEASE_MS: '60000' });
-});
-afterAll(() => system[Symbol.asyncDispose]());
+	worker: { MAX_ATTEMPTS: '1', LEASE_MS: '60000' },
+})
+	.extend('impatient', { scope: 'file' }, ({ system }) =>
+		system.server({ ETHERSCAN_API_WAIT_MS: '1' }),
+	)
+	// Lets one wait, and believes nothing for long.
+	.extend('narrow', { scope: 'file' }, ({ system }) =>
+		system.server({ ETHERSCAN_API_WAIT_MS: '50000', MAX_FOLLOWED: '1', NOT_VERIFIED_MS: '1' }),
+	);
 
 interface Envelope {
 	status: string;
@@ -43,29 +37,37 @@ function urlOf(action: string, address: string, more: Record<string, string> = {
 	return `/v2/api?${new URLSearchParams({ chainid: '1', module: 'contract', action, address, ...more })}`;
 }
 
-async function read(path: string, init: RequestInit = {}, at = server): Promise<Envelope> {
-	const response = await fetch(at.url + path, init);
+async function read(
+	server: ServerProcess,
+	path: string,
+	init: RequestInit = {},
+): Promise<Envelope> {
+	const response = await fetch(server.url + path, init);
 	expect(response.status).toBe(200);
 	expect(response.headers.get('access-control-allow-origin')).toBe('*');
 	return (await response.json()) as Envelope;
 }
 
-async function item(address: string, chainid = '1'): Promise<Record<string, string>> {
-	const { result } = await read(urlOf('getsourcecode', address, { chainid }));
+async function item(
+	server: ServerProcess,
+	address: string,
+	chainid = '1',
+): Promise<Record<string, string>> {
+	const { result } = await read(server, urlOf('getsourcecode', address, { chainid }));
 	return (result as Record<string, string>[])[0] ?? {};
 }
 
 describe('a verified contract that nobody has submitted', () => {
-	test.each([
+	test.for<[string, string, string]>([
 		['plain text', '1', weth],
 		['standard JSON', '1', eas],
 		['a proxy', '1', '0x232CC47AECCC55C2CAcE4372f5B268b27ef7cac8'],
 		['on another chain', '137', '0x5E634ef5355f45A855d02D66eCD687b1502AF790'],
-	])('has the item that Etherscan has: %s', async (_, chainid, address) => {
+	])('has the item that Etherscan has: %s', async ([_, chainid, address], { system, server }) => {
 		const at = urlOf('getsourcecode', address, { chainid, apikey: secretKey });
 		const response = await fetch(system.emulator.url + at.slice('/v2/api'.length));
 		const [theirs] = ((await response.json()) as { result: Record<string, string>[] }).result;
-		const ours = await item(address, chainid);
+		const ours = await item(server, address, chainid);
 		expect(Object.keys(ours)).toEqual(Object.keys(theirs ?? {}));
 		const limits = { origin: '', maxSourceBytes: 1e8 };
 		expect(readItem(ours, limits)?.standardJson).toEqual(readItem(theirs, limits)?.standardJson);
@@ -74,43 +76,50 @@ describe('a verified contract that nobody has submitted', () => {
 		}
 	});
 
-	test('has its ABI', async () => {
-		const { result, ...envelope } = await read(urlOf('getabi', verified(system.emulator)));
+	test('has its ABI', async ({ system, server }) => {
+		const { result, ...envelope } = await read(server, urlOf('getabi', verified(system.emulator)));
 		expect(envelope).toEqual({ status: '1', message: 'OK' });
 		expect(result).toBe('[]');
 	});
 
-	test('is asked for by many at once and downloaded once', async () => {
+	test('is asked for by many at once and downloaded once', async ({ system, server }) => {
 		const address = verified(system.emulator);
 		const answers = await Promise.all(
-			Array.from({ length: 50 }, () => read(urlOf('getabi', address))),
+			Array.from({ length: 50 }, () => read(server, urlOf('getabi', address))),
 		);
 		expect(new Set(answers.map(({ result }) => result))).toEqual(new Set(['[]']));
 		expect(system.emulator.calls(1, address)).toBe(1);
 	});
 });
 
-test('a contract that is not verified has the two answers of Etherscan, from one download', async () => {
+test('a contract that is not verified has the two answers of Etherscan, from one download', async ({
+	system,
+	server,
+}) => {
 	const address = randomAddress();
-	expect(await read(urlOf('getsourcecode', address))).toMatchObject({
+	expect(await read(server, urlOf('getsourcecode', address))).toMatchObject({
 		status: '1',
 		message: 'OK',
 		result: [{ SourceCode: '', ABI: unverified, LicenseType: 'Unknown', Proxy: '0' }],
 	});
 	const refusal = { status: '0', message: 'NOTOK', result: unverified };
-	expect(await read(urlOf('getabi', address))).toEqual(refusal);
+	expect(await read(server, urlOf('getabi', address))).toEqual(refusal);
 	expect(system.emulator.calls(1, address)).toBe(1);
 });
 
-test('"not verified" is believed for a while only', async () => {
+test('"not verified" is believed for a while only', async ({ system, narrow }) => {
 	const address = randomAddress();
-	await read(urlOf('getabi', address), {}, narrow);
+	await read(narrow, urlOf('getabi', address));
 	system.emulator.put(1, address, { SourceCode: 'contract T {}', ABI: '[]', ContractName: 'T' });
-	expect(await read(urlOf('getabi', address), {}, narrow)).toMatchObject({ result: '[]' });
+	expect(await read(narrow, urlOf('getabi', address))).toMatchObject({ result: '[]' });
 });
 
 describe('a source that cannot be had now', () => {
-	test('is busy while it is being fetched, and there afterwards', async () => {
+	test('is busy while it is being fetched, and there afterwards', async ({
+		system,
+		server,
+		impatient,
+	}) => {
 		const address = verified(system.emulator);
 		const held = system.emulator.hold(1, address);
 		for (const action of ['getabi', 'getsourcecode']) {
@@ -119,31 +128,43 @@ describe('a source that cannot be had now', () => {
 			expect(await response.json()).toEqual(busy);
 		}
 		held.release();
-		expect(await read(urlOf('getabi', address))).toMatchObject({ status: '1', result: '[]' });
+		expect(await read(server, urlOf('getabi', address))).toMatchObject({
+			status: '1',
+			result: '[]',
+		});
 	});
 
-	test('is never called "not verified" when its upstream fails', async () => {
+	test('is never called "not verified" when its upstream fails', async ({
+		system,
+		server,
+		narrow,
+	}) => {
 		const address = verified(system.emulator);
 		system.emulator.inject(1, address, 'http-500');
 		for (const action of ['getabi', 'getsourcecode']) {
-			expect(await read(urlOf(action, address))).toEqual(busy);
+			expect(await read(server, urlOf(action, address))).toEqual(busy);
 		}
 		// Whoever asks again and again costs no further call, until its time is over.
 		expect(system.emulator.calls(1, address)).toBe(1);
-		expect(await read(urlOf('getabi', address), {}, narrow)).toMatchObject({ result: '[]' });
+		expect(await read(narrow, urlOf('getabi', address))).toMatchObject({
+			result: '[]',
+		});
 	});
 
-	test('is refused for good when it is too large or cannot be read', async () => {
+	test('is refused for good when it is too large or cannot be read', async ({ system, server }) => {
 		const address = randomAddress();
 		const SourceCode = '{"a.sol":{"urls":["ipfs://x"]}}';
 		system.emulator.put(1, address, { SourceCode, ContractName: 'T', ABI: '[]' });
-		const { status, result } = await read(urlOf('getsourcecode', address));
+		const { status, result } = await read(server, urlOf('getsourcecode', address));
 		expect([status, result]).toEqual(['0', expect.stringMatching(/^Error! .* cannot be read/)]);
 	});
 
-	test('is the old one while a refresh runs, and when it has failed', async () => {
+	test('is the old one while a refresh runs, and when it has failed', async ({
+		system,
+		server,
+	}) => {
 		const address = verified(system.emulator, 'contract Old {}\n', 'Old');
-		await item(address);
+		await item(server, address);
 		system.emulator.inject(1, address, 'http-500');
 		const held = system.emulator.hold(1, address);
 		const refresh =
@@ -151,50 +172,50 @@ describe('a source that cannot be had now', () => {
 		await ask(server.url, refresh, { address });
 		const events = all(watch('ws', server.url, watchOne, { address }));
 		await held.arrived;
-		expect(await item(address)).toMatchObject({ SourceCode: 'contract Old {}\n' });
+		expect(await item(server, address)).toMatchObject({ SourceCode: 'contract Old {}\n' });
 		held.release();
 		expect((await events).at(-1)?.status).toBe('ERROR');
-		expect(await item(address)).toMatchObject({ SourceCode: 'contract Old {}\n' });
+		expect(await item(server, address)).toMatchObject({ SourceCode: 'contract Old {}\n' });
 	});
 });
 
-async function channels(): Promise<number> {
+async function channels(system: System): Promise<number> {
 	return ((await system.redis.pubsub('CHANNELS')) as string[]).length;
 }
 
-async function untilChannels(count: number): Promise<void> {
-	while ((await channels()) !== count) await sleep(20);
+async function untilChannels(system: System, count: number): Promise<void> {
+	while ((await channels(system)) !== count) await sleep(20);
 }
 
-test('a client that leaves is waited for no longer', async () => {
+test('a client that leaves is waited for no longer', async ({ system, server }) => {
 	const address = verified(system.emulator);
 	const held = system.emulator.hold(1, address);
-	await untilChannels(0);
+	await untilChannels(system, 0);
 	const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
 	socket.write(`GET ${urlOf('getabi', address)} HTTP/1.1\r\nHost: x\r\n\r\n`);
-	await untilChannels(1);
+	await untilChannels(system, 1);
 	socket.resetAndDestroy();
-	await untilChannels(0);
+	await untilChannels(system, 0);
 	held.release();
 });
 
-test('only so many wait at once; the others are to come again', async () => {
+test('only so many wait at once; the others are to come again', async ({ system, narrow }) => {
 	const [first, second] = [verified(system.emulator), verified(system.emulator)];
 	const held = [first, second].map((address) => system.emulator.hold(1, address));
-	await untilChannels(0);
-	const waiting = read(urlOf('getabi', first), {}, narrow);
-	await untilChannels(1);
-	expect(await read(urlOf('getabi', second), {}, narrow)).toEqual(busy);
+	await untilChannels(system, 0);
+	const waiting = read(narrow, urlOf('getabi', first));
+	await untilChannels(system, 1);
+	expect(await read(narrow, urlOf('getabi', second))).toEqual(busy);
 	for (const { release } of held) release();
 	expect(await waiting).toMatchObject({ result: '[]' });
 });
 
-test('a server that stops answers those who wait', async () => {
+test('a server that stops answers those who wait', async ({ system, narrow }) => {
 	const address = verified(system.emulator);
 	const held = system.emulator.hold(1, address);
-	await untilChannels(0);
-	const waiting = read(urlOf('getabi', address), {}, narrow);
-	await untilChannels(1);
+	await untilChannels(system, 0);
+	const waiting = read(narrow, urlOf('getabi', address));
+	await untilChannels(system, 1);
 	expect(await narrow.stop()).toBe(0);
 	expect(await waiting).toEqual(busy);
 	held.release();
@@ -204,7 +225,7 @@ describe('a call', () => {
 	const form = { module: 'contract', action: 'getabi', address: weth };
 	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
 
-	test.each([
+	test.for<[string, string]>([
 		['at /api, without a chain', `/api?${new URLSearchParams(form)}`],
 		['at /api/', `/api/?chainid=1&${new URLSearchParams(form)}`],
 		['with names and words in any case', urlOf('GetAbi', weth).replace('chainid', 'chainId')],
@@ -213,20 +234,20 @@ describe('a call', () => {
 		['in capitals', urlOf('getabi', weth.toUpperCase())],
 		['with a parameter twice: the first', `${urlOf('getabi', weth)}&address=0x&chainid=0`],
 		['with what is not encoded well', `${urlOf('getabi', weth)}&x=%zz%&%00=%00&=&&`],
-	])('is answered %s', async (_, path) => {
-		expect(await read(path)).toMatchObject({ status: '1', message: 'OK' });
+	])('is answered %s', async ([_, path], { server }) => {
+		expect(await read(server, path)).toMatchObject({ status: '1', message: 'OK' });
 	});
 
-	test('is answered when it is posted, its chain in the query', async () => {
+	test('is answered when it is posted, its chain in the query', async ({ server }) => {
 		const init = { method: 'POST', headers, body: new URLSearchParams(form).toString() };
-		expect(await read('/v2/api?chainid=1', init)).toMatchObject({ status: '1' });
+		expect(await read(server, '/v2/api?chainid=1', init)).toMatchObject({ status: '1' });
 		const chain = { ...init, body: `${init.body}&chainid=0` };
-		expect(await read('/v2/api', chain)).toMatchObject({
+		expect(await read(server, '/v2/api', chain)).toMatchObject({
 			result: expect.stringMatching(/^Missing or/),
 		});
 	});
 
-	test('that is posted with too much is refused', async () => {
+	test('that is posted with too much is refused', async ({ server }) => {
 		const body = `address=${'0'.repeat(300_000)}`;
 		const response = await fetch(`${server.url}/api`, { method: 'POST', headers, body });
 		expect(response.status).toBe(413);
@@ -236,7 +257,7 @@ describe('a call', () => {
 	const chain =
 		'Missing or unsupported chainid parameter (required for v2 api), please see https://api.etherscan.io/v2/chainlist for the list of supported chainids';
 	const address = 'Error! Invalid address format';
-	test.each([
+	test.for<[string, string]>([
 		['', 'Error! Missing or invalid Module name'],
 		['module=proxy', 'Error! Missing or invalid Module name'],
 		['module=contract', 'Error! Missing Or invalid Action name'],
@@ -252,11 +273,11 @@ describe('a call', () => {
 		['chainid=1e0', chain],
 		['chainid=999999999999999', chain],
 		[`chainid=${'9'.repeat(5_000)}`, chain],
-	])('with ?%.60s is refused in the words of Etherscan', async (query, result) => {
-		expect(await read(`/api?${query}`)).toEqual({ status: '0', message: 'NOTOK', result });
+	])('with ?%.60s is refused in the words of Etherscan', async ([query, result], { server }) => {
+		expect(await read(server, `/api?${query}`)).toEqual({ status: '0', message: 'NOTOK', result });
 	});
 
-	test('of another method is refused, and a web page may ask', async () => {
+	test('of another method is refused, and a web page may ask', async ({ server }) => {
 		const put = await fetch(`${server.url}/api`, { method: 'PUT' });
 		expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS']);
 		const head = await fetch(server.url + urlOf('getabi', weth), { method: 'HEAD' });
@@ -267,21 +288,19 @@ describe('a call', () => {
 		expect(preflight.headers.get('access-control-allow-headers')).toBe('Content-Type');
 	});
 
-	test('too fast is refused in the words of Etherscan', async () => {
+	test('too fast is refused in the words of Etherscan', async ({ system }) => {
 		const slow = await system.server({ REQUESTS_PER_SECOND_PER_CLIENT: '1' });
-		const answers = await Promise.all(
-			Array.from({ length: 5 }, () => read('/api?module=x', {}, slow)),
-		);
+		const answers = await Promise.all(Array.from({ length: 5 }, () => read(slow, '/api?module=x')));
 		expect(answers).toContainEqual(busy);
 		await slow.stop();
 	});
 
-	test('leaves no key in a log', () => {
+	test('leaves no key in a log', ({ server }) => {
 		expect(server.output()).not.toContain('SECRETOFTHECLIENT');
 	});
 });
 
-test('the chain list has the form of Etherscan, and its URLs lead here', async () => {
+test('the chain list has the form of Etherscan, and its URLs lead here', async ({ server }) => {
 	const list = (await (await fetch(`${server.url}/v2/chainlist`)).json()) as {
 		totalcount: number;
 		result: { chainid: string; apiurl: string; chainname: string; status: number }[];
