@@ -1,30 +1,22 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import WebSocket from 'ws';
 import { all, watch, watchOne } from './harness/client.ts';
+import { systemTest } from './harness/fixture.ts';
 import { metric, untilMetric } from './harness/metrics.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
-import { openWriter, type Writer } from './harness/writer.ts';
+import type { System } from './harness/system.ts';
 
-let system: System;
-let server: ServerProcess;
-let writer: Writer;
+const test = systemTest({ server: { PING_MS: '100', DEAD_PEER_MS: '2000' } });
 
-beforeAll(async () => {
-	system = await openSystem();
-	writer = await openWriter(system);
-	server = await system.server({ PING_MS: '100', DEAD_PEER_MS: '2000' });
-});
-afterAll(async () => {
-	await writer[Symbol.asyncDispose]();
-	await system[Symbol.asyncDispose]();
-});
-
-async function channels(): Promise<number> {
+async function channels(system: System): Promise<number> {
 	return ((await system.redis.pubsub('CHANNELS')) as string[]).length;
 }
 
-test('a WebSocket that answers no ping is removed with its channel; one that does stays', async () => {
+test('a WebSocket that answers no ping is removed with its channel; one that does stays', async ({
+	system,
+	server,
+	writer,
+}) => {
 	const alive = writer.fresh();
 	await writer.change(alive);
 	const living = all(
@@ -52,14 +44,18 @@ test('a WebSocket that answers no ping is removed with its channel; one that doe
 	// 1006: cut, as there is nobody who would answer a closing.
 	await closed;
 	await untilMetric(server, 'feed_channels', 1);
-	expect(await channels()).toBe(1);
+	expect(await channels(system)).toBe(1);
 	await writer.change(alive);
 	await writer.finish(alive);
 	expect((await living).map(({ version }) => version)).toEqual([1, 2, 3]);
 	await untilMetric(server, 'feed_channels', 0);
 });
 
-test('an SSE client that takes nothing of what is sent is removed; an idle one is pinged and stays', async () => {
+test('an SSE client that takes nothing of what is sent is removed; an idle one is pinged and stays', async ({
+	system,
+	server,
+	writer,
+}) => {
 	const idle = writer.fresh();
 	await writer.change(idle);
 	const living = all(
@@ -80,7 +76,7 @@ test('an SSE client that takes nothing of what is sent is removed; an idle one i
 	await untilMetric(server, 'feed_channels', 2);
 	await writer.change(key, 100);
 	await untilMetric(server, 'feed_channels', 1);
-	expect(await channels()).toBe(1);
+	expect(await channels(system)).toBe(1);
 	expect(await metric(server, 'graphql_subscriptions_active')).toBe(1);
 	dead.destroy();
 	await writer.change(idle);

@@ -1,25 +1,14 @@
 import { EventSource } from 'eventsource';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { watchMany } from './harness/client.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
-import { openWriter, type Writer } from './harness/writer.ts';
+import { systemTest } from './harness/fixture.ts';
+import type { ServerProcess } from './harness/system.ts';
+import type { Writer } from './harness/writer.ts';
 
-let system: System;
-let server: ServerProcess;
-let writer: Writer;
-
-beforeAll(async () => {
-	system = await openSystem();
-	writer = await openWriter(system);
-	server = await system.server();
-});
-afterAll(async () => {
-	await writer[Symbol.asyncDispose]();
-	await system[Symbol.asyncDispose]();
-});
+const test = systemTest();
 
 /** The stream of one contract; `version` is not asked for, and yet is the id. */
-function streamUrl(address: string, afterVersion = 0): string {
+function streamUrl(server: ServerProcess, address: string, afterVersion = 0): string {
 	const query = `subscription { contractStatus(address: "${address}", afterVersion: ${afterVersion}) { status } }`;
 	return `${server.url}/graphql?${new URLSearchParams({ query })}`;
 }
@@ -37,7 +26,7 @@ async function idsOf(response: Response): Promise<number[]> {
 		.toArray();
 }
 
-async function finished(changes: number): Promise<string> {
+async function finished(writer: Writer, changes: number): Promise<string> {
 	const key = writer.fresh();
 	await writer.change(key, changes - 1);
 	await writer.finish(key);
@@ -45,8 +34,11 @@ async function finished(changes: number): Promise<string> {
 }
 
 describe('the stream of one contract', () => {
-	test('gives each event its version as id, next and complete as the protocol has them', async () => {
-		const response = await fetch(streamUrl(await finished(3)), {
+	test('gives each event its version as id, next and complete as the protocol has them', async ({
+		server,
+		writer,
+	}) => {
+		const response = await fetch(streamUrl(server, await finished(writer, 3)), {
 			headers: { accept: 'text/event-stream' },
 		});
 		expect(response.headers.get('content-type')).toBe('text/event-stream');
@@ -58,15 +50,21 @@ describe('the stream of one contract', () => {
 		expect(await response.text()).toBe(`:\n\n${events.join('')}event: complete\ndata:\n\n`);
 	});
 
-	test('goes on after Last-Event-ID, or after afterVersion where that is higher', async () => {
-		const address = await finished(5);
-		expect(await idsOf(await open(streamUrl(address), '3'))).toEqual([4, 5]);
-		expect(await idsOf(await open(streamUrl(address, 4), '3'))).toEqual([5]);
+	test('goes on after Last-Event-ID, or after afterVersion where that is higher', async ({
+		server,
+		writer,
+	}) => {
+		const address = await finished(writer, 5);
+		expect(await idsOf(await open(streamUrl(server, address), '3'))).toEqual([4, 5]);
+		expect(await idsOf(await open(streamUrl(server, address, 4), '3'))).toEqual([5]);
 	});
 
-	test('is over for an EventSource that has the last event: 204, and complete for a POST', async () => {
-		const address = await finished(3);
-		const answer = await open(streamUrl(address), '3');
+	test('is over for an EventSource that has the last event: 204, and complete for a POST', async ({
+		server,
+		writer,
+	}) => {
+		const address = await finished(writer, 3);
+		const answer = await open(streamUrl(server, address), '3');
 		expect(answer.status).toBe(204);
 		const body = JSON.stringify({
 			query: `subscription { contractStatus(address: "${address}") { status } }`,
@@ -76,15 +74,21 @@ describe('the stream of one contract', () => {
 		expect(await posted.text()).toBe('event: complete\ndata:\n\n');
 	});
 
-	test.each(['abc', '-1', '1.5', '99999999999'])('refuses Last-Event-ID: %s', async (id) => {
-		const text = await (await open(streamUrl(await finished(3)), id)).text();
-		expect(text).toContain('"code":"BAD_USER_INPUT"');
-		expect(text).toContain('Last-Event-ID has to be the id of an event of this stream.');
-	});
+	test.for(['abc', '-1', '1.5', '99999999999'])(
+		'refuses Last-Event-ID: %s',
+		async (id, { server, writer }) => {
+			const text = await (await open(streamUrl(server, await finished(writer, 3)), id)).text();
+			expect(text).toContain('"code":"BAD_USER_INPUT"');
+			expect(text).toContain('Last-Event-ID has to be the id of an event of this stream.');
+		},
+	);
 });
 
-test('the stream of many contracts gives no ids, as one number is no place in it', async () => {
-	const addresses = [await finished(3), await finished(3)];
+test('the stream of many contracts gives no ids, as one number is no place in it', async ({
+	server,
+	writer,
+}) => {
+	const addresses = [await finished(writer, 3), await finished(writer, 3)];
 	const body = JSON.stringify({ query: watchMany, variables: { addresses } });
 	const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
 	const text = await (await open(`${server.url}/graphql`, '3', init)).text();
@@ -92,10 +96,13 @@ test('the stream of many contracts gives no ids, as one number is no place in it
 	expect(text).not.toContain('id: ');
 });
 
-test('an EventSource that is never closed is sent away once it has everything', async () => {
+test('an EventSource that is never closed is sent away once it has everything', async ({
+	server,
+	writer,
+}) => {
 	const key = writer.fresh();
 	await writer.change(key, 2);
-	const source = new EventSource(streamUrl(key.address));
+	const source = new EventSource(streamUrl(server, key.address));
 	const ids: string[] = [];
 	source.addEventListener('next', ({ lastEventId }) => ids.push(lastEventId));
 	const complete = new Promise((resolve) => source.addEventListener('complete', resolve));

@@ -1,36 +1,25 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { all, ask, type Transport, watch, watchOne } from './harness/client.ts';
+import { systemTest } from './harness/fixture.ts';
 import { untilMetric } from './harness/metrics.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
-import { openWriter, type Writer } from './harness/writer.ts';
-
-let system: System;
-let writer: Writer;
-let here: ServerProcess;
-let there: ServerProcess;
+import type { ServerProcess } from './harness/system.ts';
 
 /** Nothing comes by reading the database now and then: what comes was published, or was missed and noticed. */
 const neverPoll = { FOLLOW_POLL_MS: '3600000' };
 
-beforeAll(async () => {
-	system = await openSystem();
-	writer = await openWriter(system);
-	[here, there] = await Promise.all([system.server(neverPoll), system.server(neverPoll)]);
-});
-afterAll(async () => {
-	await writer[Symbol.asyncDispose]();
-	await system[Symbol.asyncDispose]();
-});
+const test = systemTest()
+	.extend('here', { scope: 'file' }, ({ system }) => system.server(neverPoll))
+	.extend('there', { scope: 'file' }, ({ system }) => system.server(neverPoll));
 
-function follow(address: string, transport: Transport = 'ws') {
+function follow(here: ServerProcess, address: string, transport: Transport = 'ws') {
 	return watch(transport, here.url, watchOne, { address, afterVersion: 0 });
 }
 
-test.each<Transport>(['ws', 'sse'])(
+test.for<Transport>(['ws', 'sse'])(
 	'a subscriber over %s sees what is submitted through another server',
-	async (transport) => {
+	async (transport, { writer, here, there }) => {
 		const key = writer.fresh();
-		const events = all(follow(key.address, transport));
+		const events = all(follow(here, key.address, transport));
 		await untilMetric(here, 'feed_channels', 1);
 		await ask(there.url, 'mutation ($a: Address!) { submitContract(address: $a) { version } }', {
 			a: key.address,
@@ -41,9 +30,12 @@ test.each<Transport>(['ws', 'sse'])(
 	},
 );
 
-test('an event that reached nobody is read when the next one shows the gap', async () => {
+test('an event that reached nobody is read when the next one shows the gap', async ({
+	writer,
+	here,
+}) => {
 	const key = writer.fresh();
-	const watching = follow(key.address);
+	const watching = follow(here, key.address);
 	const first = watching.next();
 	await untilMetric(here, 'feed_channels', 1);
 	await writer.change(key);
@@ -55,9 +47,13 @@ test('an event that reached nobody is read when the next one shows the gap', asy
 	expect((await all(watching)).map(({ version }) => version)).toEqual([2, 3, 4, 5]);
 });
 
-test('what was published while Redis was away is read as soon as it is back', async () => {
+test('what was published while Redis was away is read as soon as it is back', async ({
+	system,
+	writer,
+	here,
+}) => {
 	const key = writer.fresh();
-	const watching = follow(key.address);
+	const watching = follow(here, key.address);
 	const first = watching.next();
 	await untilMetric(here, 'feed_channels', 1);
 	await writer.change(key);

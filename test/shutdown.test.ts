@@ -1,23 +1,13 @@
 import { connect, type Socket } from 'node:net';
 import { createClient } from 'graphql-sse';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import WebSocket from 'ws';
 import { watchOne } from './harness/client.ts';
+import { systemTest } from './harness/fixture.ts';
 import { untilMetric } from './harness/metrics.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
-import { openWriter, type Writer } from './harness/writer.ts';
+import type { ServerProcess } from './harness/system.ts';
 
-let system: System;
-let writer: Writer;
-
-beforeAll(async () => {
-	system = await openSystem();
-	writer = await openWriter(system);
-});
-afterAll(async () => {
-	await writer[Symbol.asyncDispose]();
-	await system[Symbol.asyncDispose]();
-});
+const test = systemTest();
 
 interface Closing {
 	code: number;
@@ -66,7 +56,7 @@ describe('a server that stops with thirty WebSockets and two SSE streams open', 
 	let cut: string;
 	let failure: unknown;
 
-	beforeAll(async () => {
+	test.beforeAll(async ({ system, writer }) => {
 		const server = await system.server();
 		const sockets = await Promise.all(Array.from({ length: 30 }, () => openSocket(server.url)));
 		const key = writer.fresh();
@@ -109,7 +99,9 @@ describe('a server that stops with thirty WebSockets and two SSE streams open', 
 	});
 });
 
-test('while it stops it says so to balancers, refuses who is new, and does not wait for the mute', async () => {
+test('while it stops it says so to balancers, refuses who is new, and does not wait for the mute', async ({
+	system,
+}) => {
 	const server = await system.server();
 	const { hostname, port } = new URL(server.url);
 	const mute = await openMute(server);
