@@ -1,28 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { ask } from './harness/client.ts';
-import { type LokiSink, startLokiSink } from './harness/loki-sink.ts';
-import { openSystem, type ServerProcess, type System } from './harness/system.ts';
+import { systemTest } from './harness/fixture.ts';
+import { startLokiSink } from './harness/loki-sink.ts';
 
-let system: System;
-let sink: LokiSink;
-beforeAll(async () => {
-	sink = await startLokiSink();
-	system = await openSystem();
-});
-afterAll(async () => {
-	await system?.[Symbol.asyncDispose]();
-	await sink?.close();
-});
+const test = systemTest()
+	// biome-ignore lint/correctness/noEmptyPattern: Vitest reads what is needed from the pattern.
+	.extend('sink', { scope: 'file' }, async ({}, { onCleanup }) => {
+		const sink = await startLokiSink();
+		onCleanup(() => sink.close());
+		return sink;
+	})
+	.extend('options', { scope: 'file' }, ({ sink }) => ({
+		server: { TEST_OPERATIONS: 'true', LOKI_URL: sink.url, APP_ENV: 'test' },
+	}));
 
 const fields = '{ __schema { types { name fields { name } enumValues { name } } } }';
 
 describe('with TEST_OPERATIONS=true', () => {
-	let server: ServerProcess;
-	beforeAll(async () => {
-		server = await system.server({ TEST_OPERATIONS: 'true', LOKI_URL: sink.url, APP_ENV: 'test' });
-	});
-
-	test('a server warns when it starts, and shows the fields', async () => {
+	test('a server warns when it starts, and shows the fields', async ({ server }) => {
 		await server.logged(
 			({ level, message }) => level === 'warn' && /^TEST_OPERATIONS/.test(message),
 		);
@@ -30,7 +25,10 @@ describe('with TEST_OPERATIONS=true', () => {
 		expect(JSON.stringify(data)).toMatch(/"testLog".*"testError".*"testWait"/);
 	});
 
-	test('testLog writes lines to the log and to Loki, in the trace of the request', async () => {
+	test('testLog writes lines to the log and to Loki, in the trace of the request', async ({
+		server,
+		sink,
+	}) => {
 		const { data } = await ask(server.url, 'mutation { testLog(lines: 3, level: WARN) }');
 		expect(data).toEqual({ testLog: 3 });
 		const isThird = (line: string) => /"message":"test line".*"line":3/.test(line);
@@ -41,16 +39,18 @@ describe('with TEST_OPERATIONS=true', () => {
 		expect(sent.metadata['trace_id']).toBe(said['trace_id']);
 	});
 
-	test.each([
+	test.for([
 		['EXPECTED', 'BAD_USER_INPUT'],
 		['UNEXPECTED', 'INTERNAL_SERVER_ERROR'],
 		['OUTAGE', 'SERVICE_UNAVAILABLE'],
-	])('testError fails as %s: %s', async (kind, code) => {
+	])('testError fails as %s: %s', async ([kind, code], { server }) => {
 		const { errors } = await ask(server.url, `{ testError(kind: ${kind}) }`);
 		expect(errors).toMatchObject([{ path: ['testError'], extensions: { code } }]);
 	});
 
-	test('testError fails in a share of the calls alone, and without a kind in any way', async () => {
+	test('testError fails in a share of the calls alone, and without a kind in any way', async ({
+		server,
+	}) => {
 		expect(await ask(server.url, '{ testError(share: 0) }')).toEqual({
 			data: { testError: false },
 		});
@@ -58,24 +58,24 @@ describe('with TEST_OPERATIONS=true', () => {
 		expect(errors).toHaveLength(1);
 	});
 
-	test('testWait answers how long it has waited', async () => {
+	test('testWait answers how long it has waited', async ({ server }) => {
 		const { data } = await ask<{ testWait: number }>(server.url, '{ testWait(maxMs: 20) }');
 		expect(data.testWait).toBeGreaterThanOrEqual(0);
 		expect(data.testWait).toBeLessThanOrEqual(20);
 	});
 
-	test.each([
+	test.for([
 		['{ testWait(maxMs: 10001) }'],
 		['{ testWait(maxMs: -1) }'],
 		['mutation { testLog(lines: 1001) }'],
 		['mutation { testLog(lines: 0) }'],
 		['{ testError(share: 1.1) }'],
-	])('%s is refused', async (query) => {
+	])('%s is refused', async ([query = ''], { server }) => {
 		const { errors } = await ask(server.url, query);
 		expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 	});
 
-	test('its last lines are in Loki when it has ended', async () => {
+	test('its last lines are in Loki when it has ended', async ({ server, sink }) => {
 		expect(await server.stop()).toBe(0);
 		expect(sink.lines().some(({ line }) => line.includes('"message":"process ended"'))).toBe(true);
 		const numbers = sink.lines().map(({ line }): number => JSON.parse(line).seq);
@@ -83,7 +83,7 @@ describe('with TEST_OPERATIONS=true', () => {
 	});
 });
 
-test('without it nothing of them is in the schema', async () => {
+test('without it nothing of them is in the schema', async ({ system }) => {
 	const server = await system.server();
 	const { data } = await ask(server.url, fields);
 	expect(JSON.stringify(data)).not.toMatch(/"test/i);

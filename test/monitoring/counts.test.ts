@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { all, ask, openWs, watch, watchOne } from '../harness/client.ts';
 import { randomAddress, verified } from '../harness/contracts.ts';
 import { shown, untilCounted } from '../harness/counts.ts';
+import { systemTest } from '../harness/fixture.ts';
 import { untilMetric } from '../harness/metrics.ts';
-import { openSystem, type ServerProcess, type System } from '../harness/system.ts';
 
-let system: System;
-let server: ServerProcess;
-let atStart: Map<string, number>;
+const test = systemTest({ worker: {} });
 
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server();
-	atStart = await shown(server);
-	await system.worker();
-});
-afterAll(() => system[Symbol.asyncDispose]());
-
-test('what can happen is there from the start, at zero', () => {
+test('what can happen is there from the start, at zero', async ({ server }) => {
+	const atStart = await shown(server);
 	for (const name of [
 		'graphql_operation_duration_seconds_count{operation="Submit",type="mutation",outcome="server_error"}',
 		'graphql_errors_total{code="INTERNAL_SERVER_ERROR",operation="ReadCached"}',
@@ -41,7 +32,7 @@ test('what can happen is there from the start, at zero', () => {
 	).toEqual([]);
 });
 
-test('submissions are counted by who asked and what became of it', async () => {
+test('submissions are counted by who asked and what became of it', async ({ system, server }) => {
 	const before = await shown(server);
 	const [one, two, asked] = [0, 1, 2].map(() => verified(system.emulator));
 	const submit = (more: string) =>
@@ -66,7 +57,10 @@ test('submissions are counted by who asked and what became of it', async () => {
 	});
 });
 
-test('reads are counted by their path, and those of the cache by what it had', async () => {
+test('reads are counted by their path, and those of the cache by what it had', async ({
+	system,
+	server,
+}) => {
 	const address = verified(system.emulator);
 	await ask(server.url, `mutation { submitContract(address: "${address}") { status } }`);
 	await all(watch('ws', server.url, watchOne, { address }));
@@ -86,7 +80,9 @@ test('reads are counted by their path, and those of the cache by what it had', a
 	});
 });
 
-test('WebSockets are counted when they open and by the code that they close with', async () => {
+test('WebSockets are counted when they open and by the code that they close with', async ({
+	server,
+}) => {
 	const before = await shown(server);
 	const client = openWs(server.url);
 	const next = Promise.withResolvers<void>();

@@ -1,22 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { ask } from '../harness/client.ts';
 import { randomAddress } from '../harness/contracts.ts';
 import type { Fault } from '../harness/faulty-endpoint.ts';
+import { systemTest } from '../harness/fixture.ts';
 import { metric } from '../harness/metrics.ts';
 import { startOtlpSink } from '../harness/otlp-sink.ts';
-import { openSystem, type System } from '../harness/system.ts';
+import type { System } from '../harness/system.ts';
 
-let system: System;
-
-beforeAll(async () => {
-	system = await openSystem();
-});
-afterAll(() => system[Symbol.asyncDispose]());
+const test = systemTest();
 
 const submit = 'mutation ($address: Address!) { submitContract(address: $address) { status } }';
 
-async function behave(fault: Fault): Promise<void> {
+async function behave(system: System, fault: Fault): Promise<void> {
 	const sink = await startOtlpSink();
 	await sink.fail(fault);
 	const server = await system.server({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url });
@@ -37,6 +33,8 @@ async function behave(fault: Fault): Promise<void> {
 	await sink.close();
 }
 
-test('where traces cannot be sent they are counted, and nothing else is any different', async () => {
-	await Promise.all((['refuse', 'hang', 503] as const).map(behave));
+test('where traces cannot be sent they are counted, and nothing else is any different', async ({
+	system,
+}) => {
+	await Promise.all((['refuse', 'hang', 503] as const).map((fault) => behave(system, fault)));
 });

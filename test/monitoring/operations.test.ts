@@ -3,33 +3,31 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Client } from 'graphql-ws';
 import { createConnection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { all, ask, openWs, watch, watchOne } from '../harness/client.ts';
 import { randomAddress, verified } from '../harness/contracts.ts';
 import { shown, untilCounted } from '../harness/counts.ts';
-import { openSystem, type ServerProcess, type System } from '../harness/system.ts';
+import { systemTest } from '../harness/fixture.ts';
+import type { ServerProcess } from '../harness/system.ts';
 
-let system: System;
-let server: ServerProcess;
-/** One for all: nothing that is wrong with an operation closes it. */
-let socket: Client;
 const closed: number[] = [];
 
-beforeAll(async () => {
-	system = await openSystem();
-	server = await system.server({ MAX_FOLLOWED_PER_CONNECTION: '20', MAX_FOLLOWED: '20' });
-	await system.worker();
-	socket = openWs(server.url, { lazy: false, closed: (code) => closed.push(code) });
-});
-afterAll(async () => {
-	await socket.dispose();
-	await system[Symbol.asyncDispose]();
-});
+const test = systemTest({
+	server: { MAX_FOLLOWED_PER_CONNECTION: '20', MAX_FOLLOWED: '20' },
+	worker: {},
+})
+	// One for all: nothing that is wrong with an operation closes it.
+	.extend('socket', { scope: 'file' }, ({ server }, { onCleanup }) => {
+		const socket = openWs(server.url, { lazy: false, closed: (code) => closed.push(code) });
+		onCleanup(() => socket.dispose());
+		return socket;
+	});
 
 const address = randomAddress();
 const read = (field = 'status') => `{ contract(address: "${address}") { ${field} } }`;
 
 const expectCounts = (
+	server: ServerProcess,
 	before: Map<string, number>,
 	counts: Record<string, number>,
 	only = /^graphql_/,
@@ -43,7 +41,13 @@ const rejected = (reason: string) => `graphql_rejected_total{reason="${reason}"}
 const unreadable = duration('invalid', 'unknown', 'client_error');
 const invalid = error('GRAPHQL_VALIDATION_FAILED', 'invalid');
 
-async function send(transport: 'http' | 'ws', query: string, operationName?: string) {
+async function send(
+	server: ServerProcess,
+	socket: Client,
+	transport: 'http' | 'ws',
+	query: string,
+	operationName?: string,
+) {
 	const payload = operationName === undefined ? { query } : { query, operationName };
 	if (transport === 'http') {
 		const response = await fetch(`${server.url}/graphql`, {
@@ -112,15 +116,18 @@ const operations: [what: string, query: string, counts: Record<string, number>][
 ];
 
 describe.each(['http', 'ws'] as const)('over %s', (transport) => {
-	test.each(operations)('an operation %s is counted as such', async (_what, query, counts) => {
-		const before = await shown(server);
-		await send(transport, query);
-		await expectCounts(before, counts);
-		expect(closed).toEqual([]);
-	});
+	test.for(operations)(
+		'an operation %s is counted as such',
+		async ([_what, query, counts], { server, socket }) => {
+			const before = await shown(server);
+			await send(server, socket, transport, query);
+			await expectCounts(server, before, counts);
+			expect(closed).toEqual([]);
+		},
+	);
 });
 
-test('a request that is no operation, or that nobody may send, is counted', async () => {
+test('a request that is no operation, or that nobody may send, is counted', async ({ server }) => {
 	const before = await shown(server);
 	const headers = { 'content-type': 'application/json' };
 	// To its end: an answer that is left lying is one whose reader has left, once its garbage is collected.
@@ -133,7 +140,7 @@ test('a request that is no operation, or that nobody may send, is counted', asyn
 	await send(`?query=${encodeURIComponent(mutation)}`);
 	// GraphiQL's page is no operation.
 	await send('', { headers: { accept: 'text/html' } });
-	await expectCounts(before, {
+	await expectCounts(server, before, {
 		[unreadable]: 4,
 		[error('BAD_REQUEST', 'invalid')]: 2,
 		[error('REQUEST_ENTITY_TOO_LARGE', 'invalid')]: 1,
@@ -141,9 +148,9 @@ test('a request that is no operation, or that nobody may send, is counted', asyn
 	});
 });
 
-test.each(['ws', 'sse'] as const)(
+test.for(['ws', 'sse'] as const)(
 	'a stream over %s is counted when it begins, and each of its events when it is handed on',
-	async (transport) => {
+	async (transport, { system, server }) => {
 		const address = verified(system.emulator);
 		const before = await shown(server);
 		const active = `graphql_subscriptions_active{operation="contractStatus",transport="${transport}"}`;
@@ -154,6 +161,7 @@ test.each(['ws', 'sse'] as const)(
 		// Whoever asks for the past is no measure of how fast news travels.
 		await all(watch(transport, server.url, watchOne, { address, afterVersion: 0 }));
 		await expectCounts(
+			server,
 			before,
 			{
 				[duration('Submit', 'mutation', 'ok')]: 1,
@@ -167,7 +175,7 @@ test.each(['ws', 'sse'] as const)(
 	},
 );
 
-test('a subscription that is refused is counted as such', async () => {
+test('a subscription that is refused is counted as such', async ({ server }) => {
 	const before = await shown(server);
 	const many = Array.from({ length: 21 }, () => randomAddress());
 	const query =
@@ -177,14 +185,18 @@ test('a subscription that is refused is counted as such', async () => {
 		await expect(refused.next()).rejects.toThrow('TOO_MANY_SUBSCRIPTIONS');
 		await refused.leave();
 	}
-	await expectCounts(before, {
+	await expectCounts(server, before, {
 		[duration('WatchMany', 'subscription', 'client_error')]: 2,
 		[error('TOO_MANY_SUBSCRIPTIONS', 'WatchMany')]: 2,
 		[rejected('subscriptions')]: 2,
 	});
 });
 
-test('a fault of the server, and a client that does not wait, are distinguished', async () => {
+test('a fault of the server, and a client that does not wait, are distinguished', async ({
+	system,
+	server,
+	socket,
+}) => {
 	const known = verified(system.emulator);
 	const { database } = system;
 	await ask(server.url, `mutation { submitContract(address: "${known}") { status } }`);
@@ -211,22 +223,22 @@ test('a fault of the server, and a client that does not wait, are distinguished'
 	}
 	await until(async () => (await database.query(waiting, ['%lock%'])).length === 0);
 	await database.query('rename table contract_events to events_away');
-	await send('http', query).finally(() =>
+	await send(server, socket, 'http', query).finally(() =>
 		database.query('rename table events_away to contract_events'),
 	);
-	await expectCounts(before, {
+	await expectCounts(server, before, {
 		[cancelled]: 1,
 		[duration('anonymous', 'query', 'server_error')]: 1,
 		[error('INTERNAL_SERVER_ERROR', 'anonymous')]: 1,
 	});
 });
 
-test('a name that a client chose makes no new series', async () => {
+test('a name that a client chose makes no new series', async ({ server }) => {
 	const names = Array.from({ length: 1_000 }, (_, at) => `n${at}${randomBytes(4).toString('hex')}`);
-	await getAll(['warm']);
+	await getAll(server, ['warm']);
 	const before = await shown(server);
-	await getAll(names);
-	await expectCounts(before, { [duration('other', 'query', 'ok')]: names.length });
+	await getAll(server, names);
+	await expectCounts(server, before, { [duration('other', 'query', 'ok')]: names.length });
 	const after = await shown(server);
 	expect([...after.keys()]).toEqual([...before.keys()]);
 });
@@ -236,7 +248,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 }
 
 /** One request with each operation name, one behind the other on one connection. */
-async function getAll(names: readonly string[]): Promise<void> {
+async function getAll(server: ServerProcess, names: readonly string[]): Promise<void> {
 	const { host, hostname, port } = new URL(server.url);
 	const socket = connect(Number(port), hostname);
 	for (const [at, name] of names.entries()) {

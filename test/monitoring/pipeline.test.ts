@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { catalogue, type MetricName } from '../../ops/monitoring/catalogue.ts';
 import { all, ask, watch, watchOne } from '../harness/client.ts';
 import { verified } from '../harness/contracts.ts';
+import { systemTest } from '../harness/fixture.ts';
 import { metric, samples, untilMetric } from '../harness/metrics.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 import type { SinkSpan } from '../harness/otlp-spans.ts';
 import {
-	openSystem,
 	type ServerProcess,
 	type System,
 	secretKey,
@@ -14,36 +14,37 @@ import {
 } from '../harness/system.ts';
 import { traceTree } from '../harness/trace-tree.ts';
 
-let system: System;
-let sink: OtlpSink;
-let server: ServerProcess;
-let worker: WorkerProcess;
-let one: string;
-
-beforeAll(async () => {
-	sink = await startOtlpSink();
-	system = await openSystem({
-		env: {
-			OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
-			LEASE_MS: '60000',
-			CONTRACT_COUNTS_INTERVAL_MS: '100',
+const test = systemTest()
+	// biome-ignore lint/correctness/noEmptyPattern: Vitest reads what is needed from the pattern.
+	.extend('sink', { scope: 'file' }, async ({}, { onCleanup }) => {
+		const sink = await startOtlpSink();
+		onCleanup(() => sink.close());
+		return sink;
+	})
+	.extend('options', { scope: 'file' }, ({ sink }) => ({
+		system: {
+			env: {
+				OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+				LEASE_MS: '60000',
+				CONTRACT_COUNTS_INTERVAL_MS: '100',
+			},
 		},
+	}))
+	// One of them is killed, and another takes its place.
+	.extend('running', { scope: 'file', auto: true }, async ({ system }) => ({
+		worker: await system.worker(),
+	}))
+	.extend('one', { scope: 'file' }, async ({ system, server }) => {
+		const one = verified(system.emulator);
+		await submit(server, one);
+		return one;
 	});
-	server = await system.server();
-	worker = await system.worker();
-	one = verified(system.emulator);
-	await submit(one);
-});
-afterAll(async () => {
-	await system[Symbol.asyncDispose]();
-	await sink.close();
-});
 
 const mutation =
 	'mutation submit($address: Address!) { submitContract(address: $address) { version } }';
 
 /** Submits and waits for the last event. */
-async function submit(address: string): Promise<void> {
+async function submit(server: ServerProcess, address: string): Promise<void> {
 	const events = all(watch('sse', server.url, watchOne, { address }));
 	await ask(server.url, mutation, { address });
 	await events;
@@ -53,7 +54,7 @@ const about = (address: string, name: string) => (span: SinkSpan) =>
 	span.name === name && span.attributes['verifeed.contract'] === `1:${address.toLowerCase()}`;
 
 /** The trace of the submission of an address, once all spans of its end have arrived. */
-async function submission(address: string): Promise<SinkSpan[]> {
+async function submission(sink: OtlpSink, address: string): Promise<SinkSpan[]> {
 	const sent = await sink.span(about(address, 'send contracts.download'));
 	const ofIt = (spans: readonly SinkSpan[]) =>
 		spans.filter(({ traceId }) => traceId === sent.traceId);
@@ -73,8 +74,12 @@ const named = (spans: readonly SinkSpan[], name: string) => {
 	return span;
 };
 
-test('a submission is one trace, from the mutation to the event that its subscriber gets', async () => {
-	const spans = await submission(one);
+test('a submission is one trace, from the mutation to the event that its subscriber gets', async ({
+	system,
+	sink,
+	one,
+}) => {
+	const spans = await submission(sink, one);
 	console.log(traceTree(spans));
 	const root = spans.find(({ parentId }) => parentId === null);
 	expect(root).toMatchObject({ service: 'verifeed-server', kind: 'server', links: [] });
@@ -115,14 +120,19 @@ test('a submission is one trace, from the mutation to the event that its subscri
 	}
 });
 
-test('no span holds a key, a statement or a source', async () => {
-	expect(await submission(one)).not.toEqual([]);
+test('no span holds a key, a statement or a source', async ({ sink, one }) => {
+	expect(await submission(sink, one)).not.toEqual([]);
 	const everything = JSON.stringify(sink.spans());
 	expect(everything).not.toMatch(new RegExp(`${secretKey}|values \\(|contract T`));
 });
 
-test('rows name the traces that caused them, and exemplars lead there', async () => {
-	const spans = await submission(one);
+test('rows name the traces that caused them, and exemplars lead there', async ({
+	system,
+	sink,
+	running,
+	one,
+}) => {
+	const spans = await submission(sink, one);
 	const id = spans[0]?.traceId;
 	const root = spans.find(({ parentId }) => parentId === null);
 	const work = named(spans, 'process contracts.download');
@@ -138,29 +148,34 @@ test('rows name the traces that caused them, and exemplars lead there', async ()
 		of,
 	);
 	expect(events.map(({ trace }) => trace)).toEqual(names);
-	const shown = await (await fetch(`${worker.metricsUrl}/metrics`)).text();
+	const shown = await (await fetch(`${running.worker.metricsUrl}/metrics`)).text();
 	for (const name of ['messaging_process_duration_seconds', 'contract_end_to_end_seconds']) {
 		expect(shown).toMatch(new RegExp(`${name}_bucket.* # {trace_id="${id}"}`));
 	}
 });
 
-test('the retry after a killed worker is a trace of its own, linked to the submission; another worker leads and counts', async () => {
+test('the retry after a killed worker is a trace of its own, linked to the submission; another worker leads and counts', async ({
+	system,
+	sink,
+	server,
+	running,
+}) => {
 	const address = verified(system.emulator);
 	const held = system.emulator.hold(1, address);
-	const done = submit(address);
+	const done = submit(server, address);
 	await held.arrived;
-	const before = await transitions(worker);
-	worker.signal('SIGKILL');
-	await worker.exit;
-	worker = await system.worker();
+	const before = await transitions(running.worker);
+	running.worker.signal('SIGKILL');
+	await running.worker.exit;
+	running.worker = await system.worker();
 	held.release();
 	// Its lease ends.
 	await system.database.query(
 		"update contracts set due_at = utc_timestamp(3) where status = 'PROCESS'",
 	);
 	await done;
-	await untilMetric(worker, 'contracts', 2, { status: 'SUCCESS' });
-	await untilMetric(worker, 'contracts', 0, { status: 'PROCESS' });
+	await untilMetric(running.worker, 'contracts', 2, { status: 'SUCCESS' });
+	await untilMetric(running.worker, 'contracts', 0, { status: 'PROCESS' });
 
 	const first = await sink.span(about(address, 'send contracts.download'));
 	const again = await sink.span(
@@ -173,22 +188,29 @@ test('the retry after a killed worker is a trace of its own, linked to the submi
 	});
 	expect(again.attributes['verifeed.outcome']).toBe('success');
 
-	const counted = [before, ...(await Promise.all([server, worker].map(transitions)))];
-	expect(sum(counted)).toEqual(await storedTransitions());
+	const counted = [before, ...(await Promise.all([server, running.worker].map(transitions)))];
+	expect(sum(counted)).toEqual(await storedTransitions(system));
 });
 
-test('a job that is begun while RabbitMQ is away is one too, and the connections show it', async () => {
+test('a job that is begun while RabbitMQ is away is one too, and the connections show it', async ({
+	system,
+	sink,
+	server,
+	running,
+}) => {
 	const roles = ['publisher', 'consumer'];
 	const at = (value: number) =>
 		Promise.all([
 			untilMetric(server, 'messaging_connection_up', value),
-			...roles.map((role) => untilMetric(worker, 'messaging_connection_up', value, { role })),
+			...roles.map((role) =>
+				untilMetric(running.worker, 'messaging_connection_up', value, { role }),
+			),
 		]);
 	await at(1);
 	await system.vhost.drop();
 	await at(0);
 	const address = verified(system.emulator);
-	await submit(address);
+	await submit(server, address);
 	const work = await sink.span(about(address, 'process contracts.download'));
 	const [linked] = work.links;
 	const root = await sink.span(({ spanId }) => spanId === linked?.spanId);
@@ -197,7 +219,7 @@ test('a job that is begun while RabbitMQ is away is one too, and the connections
 	await system.vhost.make();
 	await at(1);
 	for (const role of roles) {
-		expect(await metric(worker, 'messaging_reconnects_total', { role })).toBe(1);
+		expect(await metric(running.worker, 'messaging_reconnects_total', { role })).toBe(1);
 	}
 });
 
@@ -237,9 +259,12 @@ function labelsIn(shownNow: Map<string, number>, name: MetricName): string[] | n
 	return null;
 }
 
-test('every process shows the metrics that can have a value there, with the labels of the catalogue', async () => {
+test('every process shows the metrics that can have a value there, with the labels of the catalogue', async ({
+	server,
+	running,
+}) => {
 	const wanted = (name: MetricName) => [...catalogue[name].labels].sort();
-	const [ofWorker, ofServer] = [await samples(worker), await samples(server)];
+	const [ofWorker, ofServer] = [await samples(running.worker), await samples(server)];
 	for (const name of [...inBoth, ...inWorkers]) {
 		expect([name, labelsIn(ofWorker, name)]).toEqual([name, wanted(name)]);
 	}
@@ -268,7 +293,7 @@ function sum(all: readonly Counts[]): Counts {
 	return new Map([...total].sort());
 }
 
-async function storedTransitions(): Promise<Counts> {
+async function storedTransitions(system: System): Promise<Counts> {
 	const rows = await system.database.query<{ move: string; count: number }>(
 		`select concat(coalesce(b.status, 'NONE'), '>', a.status) as move, count(*) as count
 		from contract_events a left join contract_events b

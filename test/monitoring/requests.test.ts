@@ -1,24 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { all, ask, openWs, watch, watchOne } from '../harness/client.ts';
 import { randomAddress, verified, weth } from '../harness/contracts.ts';
-import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
-import { openSystem, type ServerProcess, type System } from '../harness/system.ts';
+import { systemTest } from '../harness/fixture.ts';
+import { startOtlpSink } from '../harness/otlp-sink.ts';
+import type { ServerProcess } from '../harness/system.ts';
 
-let sink: OtlpSink;
-let system: System;
-let server: ServerProcess;
-
-beforeAll(async () => {
-	sink = await startOtlpSink();
-	system = await openSystem();
-	const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url };
-	server = await system.server({ ...traced, TRACES_SHARE: '1' });
-	await system.worker(traced);
-});
-afterAll(async () => {
-	await system[Symbol.asyncDispose]();
-	await sink.close();
-});
+const test = systemTest({ worker: {} })
+	// biome-ignore lint/correctness/noEmptyPattern: Vitest reads what is needed from the pattern.
+	.extend('sink', { scope: 'file' }, async ({}, { onCleanup }) => {
+		const sink = await startOtlpSink();
+		onCleanup(() => sink.close());
+		return sink;
+	})
+	.extend('options', { scope: 'file' }, ({ sink }) => {
+		const worker = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url };
+		return { server: { ...worker, TRACES_SHARE: '1' }, worker };
+	});
 
 interface Traced {
 	traceId: string;
@@ -28,7 +25,7 @@ const clientTrace = { traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8) };
 const json = { 'content-type': 'application/json', origin: 'https://elsewhere.example' };
 const read = '{ contract(address: "0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2") { status } }';
 
-const post = (body: string, headers: Record<string, string> = {}) =>
+const post = (server: ServerProcess, body: string, headers: Record<string, string> = {}) =>
 	fetch(`${server.url}/graphql`, { method: 'POST', headers: { ...json, ...headers }, body });
 
 const answers: [what: string, status: number, path: string, init?: RequestInit][] = [
@@ -57,22 +54,28 @@ const answers: [what: string, status: number, path: string, init?: RequestInit][
 	["Etherscan's chains", 200, '/v2/chainlist', { headers: json }],
 ];
 
-test.each(answers)('%s is answered with the id of its trace', async (_what, status, path, init) => {
-	const response = await fetch(`${server.url}${path}`, init);
-	expect(response.status).toBe(status);
-	expect(response.headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/);
-	expect(response.headers.get('access-control-expose-headers')?.toLowerCase()).toContain(
-		'x-trace-id',
-	);
-	await response.body?.cancel();
-});
+test.for(answers)(
+	'%s is answered with the id of its trace',
+	async ([_what, status, path, init], { server }) => {
+		const response = await fetch(`${server.url}${path}`, init);
+		expect(response.status).toBe(status);
+		expect(response.headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/);
+		expect(response.headers.get('access-control-expose-headers')?.toLowerCase()).toContain(
+			'x-trace-id',
+		);
+		await response.body?.cancel();
+	},
+);
 
 // Spans come in batches, and the tests below wait for the same ones.
 describe.concurrent('spans', () => {
-	test('an operation is one root span, which a client can lead to and not decide on', async () => {
+	test('an operation is one root span, which a client can lead to and not decide on', async ({
+		sink,
+		server,
+	}) => {
 		const traceparent = `00-${clientTrace.traceId}-${clientTrace.spanId}-00`;
 		const query = `query Mine ${read}`;
-		const response = await post(JSON.stringify({ query }), { traceparent });
+		const response = await post(server, JSON.stringify({ query }), { traceparent });
 		const traceId = response.headers.get('x-trace-id');
 		const span = await sink.span((span) => span.traceId === traceId && span.parentId === null);
 		expect(span).toMatchObject({
@@ -88,7 +91,10 @@ describe.concurrent('spans', () => {
 		expect(span.attributes).not.toHaveProperty('graphql.operation.name');
 	});
 
-	test('each operation of one WebSocket has a trace of its own, which its result names', async () => {
+	test('each operation of one WebSocket has a trace of its own, which its result names', async ({
+		sink,
+		server,
+	}) => {
 		const client = openWs(server.url);
 		const ids: unknown[] = [];
 		for (const query of [
@@ -122,12 +128,13 @@ describe.concurrent('spans', () => {
 		expect(other?.attributes).not.toHaveProperty('graphql.operation.name');
 	});
 
-	test.each(['ws', 'sse'] as const)(
+	test.for(['ws', 'sse'] as const)(
 		'events over %s are in the trace that made them',
-		async (transport) => {
+		async (transport, { sink, system, server }) => {
 			const address = verified(system.emulator);
 			const events = all(watch(transport, server.url, watchOne, { address }));
 			const response = await post(
+				server,
 				JSON.stringify({
 					query: `mutation Submit { submitContract(address: "${address}") { status } }`,
 				}),
@@ -145,7 +152,10 @@ describe.concurrent('spans', () => {
 		},
 	);
 
-	test('a subscription is a short span, and nothing that its stream does is part of it', async () => {
+	test('a subscription is a short span, and nothing that its stream does is part of it', async ({
+		sink,
+		server,
+	}) => {
 		const address = randomAddress();
 		const stream = watch('ws', server.url, watchOne, { address });
 		const begun = await sink.span(({ name }) => name === 'subscription');
@@ -160,7 +170,11 @@ describe.concurrent('spans', () => {
 		}
 	});
 
-	test("what Etherscan's API submits is traced, and downloads are", async () => {
+	test("what Etherscan's API submits is traced, and downloads are", async ({
+		sink,
+		system,
+		server,
+	}) => {
 		const address = verified(system.emulator);
 		const called = await fetch(
 			`${server.url}/v2/api?chainid=1&module=contract&action=getabi&address=${address}`,
@@ -181,7 +195,7 @@ describe.concurrent('spans', () => {
 	});
 });
 
-test('latencies lead to their traces, in well-formed OpenMetrics', async () => {
+test('latencies lead to their traces, in well-formed OpenMetrics', async ({ sink, server }) => {
 	const response = await fetch(`${server.metricsUrl}/metrics`);
 	expect(response.headers.get('content-type')).toMatch(/^application\/openmetrics-text/);
 	const text = await response.text();
