@@ -16,6 +16,6 @@ export function mayMove(from: Status | null, to: Status): boolean {
 	return allowed.includes(to);
 }
 
-export function isFinal(status: Status): boolean {
+export function isFinal(status: Status): status is 'SUCCESS' | 'ERROR' {
 	return status === 'SUCCESS' || status === 'ERROR';
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { description } from '../test/harness/description.ts';
 import { parseAddress } from './address.ts';
 import type { Contract } from './contract.ts';
 import { SourceError } from './errors.ts';
-import type { SourceDescription } from './source.ts';
 import { isFinal, mayMove } from './status.ts';
 import {
 	type Change,
@@ -20,29 +20,7 @@ import {
 const key = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
 const limits = { leaseMs: 60_000, maxAttempts: 3 };
 const policy = { maxAttempts: 3, baseMs: 1_000, maxMs: 10_000, random: () => 0.5 };
-const source: Omit<SourceDescription, 'fetchedAt'> = {
-	hash: 'a'.repeat(64),
-	abiHash: null,
-	abiSize: 0,
-	provider: 'ETHERSCAN',
-	origin: 'api.etherscan.io',
-	name: 'T',
-	language: 'Solidity',
-	compilerVersion: 'v0.8.9',
-	evmVersion: null,
-	optimizer: { enabled: true, runs: 200 },
-	license: null,
-	constructorArguments: '0x',
-	libraries: [],
-	viaIr: false,
-	remappings: [],
-	similarMatch: null,
-	implementations: [],
-	match: 'UNKNOWN',
-	mainPath: 'T.sol',
-	fileCount: 1,
-	size: 10,
-};
+const { fetchedAt: _, ...source } = description;
 const failure = new SourceError('UPSTREAM_UNAVAILABLE', 'It is down.', { kind: 'back-off' });
 
 function at(seconds: number): Date {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checksummed } from '../domain/address.ts';
 import { keyText } from '../domain/contract.ts';
-import { key, root, serveDownloads, stored } from './downloads-fixture.ts';
+import { key, root, serveDownloads, stored } from '../test/harness/downloads.ts';
 
 const { contracts, inputs, outcomes, ask, refusal } = serveDownloads();
 const resources = ['source.zip', 'standard.json', 'files', 'files/contracts/Token.sol'].map(

@@ -2,9 +2,9 @@ import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { keyText } from '../domain/contract.ts';
 import { filesOf } from '../domain/source.ts';
+import { etag, hash, input, key, root, serveDownloads, stored } from '../test/harness/downloads.ts';
 import { zipOf } from './archive.ts';
 import { fileUrl } from './download-url.ts';
-import { etag, hash, input, key, root, serveDownloads, stored } from './downloads-fixture.ts';
 
 const { contracts, inputs, older, ask, refusal } = serveDownloads();
 

@@ -5,8 +5,6 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, test, vi } from 'vitest';
 import { keyText } from '../domain/contract.ts';
 import { filesOf } from '../domain/source.ts';
-import { zipOf } from './archive.ts';
-import { fileUrl } from './download-url.ts';
 import {
 	contents,
 	etag,
@@ -16,7 +14,9 @@ import {
 	root,
 	serveDownloads,
 	stored,
-} from './downloads-fixture.ts';
+} from '../test/harness/downloads.ts';
+import { zipOf } from './archive.ts';
+import { fileUrl } from './download-url.ts';
 
 // Passed through: only a failure in the middle of an archive cannot be had otherwise.
 vi.mock('./archive.ts', async (original) => {

@@ -6,7 +6,7 @@ import { findProgram } from '../ops/services/programs.ts';
 import { runAdmin } from './harness/admin.ts';
 import { all, ask, watch, watchMany, watchOne } from './harness/client.ts';
 import { verified } from './harness/contracts.ts';
-import { systemTest } from './harness/fixture.ts';
+import { own, systemTest } from './harness/fixture.ts';
 import type { System } from './harness/system.ts';
 
 const submit = `mutation ($addresses: [Address!]!) { submitContracts(addresses: $addresses) { version } }`;
@@ -21,13 +21,14 @@ interface Read {
 	cachedContract: { status: string; version: number };
 }
 
-const test = systemTest()
-	// biome-ignore lint/correctness/noEmptyPattern: Vitest reads what is needed from the pattern.
-	.extend('folder', { scope: 'file' }, async ({}, { onCleanup }) => {
-		const folder = await mkdtemp(join(tmpdir(), 'verifeed-backup-'));
-		onCleanup(() => rm(folder, { recursive: true, force: true }));
-		return folder;
-	});
+const test = systemTest().extend(
+	'folder',
+	{ scope: 'file' },
+	own(
+		() => mkdtemp(join(tmpdir(), 'verifeed-backup-')),
+		(folder) => rm(folder, { recursive: true, force: true }),
+	),
+);
 
 const sources = new Map<string, string>();
 

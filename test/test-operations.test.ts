@@ -1,15 +1,14 @@
 import { describe, expect } from 'vitest';
 import { ask } from './harness/client.ts';
-import { systemTest } from './harness/fixture.ts';
+import { own, systemTest } from './harness/fixture.ts';
 import { startLokiSink } from './harness/loki-sink.ts';
 
 const test = systemTest()
-	// biome-ignore lint/correctness/noEmptyPattern: Vitest reads what is needed from the pattern.
-	.extend('sink', { scope: 'file' }, async ({}, { onCleanup }) => {
-		const sink = await startLokiSink();
-		onCleanup(() => sink.close());
-		return sink;
-	})
+	.extend(
+		'sink',
+		{ scope: 'file' },
+		own(startLokiSink, (sink) => sink.close()),
+	)
 	.extend('options', { scope: 'file' }, ({ sink }) => ({
 		server: { TEST_OPERATIONS: 'true', LOKI_URL: sink.url, APP_ENV: 'test' },
 	}));

@@ -3,7 +3,6 @@ import type { Emit } from '../../domain/telemetry.ts';
 import { errorFacts } from './log/clean.ts';
 import { createLogListener } from './log-listener.ts';
 import type { Metrics } from './metrics.ts';
-import { measure } from './metrics-listener.ts';
 import { noteInSpan } from './span-listener.ts';
 
 /** Every event of a process goes through here: to its metrics where it has any, to spans, and to the log. */
@@ -11,7 +10,7 @@ export function createEmit(log: Logger, metrics?: Metrics): Emit {
 	const write = createLogListener(log);
 	return (event) => {
 		try {
-			if (metrics) measure(metrics, event);
+			metrics?.measure(event);
 			noteInSpan(event);
 			write(event);
 		} catch (error) {

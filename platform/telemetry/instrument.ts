@@ -1,4 +1,9 @@
-import { type OperationType, ownOperations } from '../../domain/telemetry.ts';
+import {
+	type OperationType,
+	ownOperations,
+	type TelemetryEvent,
+	type TelemetryEventOf,
+} from '../../domain/telemetry.ts';
 
 /** The processes that there are. */
 export type Part = 'server' | 'worker' | 'warmup';
@@ -14,32 +19,55 @@ export interface Process {
 export type LabelSets = Readonly<Record<string, readonly string[]>>;
 export type Labels<S extends LabelSets> = { readonly [K in keyof S]: S[K][number] };
 
+type EventType = TelemetryEvent['type'];
+/** What one event adds: its labels, and the number where that is not 1; undefined: nothing. */
+type Sample<S extends LabelSets> = readonly [labels: Labels<S>, value?: number] | undefined;
+/** The events that change an instrument, and what of each. */
+type From<S extends LabelSets> = {
+	readonly [T in EventType]?: (event: TelemetryEventOf<T>) => Sample<S>;
+};
+type Only<S extends LabelSets> = (labels: Labels<S>, process: Process) => boolean;
+
 export interface Instrument<K extends string = string, S extends LabelSets = LabelSets> {
 	kind: K;
 	help: string;
 	labels: S;
 	/** Upper bounds in seconds; of a histogram. */
 	buckets?: readonly number[];
+	/** One by one: what takes the event of another type would not fit this one. */
+	from?: Readonly<Partial<Record<EventType, (event: never) => Sample<S>>>>;
 	/** Which series are there from the start, at zero. Of a gauge that is asked at each scrape none is. */
 	only?(labels: Labels<S>, process: Process): boolean;
 }
 
-type Only<S extends LabelSets> = (labels: Labels<S>, process: Process) => boolean;
+const every = () => true;
 
 export function counter<const S extends LabelSets>(
 	help: string,
 	labels: S,
-	only: Only<S> = () => true,
+	from: From<NoInfer<S>> = {},
+	only: Only<S> = every,
 ): Instrument<'counter', S> {
-	return { kind: 'counter', help, labels, only };
+	return { kind: 'counter', help, labels, from, only };
 }
 
+/** Has the number of the last event. */
 export function gauge<const S extends LabelSets>(
 	help: string,
 	labels: S,
-	only: Only<S> = () => true,
+	from: From<NoInfer<S>> = {},
+	only: Only<S> = every,
 ): Instrument<'gauge', S> {
-	return { kind: 'gauge', help, labels, only };
+	return { kind: 'gauge', help, labels, from, only };
+}
+
+/** A gauge to which each event adds. */
+export function upDown<const S extends LabelSets>(
+	help: string,
+	labels: S,
+	from: From<NoInfer<S>>,
+): Instrument<'upDown', S> {
+	return { kind: 'upDown', help, labels, from, only: every };
 }
 
 /** A gauge whose owner is asked for its values at each scrape. */
@@ -56,9 +84,10 @@ export function histogram<const S extends LabelSets>(
 	help: string,
 	buckets: readonly number[],
 	labels: S,
-	only: Only<S> = () => true,
+	from: From<NoInfer<S>> = {},
+	only: Only<S> = every,
 ): Instrument<'histogram', S> {
-	return { kind: 'histogram', help, buckets, labels, only };
+	return { kind: 'histogram', help, buckets, labels, from, only };
 }
 
 // Upper bounds in seconds. Those of promises and alerts stand in them exactly.

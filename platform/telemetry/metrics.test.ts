@@ -4,7 +4,6 @@ import { type AfterFailure, SourceError } from '../../domain/errors.ts';
 import { nowhere } from '../../ops/run/settings.ts';
 import { readConfig } from '../config.ts';
 import { openMetrics } from './metrics.ts';
-import { measure } from './metrics-listener.ts';
 
 const config = readConfig(nowhere);
 
@@ -12,7 +11,7 @@ test('what waits for its turn comes again, and is no attempt that failed', async
 	const metrics = openMetrics('worker', config);
 	const job = { chainId: 1, address: `0x${'11'.repeat(20)}` as Address, version: 1 };
 	const ends = (outcome: 'retry' | 'failed', error: Error) =>
-		measure(metrics, { type: 'job.ended', job, outcome, seconds: 1, error });
+		metrics.measure({ type: 'job.ended', job, outcome, seconds: 1, error });
 	const source = (followUp: AfterFailure) =>
 		new SourceError('UPSTREAM_UNAVAILABLE', 'text', followUp);
 	ends('retry', source({ kind: 'turn', atLeastMs: 1_000 }));
@@ -45,6 +44,6 @@ test('a gauge that is asked shows what its owner says, and nothing where that ca
 
 test('what a process does not have is not measured there', async () => {
 	const metrics = openMetrics('warmup', config);
-	measure(metrics, { type: 'websocket.opened' });
+	metrics.measure({ type: 'websocket.opened' });
 	expect(await metrics.registry.metrics()).not.toContain('websocket');
 });

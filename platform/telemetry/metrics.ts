@@ -6,6 +6,7 @@ import {
 	type OpenMetricsContentType,
 	Registry,
 } from 'prom-client';
+import type { TelemetryEvent } from '../../domain/telemetry.ts';
 import { type Config, sourceNames } from '../config.ts';
 import type { Instrument, Labels, Part, Process } from './instrument.ts';
 import { type instruments, instrumentsOf } from './instruments.ts';
@@ -30,6 +31,7 @@ export class Metrics {
 	readonly registry: Registry<OpenMetricsContentType> = new Registry();
 	readonly #made = new Map<string, Counter | Gauge | Histogram>();
 	readonly #readers = new Map<string, Read>();
+	readonly #listeners = new Map<string, ((event: TelemetryEvent) => void)[]>();
 
 	constructor(process: Process) {
 		this.registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
@@ -39,31 +41,19 @@ export class Metrics {
 		}
 	}
 
+	/** Counts and measures an event; what this process has no instrument for changes nothing. */
+	measure(event: TelemetryEvent): void {
+		for (const listener of this.#listeners.get(event.type) ?? []) listener(event);
+	}
+
+	/** What no event tells of: `by` more. */
 	count<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, by = 1): void {
-		const counter = this.#made.get(name);
-		if (counter instanceof Counter) counter.inc(plain(labels), by);
+		record(this.#made.get(name), 'counter', labels, by);
 	}
 
+	/** As `count`, of the number that there is now. */
 	set<N extends NameOf<'gauge'>>(name: N, labels: LabelsOf<N>, value: number): void {
-		const gauge = this.#made.get(name);
-		if (gauge instanceof Gauge) gauge.set(plain(labels), value);
-	}
-
-	add<N extends NameOf<'gauge'>>(name: N, labels: LabelsOf<N>, by: 1 | -1): void {
-		const gauge = this.#made.get(name);
-		if (gauge instanceof Gauge) gauge.inc(plain(labels), by);
-	}
-
-	/** What belongs to a trace that is kept becomes the exemplar of its bucket. */
-	observe<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>, seconds: number): void {
-		const histogram = this.#made.get(name);
-		if (!(histogram instanceof Histogram)) return;
-		const exemplarLabels = exemplar();
-		histogram.observe({
-			labels: plain(labels),
-			value: seconds,
-			...(exemplarLabels && { exemplarLabels }),
-		});
+		record(this.#made.get(name), 'gauge', labels, value);
 	}
 
 	/** Who is asked for a gauge at each scrape; where it rejects, nothing is shown. */
@@ -71,23 +61,24 @@ export class Metrics {
 		this.#readers.set(name, read);
 	}
 
-	#make(name: string, { kind, help, labels, buckets, only }: Instrument, process: Process): void {
+	#make(name: string, instrument: Instrument, process: Process): void {
+		const { kind, help, labels, buckets, only } = instrument;
 		const labelNames = Object.keys(labels);
 		const described = { name, help, labelNames, registers: [this.registry] };
 		const start = only ? combinations(labels).filter((each) => only(each, process)) : [];
 		if (kind === 'counter') {
 			const counter = new Counter(described);
 			for (const each of start) counter.inc(each, 0);
-			this.#made.set(name, counter);
-		} else if (kind === 'gauge') {
+			this.#listen(name, instrument, counter);
+		} else if (kind === 'gauge' || kind === 'upDown') {
 			const gauge = new Gauge(described);
 			for (const each of start) gauge.set(each, 0);
-			this.#made.set(name, gauge);
+			this.#listen(name, instrument, gauge);
 		} else if (buckets) {
 			const own = { buckets: [...buckets], enableExemplars: true };
 			const histogram = new Histogram({ ...described, ...own });
 			for (const each of start) histogram.zero(each);
-			this.#made.set(name, histogram);
+			this.#listen(name, instrument, histogram);
 		} else {
 			const values = async (): Promise<Values> => this.#readers.get(name)?.() ?? null;
 			new Gauge({
@@ -102,6 +93,39 @@ export class Metrics {
 				},
 			});
 		}
+	}
+
+	#listen(name: string, { kind, from = {} }: Instrument, made: Counter | Gauge | Histogram): void {
+		this.#made.set(name, made);
+		for (const [type, sampleOf] of Object.entries(from)) {
+			// The table has each function under the type of the event that it takes.
+			const sample = sampleOf as (
+				event: TelemetryEvent,
+			) => [labels: object, value?: number] | undefined;
+			const listener = (event: TelemetryEvent) => {
+				const found = sample(event);
+				if (found) record(made, kind, ...found);
+			};
+			this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+		}
+	}
+}
+
+/** What belongs to a trace that is kept becomes the exemplar of its bucket. */
+function record(
+	made: Counter | Gauge | Histogram | undefined,
+	kind: string,
+	described: object,
+	value = 1,
+): void {
+	// Every label is a text, which the compiler cannot see of a name that is not known yet.
+	const labels = described as Record<string, string>;
+	if (made instanceof Counter) made.inc(labels, value);
+	else if (made instanceof Gauge && kind === 'upDown') made.inc(labels, value);
+	else if (made instanceof Gauge) made.set(labels, value);
+	else if (made instanceof Histogram) {
+		const exemplarLabels = exemplar();
+		made.observe({ labels, value, ...(exemplarLabels && { exemplarLabels }) });
 	}
 }
 
@@ -124,9 +148,4 @@ function combinations(labels: Readonly<Record<string, readonly string[]>>) {
 		sets = sets.flatMap((set) => values.map((value) => ({ ...set, [label]: value })));
 	}
 	return sets;
-}
-
-/** Every label is a text, which the compiler cannot see of a name that is not known yet. */
-function plain(labels: object): Record<string, string> {
-	return labels as Record<string, string>;
 }

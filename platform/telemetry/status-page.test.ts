@@ -5,7 +5,6 @@ import { readConfig } from '../config.ts';
 import { openProbes } from '../probes.ts';
 import type { Part } from './instrument.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
-import { measure } from './metrics-listener.ts';
 
 const longest = 'nodejs_eventloop_lag_max_seconds';
 const stack = new AsyncDisposableStack();
@@ -26,11 +25,11 @@ const textOf = async (metrics: Metrics) => (await (await serve(metrics))('text/p
 function withWork(metrics: Metrics): void {
 	const operation = { operation: 'List', operationType: 'query', seconds: 0.02 } as const;
 	for (let i = 0; i < 99; i++) {
-		measure(metrics, { type: 'graphql.answered', ...operation, outcome: 'ok' });
+		metrics.measure({ type: 'graphql.answered', ...operation, outcome: 'ok' });
 	}
-	measure(metrics, { type: 'graphql.answered', ...operation, outcome: 'server_error' });
+	metrics.measure({ type: 'graphql.answered', ...operation, outcome: 'server_error' });
 	for (const result of ['hit', 'hit', 'hit', 'miss'] as const) {
-		measure(metrics, { type: 'cache.read', result });
+		metrics.measure({ type: 'cache.read', result });
 	}
 }
 
@@ -48,7 +47,7 @@ test('a terminal gets in plain words what is measured', async () => {
 
 test('an upstream that is left alone is marked', async () => {
 	const metrics = open('worker');
-	measure(metrics, { type: 'upstream.breaker', upstream: 'ETHERSCAN', state: 'open' });
+	metrics.measure({ type: 'upstream.breaker', upstream: 'ETHERSCAN', state: 'open' });
 	const text = await textOf(metrics);
 	expect(text).toContain('! etherscan                          left alone for now after failures');
 	expect(text).toContain('  sourcify                           asked\n');

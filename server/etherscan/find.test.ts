@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Contract, StatusEvent } from '../../domain/contract.ts';
 import type { FollowContext } from '../../domain/follow.ts';
-import { stored } from '../downloads-fixture.ts';
+import { stored } from '../../test/harness/downloads.ts';
 import { newStreams } from '../subscription.ts';
 import { waitUntilSettled } from './find.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FetchedSource } from '../../domain/source.ts';
 import { readItem } from '../../sources/etherscan/item.ts';
+import { stored } from '../../test/harness/downloads.ts';
 import { itemLimits, plainItem } from '../../test/harness/etherscan-item.ts';
-import { stored } from '../downloads-fixture.ts';
 import { toItem } from './item.ts';
 
 /** What our reader makes of an item, written again, and what it makes of that. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { contractErrorCodes } from '../../domain/errors.ts';
-import { stored } from '../downloads-fixture.ts';
+import { stored } from '../../test/harness/downloads.ts';
 import { busyText, outcomeOf } from './outcome.ts';
 
 const message = 'Upstream says: Contract source code not verified, Invalid API Key.';

@@ -32,3 +32,13 @@ export function systemTest(
 			return writer;
 		});
 }
+
+/** The fixture of what a file opens for itself, with no need of another; it ends with the file. */
+export function own<T>(open: () => Promise<T>, close: (opened: T) => unknown) {
+	// biome-ignore lint/correctness/noEmptyPattern: Vitest reads what is needed from the pattern.
+	return async ({}: object, { onCleanup }: { onCleanup(end: () => unknown): void }) => {
+		const opened = await open();
+		onCleanup(() => close(opened));
+		return opened;
+	};
+}

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { catalogue, type MetricName } from '../../ops/monitoring/catalogue.ts';
 import { all, ask, watch, watchOne } from '../harness/client.ts';
 import { verified } from '../harness/contracts.ts';
-import { systemTest } from '../harness/fixture.ts';
+import { own, systemTest } from '../harness/fixture.ts';
 import { metric, samples, untilMetric } from '../harness/metrics.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 import type { SinkSpan } from '../harness/otlp-spans.ts';
@@ -15,12 +15,11 @@ import {
 import { traceTree } from '../harness/trace-tree.ts';
 
 const test = systemTest()
-	// biome-ignore lint/correctness/noEmptyPattern: Vitest reads what is needed from the pattern.
-	.extend('sink', { scope: 'file' }, async ({}, { onCleanup }) => {
-		const sink = await startOtlpSink();
-		onCleanup(() => sink.close());
-		return sink;
-	})
+	.extend(
+		'sink',
+		{ scope: 'file' },
+		own(startOtlpSink, (sink) => sink.close()),
+	)
 	.extend('options', { scope: 'file' }, ({ sink }) => ({
 		system: {
 			env: {

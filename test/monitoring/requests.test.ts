@@ -1,17 +1,16 @@
 import { describe, expect } from 'vitest';
 import { all, ask, openWs, watch, watchOne } from '../harness/client.ts';
 import { randomAddress, verified, weth } from '../harness/contracts.ts';
-import { systemTest } from '../harness/fixture.ts';
+import { own, systemTest } from '../harness/fixture.ts';
 import { startOtlpSink } from '../harness/otlp-sink.ts';
 import type { ServerProcess } from '../harness/system.ts';
 
 const test = systemTest({ worker: {} })
-	// biome-ignore lint/correctness/noEmptyPattern: Vitest reads what is needed from the pattern.
-	.extend('sink', { scope: 'file' }, async ({}, { onCleanup }) => {
-		const sink = await startOtlpSink();
-		onCleanup(() => sink.close());
-		return sink;
-	})
+	.extend(
+		'sink',
+		{ scope: 'file' },
+		own(startOtlpSink, (sink) => sink.close()),
+	)
 	.extend('options', { scope: 'file' }, ({ sink }) => {
 		const worker = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url };
 		return { server: { ...worker, TRACES_SHARE: '1' }, worker };

@@ -1,13 +1,7 @@
 import type { Instrument, LabelSets } from '../../../platform/telemetry/instrument.ts';
-import {
-	ofAll,
-	ofBoth,
-	ofNode,
-	ofServers,
-	ofSystem,
-	ofWarmup,
-	ofWorkers,
-} from '../../../platform/telemetry/instruments.ts';
+import { ofAll, ofNode, ofSystem, ofWarmup } from '../../../platform/telemetry/instruments.ts';
+import { ofBoth, ofWorkers } from '../../../platform/telemetry/pipeline-instruments.ts';
+import { ofServers } from '../../../platform/telemetry/request-instruments.ts';
 import type { Kind } from './metric.ts';
 
 type Table = Readonly<Record<string, Instrument<string, LabelSets>>>;
@@ -23,7 +17,7 @@ type Described<T extends Table> = {
 function described<T extends Table>(table: T): Described<T> {
 	const all = Object.entries(table).map(([name, { kind, labels }]) => [
 		name,
-		{ kind: kind === 'asked' ? 'gauge' : kind, labels: Object.keys(labels) },
+		{ kind: kind === 'asked' || kind === 'upDown' ? 'gauge' : kind, labels: Object.keys(labels) },
 	]);
 	// Each under its own name, with its own kind and labels.
 	return Object.fromEntries(all) as Described<T>;

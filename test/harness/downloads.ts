@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { parseAddress } from '../domain/address.ts';
-import { type Contract, type ContractKey, keyText, newContract } from '../domain/contract.ts';
-import type { SourceDescription, StandardJson } from '../domain/source.ts';
-import { answerDownload, type DownloadContext } from './downloads.ts';
+import { parseAddress } from '../../domain/address.ts';
+import { type Contract, type ContractKey, keyText, newContract } from '../../domain/contract.ts';
+import type { SourceDescription, StandardJson } from '../../domain/source.ts';
+import { answerDownload, type DownloadContext } from '../../server/downloads.ts';
+import { description } from './description.ts';
 
 /** Files of a source, with every kind of name that upstreams were seen to give. */
 export const contents = [
@@ -56,28 +57,13 @@ export const stored: Contract = {
 	version: 3,
 	attempts: 1,
 	source: {
+		...description,
 		hash,
-		abiHash: null,
-		abiSize: 0,
-		provider: 'ETHERSCAN',
-		origin: 'api.etherscan.io',
 		name: '../My "Tökén"\r\n',
-		language: 'Solidity',
 		compilerVersion: 'v0.8.30+commit.73712a01',
-		evmVersion: null,
-		optimizer: { enabled: true, runs: 200 },
-		license: null,
-		constructorArguments: '0x',
-		libraries: [],
-		viaIr: false,
-		remappings: [],
-		similarMatch: null,
-		implementations: [],
-		match: 'UNKNOWN',
 		mainPath: null,
 		fileCount: contents.length,
 		size: 1,
-		fetchedAt: new Date(0),
 	},
 };
 
