@@ -72,3 +72,16 @@ test('keys and passwords are replaced wherever they are, also as they stand in a
 	expect(clean).not.toMatch(/p@ss-word|p%40ss-word|rabbit-secret|redis-secret|KEY-ONE/);
 	expect(clean).not.toContain(header);
 });
+
+test("a comma in an upstream's URL is a part of it, but where there is one for each chain", () => {
+	const url = (user: string) => `https://${user}:secret-of-${user}@a.example/api?tags=a,b`;
+	const config = readConfig({
+		...least,
+		ETHERSCAN_URL: url('one'),
+		SOURCIFY_URL: url('two'),
+		BLOCKSCOUT_URL: '1=https://x:secret-of-three@a.example, 10=https://y:secret-of-four@b.example',
+	});
+	expect(secretsOf(config).filter((text) => /^secret-of-\w+$/.test(text))).toEqual(
+		['one', 'two', 'three', 'four'].map((name) => `secret-of-${name}`),
+	);
+});

@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { isSecretName, type Redact, redacted } from '../../../domain/redact.ts';
-import { upstreamNames } from '../../../domain/upstreams.ts';
+import { upstreamNames, upstreams } from '../../../domain/upstreams.ts';
 import { type Config, termsOf } from '../../config.ts';
 import { eachHost } from '../../hosts.ts';
 
@@ -98,14 +98,18 @@ function messageOf(error: Error): string {
 
 /** The secrets in a configuration: none of them may appear in a log. */
 export function secretsOf(config: Config): string[] {
-	const upstreams = upstreamNames.map((name) => termsOf(config, name));
+	const upstreamUrls = upstreamNames.flatMap((name) => {
+		const { url } = termsOf(config, name);
+		if (!upstreams[name].url.byChain) return [url];
+		return url.split(',').map((part) => part.replace(/^\s*\d+=/, ''));
+	});
 	const urls = [
 		...[config.MYSQL_URL, config.RABBITMQ_URL, config.REDIS_URL],
 		...[config.LOKI_URL, config.OTEL_EXPORTER_OTLP_ENDPOINT],
-		...upstreams.flatMap(({ url }) => url.split(',').map((part) => part.replace(/^\s*\d+=/, ''))),
+		...upstreamUrls,
 	];
 	const passwords = urls.flatMap((text) => (text === undefined ? [] : passwordsIn(text)));
-	const keys = upstreams.flatMap(({ keys }) => keys.map(({ key }) => key));
+	const keys = upstreamNames.flatMap((name) => termsOf(config, name).keys.map(({ key }) => key));
 	return [...new Set([...keys, ...passwords])].filter((text) => text.length > 3);
 }
 
