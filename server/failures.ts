@@ -7,7 +7,7 @@ import { isOutage } from '../platform/mysql/primary.ts';
  * What a client may see of a failure: an expected one as it is, with its code; anything else as an
  * unexpected error without a detail, once it has been reported.
  */
-export function mask(emit: Emit, error: unknown): Error {
+export function mask(emit: Emit, error: unknown): GraphQLError {
 	const at = error instanceof GraphQLError ? error : null;
 	const cause = rootOf(error);
 	if (cause instanceof GraphQLError) return withCode(at ?? cause);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
-import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import type { ExecutionResult } from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { OperationContext } from '../schema/context.ts';
@@ -18,7 +19,17 @@ export interface Transport {
 	subscription: Subscription;
 	/** Over HTTP. */
 	response?: ServerResponse;
+	/** It was executed already: only its answer is to be written. */
+	result?: ExecutionResult;
 }
+
+const givenResult: Plugin<Transport> = {
+	onParams({ context, setResult }) {
+		// The context of the server is what `Transport` says.
+		const { result } = context as Partial<Transport>;
+		if (result) setResult(result);
+	},
+};
 
 export type GraphQlServer = YogaServerInstance<Transport, OperationContext>;
 
@@ -45,6 +56,7 @@ export function createGraphQl(
 		renderGraphiQL,
 		plugins: [
 			operationPlugin,
+			givenResult,
 			sse.plugin,
 			EnvelopArmorPlugin({
 				maxDepth: { n: config.MAX_QUERY_DEPTH, flattenFragments: true },

@@ -1,29 +1,28 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
-import {
-	type Emit,
-	type HttpMethod,
-	type HttpRoute,
-	httpMethods,
-	oneOf,
-} from '../domain/telemetry.ts';
+import { type HttpMethod, type HttpRoute, httpMethods, oneOf } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { Answer } from '../platform/probes.ts';
-import { newRequestTrace, type RequestTrace } from '../platform/telemetry/tracing/request.ts';
+import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
+import type { OperationContext } from '../schema/context.ts';
 import { downloadRoute } from './download-url.ts';
 import { answerDownload } from './downloads.ts';
 import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
 import { etherscanRoute } from './etherscan/call.ts';
 import { sendBusy } from './etherscan/outcome.ts';
-import { unexpected } from './failures.ts';
-import type { GraphQlServer } from './graphql.ts';
+import { mask, unexpected } from './failures.ts';
+import type { GraphQlServer, Transport } from './graphql.ts';
 import { type Exchange, json, publicHeaders } from './http-answer.ts';
 import { newOperation, type Operation } from './operation.ts';
+import { answerPlainPost, type PlainPosts } from './plain-post.ts';
 import { Subscription } from './subscription.ts';
 
 export interface HttpContext extends EtherscanContext {
 	health: Answer;
 	graphql: GraphQlServer;
+	newTrace(): RequestTrace;
+	plainPosts: PlainPosts;
+	operationContext(transport: Transport): OperationContext;
 	/** Of requests, by client address. */
 	limiter: RateLimiterMemory;
 }
@@ -31,7 +30,7 @@ export interface HttpContext extends EtherscanContext {
 /** One port for everything public: health, downloads, Etherscan's API, GraphQL. */
 export async function openHttp(context: HttpContext, config: Config): Promise<Server> {
 	const server = createServer((request, response) => {
-		const observed = observe(context.emit, { request, response });
+		const observed = observe(context, { request, response });
 		void observed.trace.run(() => answer(context, observed));
 	});
 	server.maxConnections = config.MAX_CONNECTIONS;
@@ -55,11 +54,14 @@ interface ObservedExchange extends Exchange {
 const clientLeft = 499;
 
 /** Gives the answer its `x-trace-id`. */
-function observe(emit: Emit, { request, response }: Exchange): ObservedExchange {
+function observe(
+	{ emit, newTrace }: Pick<HttpContext, 'emit' | 'newTrace'>,
+	{ request, response }: Exchange,
+): ObservedExchange {
 	const startedAt = performance.now();
 	const method = knownMethod(request);
 	const route = routeOf(request.url);
-	const trace = newRequestTrace();
+	const trace = newTrace();
 	response.setHeader('x-trace-id', trace.traceId);
 	// Only a page from elsewhere needs to be allowed to read it.
 	if (request.headers.origin) response.setHeader('access-control-expose-headers', 'x-trace-id');
@@ -110,7 +112,7 @@ async function answer(context: HttpContext, observed: ObservedExchange): Promise
 
 async function route(context: HttpContext, observed: ObservedExchange): Promise<void> {
 	const { request, response, operation } = observed;
-	if (await context.health(request, response)) return;
+	if (observed.route === '/health' && (await context.health(request, response))) return;
 	if (!(await admit(context, request))) {
 		operation?.turnAway();
 		const sentence = 'Too many requests from this address; try again in a second.';
@@ -119,13 +121,25 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 		return sendError(response, 429, 'TOO_MANY_REQUESTS', sentence);
 	}
 	if (operation) {
+		if (!isHost(request.headers.host)) {
+			return sendError(response, 400, 'BAD_REQUEST', 'The Host header names no host.');
+		}
 		const subscription = new Subscription(context, {
 			transport: 'sse',
 			operation,
 			streams: [context.streams],
 			lastEventId: request.headers['last-event-id']?.toString(),
 		});
-		await context.graphql(request, response, { operation, subscription, response });
+		const transport = { operation, subscription, response };
+		const create = () => context.operationContext(transport);
+		const result = await answerPlainPost(context.plainPosts, observed, operation, create);
+		if (result === 'answered') return;
+		if (result === 'yoga') await context.graphql(request, response, transport);
+		else {
+			const errors = result.errors?.map((error) => mask(context.emit, error)) ?? [];
+			const { data = null } = result;
+			await context.graphql(request, response, { ...transport, result: { errors, data } });
+		}
 		return;
 	}
 	if (observed.route === '/contracts') {
@@ -152,6 +166,11 @@ function inSpan<T>({ request, trace }: ObservedExchange, path: string, work: () 
 
 function pathOf({ url }: IncomingMessage): string | undefined {
 	return url?.split('?', 1)[0];
+}
+
+/** Yoga makes a URL of it. */
+function isHost(host = ''): boolean {
+	return /^[\w.-]*(?::\d{1,4})?$/.test(host) || URL.canParse(`http://${host}`);
 }
 
 /** The same shape as a GraphQL answer, so that a GraphQL client shows the sentence. */

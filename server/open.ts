@@ -7,9 +7,10 @@ import { type Stores, verbOptions } from '../platform/open.ts';
 import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
 import { showWarmup } from '../platform/redis/contract-cache.ts';
 import type { Service } from '../platform/service.ts';
-import { inKeptSpan } from '../platform/telemetry/tracing/request.ts';
+import { inKeptSpan, requestTraces } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
 import { createLoaders } from '../schema/loaders.ts';
+import { createDocuments } from './documents.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
 import { createSse } from './sse.ts';
@@ -38,6 +39,7 @@ export async function openServer(
 		}),
 		waitMs: config.ETHERSCAN_API_WAIT_MS,
 		maxBodyBytes: config.MAX_BODY_BYTES,
+		newTrace: requestTraces(config.TRACES_SHARE),
 		// Whatever becomes of the request's own span, a submission is traced.
 		keepTrace: <T>(work: () => Promise<T>) => inKeptSpan('submit', work),
 	};
@@ -53,7 +55,9 @@ export async function openServer(
 	const sse = createSse({ pingMs: config.PING_MS, deadMs: config.DEAD_PEER_MS });
 	const graphql = createGraphQl(config, operationContext, emit, sse);
 	showWarmup(metrics, stores.redis);
-	const serving = { ...context, graphql, health: createHealth(checks) };
+	const plainPosts = { documents: createDocuments(graphql), maxBodyBytes: config.MAX_BODY_BYTES };
+	const health = createHealth(checks);
+	const serving = { ...context, graphql, plainPosts, operationContext, health };
 	const http = await openHttp(serving, config);
 	const sockets = openWebSockets(http, serving, config);
 	metrics.read('websocket_connections', () => sockets.count());

@@ -77,6 +77,8 @@ export function newOperation(
 			return endedAt;
 		},
 		begin(document, operationName) {
+			// Yoga begins once more what could not be run elsewhere.
+			if (labels !== invalid) return true;
 			const known = labelsIn(document, operationName);
 			if (!known) return false;
 			labels = known;

@@ -10,7 +10,7 @@ import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { FollowContext } from '../domain/follow.ts';
-import { newRequestTrace } from '../platform/telemetry/tracing/request.ts';
+import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import { withCode, withTrace } from './failures.ts';
 import type { GraphQlServer } from './graphql.ts';
 import { admit } from './http.ts';
@@ -19,6 +19,7 @@ import { type Streams, Subscription } from './subscription.ts';
 
 export interface WebSocketContext extends FollowContext {
 	graphql: GraphQlServer;
+	newTrace(): RequestTrace;
 	/** Of requests, by client address. */
 	limiter: RateLimiterMemory;
 	/** Those of this server. */
@@ -58,7 +59,7 @@ export function operationHooks(context: WebSocketContext): Pick<Options, Hooks> 
 			return orFail(operation, () => subscribe(args));
 		},
 		onSubscribe({ extra }, _id, params) {
-			const operation = newOperation(context.emit, newRequestTrace(), {
+			const operation = newOperation(context.emit, context.newTrace(), {
 				transport: 'ws',
 				method: 'GET',
 				clientTrace: extra.request.headers['traceparent'],

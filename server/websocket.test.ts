@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest';
 import type { TelemetryEvent } from '../domain/telemetry.ts';
 import { nowhere } from '../ops/run/settings.ts';
 import { readConfig } from '../platform/config.ts';
+import { requestTraces } from '../platform/telemetry/tracing/request.ts';
 import { createGraphQl } from './graphql.ts';
 import { createSse } from './sse.ts';
 import { newStreams } from './subscription.ts';
@@ -44,6 +45,7 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 		...following,
 		emit,
 		graphql: createGraphQl(config, refuse, emit, sse),
+		newTrace: requestTraces(0),
 		limiter: new RateLimiterMemory({ points: 9, duration: 1 }),
 		streams: newStreams('This server', 9, 9),
 	};

@@ -4,7 +4,6 @@ import { GraphQLError } from 'graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../platform/config.ts';
-import { newRequestTrace } from '../platform/telemetry/tracing/request.ts';
 import { endStreams, newStreams, spread } from './subscription.ts';
 import { type Connection, operationHooks, type WebSocketContext } from './websocket-operations.ts';
 
@@ -77,9 +76,10 @@ export function openWebSockets(
 	}
 
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-		if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found');
+		if (request.url?.split('?', 1)[0] !== '/graphql')
+			return refuse(context, socket, '404 Not Found');
 		if (closing || sockets.clients.size >= config.MAX_CONNECTIONS) {
-			return refuse(socket, '503 Service Unavailable');
+			return refuse(context, socket, '503 Service Unavailable');
 		}
 		sockets.handleUpgrade(request, socket, head, (client) => serve(client, socket, request));
 	});
@@ -99,9 +99,9 @@ export function openWebSockets(
 	};
 }
 
-function refuse(socket: Duplex, status: string): void {
+function refuse({ newTrace }: WebSocketContext, socket: Duplex, status: string): void {
 	socket.on('error', () => {});
-	const { traceId } = newRequestTrace();
+	const { traceId } = newTrace();
 	socket.end(
 		`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nX-Trace-Id: ${traceId}\r\n\r\n`,
 	);

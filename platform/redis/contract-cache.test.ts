@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parseAddress } from '../../domain/address.ts';
 import type { Emit } from '../../domain/telemetry.ts';
 import { decideSubmit } from '../../domain/transitions.ts';
@@ -72,4 +72,27 @@ test('a process that was cut off reads past the cache for a while, and others do
 	await back;
 	expect(await cut.get(key)).toBeNull();
 	expect(await other.get(key)).toEqual({ hit: contract });
+});
+
+test('a hit costs one command and no script, also after the server was started again', async () => {
+	const cache = await open();
+	const scripts = async () => {
+		const stats = await cache.commands.info('commandstats');
+		return Number(/cmdstat_eval:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+	};
+	const hits = async () => {
+		await cache.commands.del(cacheKey(key));
+		await cache.fill(contract, await missed(cache));
+		const before = await scripts();
+		const answers = await Promise.all(Array.from({ length: 20 }, () => cache.get(key)));
+		expect(answers).toEqual(Array.from({ length: 20 }, () => ({ hit: contract })));
+		return (await scripts()) - before;
+	};
+	expect(await hits()).toBe(0);
+	const back = once(cache.commands, 'ready');
+	await service.stop();
+	service = await startRedis(folder);
+	await back;
+	await vi.waitUntil(async () => (await cache.get(key)) !== null, { timeout: 20_000 });
+	expect(await hits()).toBe(0);
 });

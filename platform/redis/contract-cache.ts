@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Cluster, type Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { type ContractKey, contracts, keyText } from '../../domain/contract.ts';
+import { type Contract, type ContractKey, contracts, keyText } from '../../domain/contract.ts';
 import type { ContractCache } from '../../domain/ports.ts';
 import type { Emit } from '../../domain/telemetry.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -16,6 +17,9 @@ const settleMs = 5_000;
 /** Drops that are remembered while Redis is away, and how many of them are sent at once when it is back. */
 const mostPending = 100_000;
 const flushedAtOnce = 500;
+/** Contracts that are kept as they were read, and characters of all of them together. */
+const mostKnown = 5_000;
+const mostKnownText = 20_000_000;
 
 /**
  * The server process that an entry was made on: a replica that was promoted, or a server that was started again,
@@ -43,6 +47,25 @@ redis.call('HSET', KEYS[1], 'version', ARGV[2], 'data', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1`;
 
+/**
+ * The run id of the server that answers now, asked once for each connection: an entry of the same id needs no script. Null
+ * while it is not known, and in a cluster, where each key may have another server.
+ */
+function watchHome(redis: RedisClient): () => string | null {
+	let home: string | null = null;
+	if (redis instanceof Cluster) return () => null;
+	const ask = async () => {
+		const answer = await redis.info('server').catch(() => '');
+		home = /run_id:([0-9a-f]+)/.exec(answer)?.[1] ?? null;
+	};
+	redis.on('close', () => {
+		home = null;
+	});
+	redis.on('ready', ask);
+	if (redis.status === 'ready') void ask();
+	return () => home;
+}
+
 const dropScript = `
 local version = redis.call('HGET', KEYS[1], 'version')
 if version and tonumber(version) >= tonumber(ARGV[1]) then return 0 end
@@ -54,6 +77,13 @@ return redis.call('DEL', KEYS[1])`;
  */
 export function createContractCache(redis: RedisClient, ttlMs: number, emit: Emit): ContractCache {
 	const pending = new Map<string, number>();
+	const homeOf = watchHome(redis);
+	/** What was read before, by its text: the hot ones come again and again. */
+	const known = new LRUCache<string, Contract>({
+		max: mostKnown,
+		maxSize: mostKnownText,
+		sizeCalculation: (_, data) => data.length,
+	});
 	let flushing = false;
 	let doubtedUntil = 0;
 
@@ -62,7 +92,26 @@ export function createContractCache(redis: RedisClient, ttlMs: number, emit: Emi
 		if ((pending.get(name) ?? 0) <= version) pending.delete(name);
 	}
 
+	/** The entries asked for in this turn of the event loop, none of which has been written to the socket yet. */
+	const asked = new Map<string, Promise<string | null>>();
+
+	/** The data of an entry that counts, at the cost of one command; null: the script has to look. */
+	function peek(name: string): Promise<string | null> {
+		const before = asked.get(name);
+		if (before) return before;
+		// Whoever asks after this turn asks anew: an entry may have been dropped since. It comes before the sending.
+		if (asked.size === 0) setImmediate(() => asked.clear());
+		const answer = observed(emit, 'get', async () => {
+			const [home = null, data = null] = await redis.hmget(name, 'home', 'data');
+			return home !== null && home === homeOf() ? data : null;
+		});
+		asked.set(name, answer);
+		return answer;
+	}
+
 	async function look(name: string) {
+		const found = homeOf() === null ? null : await peek(name);
+		if (found !== null) return { data: found, ticket: '', stale: false };
 		// An array of one or three, as the script returns it.
 		const [data, ticket = '', stale] = (await observed(emit, 'get', () =>
 			redis.eval(getScript, 1, name, randomUUID(), fillMs),
@@ -109,7 +158,11 @@ export function createContractCache(redis: RedisClient, ttlMs: number, emit: Emi
 			const { data, ticket, stale } = await look(name);
 			if (data === null) return { miss: ticket, ...(stale && { stale }) };
 			try {
-				return { hit: contracts.read(data) };
+				const before = known.get(data);
+				if (before) return { hit: before };
+				const contract = contracts.read(data);
+				known.set(data, contract);
+				return { hit: contract };
 			} catch (error) {
 				emit({ type: 'message.unreadable', where: 'cache', error });
 				await redis.del(name);

@@ -11,7 +11,7 @@ import type { Emit, TelemetryEvent } from '../../domain/telemetry.ts';
 import { nowhere } from '../../ops/run/settings.ts';
 import { readConfig } from '../../platform/config.ts';
 import { openTracing } from '../../platform/telemetry/tracing/open.ts';
-import { newRequestTrace } from '../../platform/telemetry/tracing/request.ts';
+import { requestTraces } from '../../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../../schema/context.ts';
 import { createGraphQl, type GraphQlServer } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
@@ -52,7 +52,7 @@ afterEach(async () => {
 
 test('an answer 500 that names no error is a failed span, which is kept', async () => {
 	const facts = { transport: 'http', method: 'POST' } as const;
-	const operation = newOperation(emit, newRequestTrace(), facts);
+	const operation = newOperation(emit, requestTraces(0)(), facts);
 	operation.begin(parse('{ chains { id } }'), null);
 	operation.end('answered', 500);
 	await close();
@@ -95,7 +95,8 @@ test.each([
 		await once(http, 'listening');
 		const streams = newStreams('This server', 9, 9);
 		const limiter = new RateLimiterMemory({ points: 9, duration: 1 });
-		const serving = { ...following, graphql: make(), limiter, streams };
+		const newTrace = requestTraces(0);
+		const serving = { ...following, graphql: make(), newTrace, limiter, streams };
 		const sockets = openWebSockets(http, serving, config(''));
 		const { port } = http.address() as AddressInfo;
 		const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');

@@ -38,7 +38,7 @@ export async function openTracing(
 			[ATTR_SERVICE_VERSION]: config.APP_VERSION,
 		}),
 		idGenerator,
-		sampler: endpoint ? createSampler(config.TRACES_SHARE) : new AlwaysOffSampler(),
+		sampler: endpoint ? createSampler() : new AlwaysOffSampler(),
 		spanProcessors: endpoint ? [createExport(await openExporter(endpoint), metrics)] : [],
 	});
 	context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());

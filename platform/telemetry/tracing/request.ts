@@ -8,6 +8,7 @@ import {
 	TraceFlags,
 	trace,
 } from '@opentelemetry/api';
+import { SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
 import { inSpan, isKept, newIds, startSpan, type TraceParent } from './spans.ts';
 
 /**
@@ -33,28 +34,44 @@ export interface RequestSpan {
 	clientTrace?: string | string[] | undefined;
 }
 
-export function newRequestTrace(): RequestTrace {
+/** Makes the traces of requests. Of those with the rule 'share', so many are kept, chosen by their ids. */
+export function requestTraces(share: number): () => RequestTrace {
+	const some = new TraceIdRatioBasedSampler(share);
+	return () =>
+		newRequestTrace((traceId) => {
+			const { decision } = some.shouldSample(ROOT_CONTEXT, traceId);
+			return decision === SamplingDecision.RECORD_AND_SAMPLED;
+		});
+}
+
+function newRequestTrace(isChosen: (traceId: string) => boolean): RequestTrace {
 	const ids = newIds();
+	const { traceId } = ids;
 	const apart = trace.setSpanContext(ROOT_CONTEXT, { ...ids, traceFlags: TraceFlags.NONE });
 	let at = apart;
 	let span: Span | null = null;
-	/** Makes the span once more, to be kept: one that was not chosen has recorded nothing. */
-	let again: (() => Span) | null = null;
+	/** Makes the span of one that was not chosen, once it has failed. */
+	let late: (() => Span) | null = null;
 	return {
-		traceId: ids.traceId,
+		traceId,
 		begin(name, { attributes, rule, clientTrace }) {
 			const links = typeof clientTrace === 'string' ? [clientTrace] : [];
-			const options = { kind: SpanKind.SERVER, attributes, rule, links, parent: null };
-			span = startSpan(name, { ...options, ids });
 			const startTime = Date.now();
-			again = () => startSpan(name, { ...options, ids, rule: 'always', startTime });
+			const options = { kind: SpanKind.SERVER, attributes, links, parent: null, startTime, ids };
+			const start = () => startSpan(name, { ...options, rule: 'always' });
+			if (rule === 'share' && !isChosen(traceId)) {
+				late = start;
+				return;
+			}
+			span = start();
 			at = trace.setSpan(ROOT_CONTEXT, span);
 		},
-		run: (work) => context.with(at, work),
+		run: (work) => (context.active() === at ? work() : context.with(at, work)),
 		runApart: (work) => context.with(apart, work),
 		end(attributes, failure) {
+			if (failure) span ??= late?.() ?? null;
+			late = null;
 			if (!span) return;
-			if (failure && again && !span.isRecording()) span = again();
 			if (span.isRecording()) {
 				span.setAttributes(attributes);
 				if (failure) {

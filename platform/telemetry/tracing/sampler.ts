@@ -1,27 +1,21 @@
 import { type Attributes, type Context, type Link, TraceFlags, trace } from '@opentelemetry/api';
-import {
-	type Sampler,
-	SamplingDecision,
-	type SamplingResult,
-	TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace';
+import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
 
-/** On a root span: keep the trace whole, a share of such traces, or what its links' traces were given. */
+/** On a root span: keep the trace whole, or give it what its links' traces were given. */
 export const samplingRule = 'verifeed.sampling';
-export type SamplingRule = 'always' | 'share' | 'as-linked';
+export type SamplingRule = 'always' | 'as-linked';
 
 /**
- * Decides at the root: submissions whole, reads a share, and what a sweep takes up as the submission it belongs
- * to. Any other root that is not kept is recorded all the same, so that one that ends in an error can be kept after
- * all; a read that was not chosen is not, and makes its span when it has failed (`newRequestTrace`).
+ * Decides at the root: keeps submissions and the reads that were chosen, and what a sweep takes up as the submission it
+ * belongs to. Any other root is recorded all the same, so that one that ends in an error can be kept after all; a
+ * read that was not chosen has no span at all, and makes one when it has failed (`requestTraces`).
  */
-export function createSampler(share: number): Sampler {
-	const some = new TraceIdRatioBasedSampler(share);
+export function createSampler(): Sampler {
 	const keep = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 	return {
 		shouldSample(
 			context: Context,
-			traceId: string,
+			_traceId: string,
 			_name: string,
 			_kind,
 			attributes: Attributes,
@@ -36,10 +30,9 @@ export function createSampler(share: number): Sampler {
 			if (rule === 'as-linked' && links.some(({ context: linked }) => isSampled(linked))) {
 				return keep;
 			}
-			if (rule === 'share') return some.shouldSample(context, traceId);
 			return { decision: SamplingDecision.RECORD };
 		},
-		toString: () => `verifeed(${share})`,
+		toString: () => 'verifeed',
 	};
 }
 
