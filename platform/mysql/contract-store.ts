@@ -1,5 +1,5 @@
 import type { ContractStore } from '../../domain/ports.ts';
-import { changeContracts } from './change-contracts.ts';
+import { createChangeContracts } from './change-contracts.ts';
 import type { Database } from './connection.ts';
 import { countWaiting, putOff, recallLost, takeDue } from './due.ts';
 import {
@@ -26,7 +26,7 @@ export function createContractStore(database: Database): ContractStore {
 		readHistories: (keys) => readHistories(database, keys),
 		readSources: (keys, limit) => readSources(database, keys, limit),
 		readSource: (key, hash) => readSource(database, key, hash),
-		changeContracts: (keys, decide) => changeContracts(database, keys, decide),
+		changeContracts: createChangeContracts(database),
 		countWaiting: () => countWaiting(database),
 		takeDue: (limit, graceMs) => takeDue(database, limit, graceMs),
 		recallLost: (limit, times) => recallLost(database, limit, times),

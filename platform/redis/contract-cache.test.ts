@@ -89,7 +89,7 @@ test('a hit costs one command and no script, also after the server was started a
 		return (await scripts()) - before;
 	};
 	expect(await hits()).toBe(0);
-	const back = once(cache.commands, 'ready');
+	const back = new Promise((resolve) => cache.commands.once('ready', resolve));
 	await service.stop();
 	service = await startRedis(folder);
 	await back;
