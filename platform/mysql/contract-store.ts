@@ -3,10 +3,9 @@ import { createChangeContracts } from './change-contracts.ts';
 import type { Database } from './connection.ts';
 import { countWaiting, putOff, recallLost, takeDue } from './due.ts';
 import {
+	createContractReader,
 	createVersionLoader,
 	listContracts,
-	readContract,
-	readContracts,
 	readEvents,
 	readHistories,
 	readNewestEvent,
@@ -17,9 +16,10 @@ import {
 /** The database as the store of contracts: each is the function of its name. Times are the database's own clock. */
 export function createContractStore(database: Database): ContractStore {
 	const versions = createVersionLoader(database);
+	const readContracts = createContractReader(database);
 	return {
-		readContract: (key) => readContract(database, key),
-		readContracts: (keys) => readContracts(database, keys),
+		readContract: async (key) => (await readContracts([key]))[0] ?? null,
+		readContracts,
 		listContracts: (filter, limit, after) => listContracts(database, filter, limit, after),
 		readEvents: (key, after, limit) => readEvents(database, versions, key, after, limit),
 		readNewestEvent: (key) => readNewestEvent(database, key),

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { and, asc, desc, eq, gt, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import {
 	type Contract,
 	type ContractKey,
@@ -9,22 +9,67 @@ import {
 import type { ContractFilter, Position } from '../../domain/ports.ts';
 import { type SourceDescription, sourceDescriptions } from '../../domain/source.ts';
 import type { Database } from './connection.ts';
-import { among, contractOf, eventOf, inOrder, is, selectContracts } from './rows.ts';
+import { createGather } from './gather.ts';
+import { among, contractOf, distinct, eventOf, inOrder, is, selectContracts } from './rows.ts';
 import { contractEvents, contractSources, contracts } from './tables.ts';
 
-export async function readContract(database: Database, key: ContractKey): Promise<Contract | null> {
-	const [contract] = await readContracts(database, [key]);
-	return contract ?? null;
+type ReadContracts = (keys: readonly ContractKey[]) => Promise<(Contract | null)[]>;
+
+/** Two queries at once: what is asked meanwhile shares the next one. */
+const gathered = { atOnce: 2, most: 100 };
+
+/** Reads contracts as they stand when it is called, or later; in the order asked. */
+export function createContractReader(database: Database): ReadContracts {
+	const select = createSelect(database);
+
+	async function read(asked: (readonly ContractKey[])[]) {
+		const chains = Map.groupBy(distinct(asked.flat()).values(), ({ chainId }) => chainId);
+		const rows = await Promise.all([...chains].map(([chainId, keys]) => select(chainId, keys)));
+		const found = new Map(rows.flat().map((row) => [keyText(row.contract), contractOf(row)]));
+		return asked.map((keys) => ({
+			status: 'fulfilled' as const,
+			value: inOrder(keys, found).map((contract) => contract ?? null),
+		}));
+	}
+
+	const gather = createGather(read, gathered);
+	return async (keys) => (keys.length === 0 ? [] : gather(keys));
 }
 
-export async function readContracts(
-	database: Database,
-	keys: readonly ContractKey[],
-): Promise<(Contract | null)[]> {
-	if (keys.length === 0) return [];
-	const rows = await selectContracts(database).where(among(contracts, keys));
-	const found = new Map(rows.map((row) => [keyText(row.contract), contractOf(row)]));
-	return inOrder(keys, found).map((contract) => contract ?? null);
+const longestList = 128;
+
+/** The statement is built once for each power of two: a shorter list repeats its last address. */
+function createSelect(database: Database) {
+	const prepare = (size: number) =>
+		selectContracts(database)
+			.where(
+				and(
+					eq(contracts.chainId, sql.placeholder('chainId')),
+					inArray(
+						contracts.address,
+						Array.from({ length: size }, (_, index) => sql.placeholder(`${index}`)),
+					),
+				),
+			)
+			.prepare();
+	const prepared = new Map<number, ReturnType<typeof prepare>>();
+
+	return async (chainId: number, keys: readonly ContractKey[]) => {
+		const parts = Array.from({ length: Math.ceil(keys.length / longestList) }, (_, index) =>
+			keys.slice(index * longestList, (index + 1) * longestList),
+		);
+		const rows = parts.map((part) => {
+			const size = 2 ** Math.ceil(Math.log2(part.length));
+			const statement = prepared.get(size) ?? prepare(size);
+			prepared.set(size, statement);
+			const addresses = Array.from({ length: size }, (_, index) => [
+				index,
+				(part[index] ?? part.at(-1))?.address,
+			]);
+			return statement.execute({ ...Object.fromEntries(addresses), chainId });
+		});
+		return (await Promise.all(rows)).flat();
+	};
 }
 
 export async function listContracts(
