@@ -50,39 +50,6 @@ export async function resume(redis: RedisClient, names: readonly string[]): Prom
 	}
 }
 
-/** How an account stands, as all workers see it. */
-export interface AccountState {
-	suspension: Suspension | null;
-	/** In the order asked. */
-	ofKeys: (Suspension | null)[];
-	/** Milliseconds until the next call may be made; more than a second or two: it was asked to slow down. */
-	nextCallInMs: number;
-	callsToday: number;
-}
-
-export async function readAccountState(
-	redis: RedisClient,
-	account: string,
-	keyIds: readonly string[],
-): Promise<AccountState> {
-	const [[seconds, micros], next, callsToday, suspension, ...ofKeys] = await Promise.all([
-		redis.time(),
-		redis.get(slotName(account)),
-		readCallsToday(redis, account),
-		...[account, ...keyIds].map(async (name) => {
-			const found = await readSuspension(redis, name);
-			return found === 'resumed' ? null : found;
-		}),
-	]);
-	const now = Number(seconds) * 1_000 + Number(micros) / 1_000;
-	return {
-		suspension: suspension ?? null,
-		ofKeys,
-		nextCallInMs: Math.max(0, Math.round(Number(next ?? 0) - now)),
-		callsToday,
-	};
-}
-
 /** Calls of this UTC day, by all workers. */
 export async function readCallsToday(redis: RedisClient, account: string): Promise<number> {
 	return Number((await redis.get(`${dayPrefix}:${dayName(account, new Date())}`)) ?? 0);
