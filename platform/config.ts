@@ -7,9 +7,6 @@ const together = settings.refine(({ PING_MS, DEAD_PEER_MS }) => DEAD_PEER_MS > P
 	message: 'more than PING_MS is expected, or everybody is removed at the first ping',
 });
 
-/** Of METRICS_PORT: two processes on one machine need two. */
-export const metricsPorts = { server: 9464, worker: 9465 } as const;
-
 export type Config = z.infer<typeof settings>;
 
 /** The upstreams in the order in which they are asked, each once. */
