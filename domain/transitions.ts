@@ -1,3 +1,4 @@
+import type { VerbOptions } from './context.ts';
 import {
 	type Contract,
 	type ContractKey,
@@ -100,11 +101,8 @@ export function traced({ from, contract, event }: Change, trace: string | null):
 	};
 }
 
-export interface SubmitOptions {
+interface SubmitOptions extends Pick<VerbOptions, 'graceMs' | 'notVerifiedMs'> {
 	refresh: boolean;
-	graceMs: number;
-	/** How long "not verified" holds before it is looked up again. */
-	notVerifiedMs: number;
 	/** How many proxies led here. */
 	depth?: number;
 	/** Estimates, for each contract that is accepted, the milliseconds until its turn. */
