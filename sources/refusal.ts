@@ -26,9 +26,8 @@ export function failureOf(
 	const detail = said === '' ? `HTTP ${refusal.status}` : JSON.stringify(said);
 	const sentence = policyOf(refusal.class).sentence(upstream);
 	const message = refusal.class === 'UNKNOWN' ? `${sentence}: ${detail}.` : sentence;
-	return new UpstreamFailure(refusal.class, message, asked, {
-		cause: new Error(`HTTP ${refusal.status}: ${said}`),
-	});
+	const cause = new Error(`HTTP ${refusal.status}: ${said}`);
+	return new UpstreamFailure(refusal.class, message, { ...asked, cause });
 }
 
 /** Of `Max calls per sec rate limit reached (3/sec)`. */
