@@ -104,7 +104,7 @@ export function implementationsOf(contract: Contract, self: Address): Address[] 
 	);
 }
 
-export function listOf(value: unknown): unknown[] {
+function listOf(value: unknown): unknown[] {
 	return Array.isArray(value) ? value : [];
 }
 

@@ -1,5 +1,12 @@
 import { malformed } from '../reading/assemble.ts';
-import { type Files, fileNameFor, filesIn, mergedFiles } from '../reading/files.ts';
+import {
+	type Files,
+	fileNameFor,
+	filesIn,
+	listedFiles,
+	mergedFiles,
+	withoutContent,
+} from '../reading/files.ts';
 import { startOfCode, targetOf } from '../reading/main-path.ts';
 import { pathAndName } from '../reading/settings.ts';
 import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
@@ -19,7 +26,11 @@ export interface ItemFiles {
  * the contract is not verified. Throws a final `SourceError` for what holds no source.
  */
 export function filesOfItem(item: Item): ItemFiles | null {
-	const others = additionalSources(item.AdditionalSources);
+	// Blockscout's way to deliver files beside the main one.
+	const others = listedFiles(item.AdditionalSources, (entry) => [
+		entry['Filename'] ?? entry['FileName'],
+		entry['SourceCode'],
+	]);
 	const text = typeof item.SourceCode === 'string' ? item.SourceCode : '';
 	const code =
 		others.length > 0 && text.trim() !== ''
@@ -43,21 +54,6 @@ export function filesOfItem(item: Item): ItemFiles | null {
 		fallback: fileNameFor(name, language),
 	};
 	return { language, delivered: {}, ...mergedFiles(main, others) };
-}
-
-/** `[{ Filename, SourceCode }]`: Blockscout's way to deliver files beside the main one. */
-function additionalSources(list: unknown): [path: string, content: string][] {
-	if (!Array.isArray(list)) return [];
-	return list.map((entry) => {
-		const path = isObject(entry) ? (entry['Filename'] ?? entry['FileName']) : undefined;
-		const content = isObject(entry) ? entry['SourceCode'] : undefined;
-		if (typeof path !== 'string' || typeof content !== 'string') throw withoutContent();
-		return [path, content];
-	});
-}
-
-function withoutContent() {
-	return malformed('a file has no literal content');
 }
 
 /** The shapes in which Etherscan delivers source code. */

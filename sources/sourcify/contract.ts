@@ -5,7 +5,6 @@ import { mainPathOf, targetOf } from '../reading/main-path.ts';
 import * as settingsOf from '../reading/settings.ts';
 import { type JsonObject, objectIn } from '../reading/values.ts';
 import * as fields from './fields.ts';
-import { licenseIn, readInput } from './fields.ts';
 
 /** Where a contract was asked for, and how large its source may be. */
 export interface Asked {
@@ -18,7 +17,7 @@ export interface Asked {
 export function readContract(contract: JsonObject, asked: Asked): FetchedSource {
 	const match = fields.matchOf(contract);
 	if (match === null) throw malformed('it does not say how well the source matches');
-	const standardJson = readInput(contract);
+	const standardJson = fields.readInput(contract);
 	if (standardJson === null) throw malformed('it has no files, or one without literal content');
 	const { language, sources, settings } = standardJson;
 	const compiled = objectIn(objectIn(contract, 'compilation'), 'compilerSettings');
@@ -34,7 +33,7 @@ export function readContract(contract: JsonObject, asked: Asked): FetchedSource 
 		compilerVersion: fields.compilerVersionOf(contract, language),
 		evmVersion: settingsOf.evmVersionIn(settings),
 		optimizer: fields.optimizerOf(settings, language),
-		license: mainPath === null ? null : licenseIn(sources[mainPath]?.content ?? ''),
+		license: mainPath === null ? null : fields.licenseIn(sources[mainPath]?.content ?? ''),
 		constructorArguments: fields.argumentsOf(contract),
 		libraries: settingsOf.libraryList(fields.librariesOf(contract, settings)),
 		viaIr: settings['viaIR'] === true,
