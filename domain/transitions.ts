@@ -77,7 +77,7 @@ function submissionOf(current: Contract | null, now: Date, next: Status) {
 }
 
 /** The event that brought a contract to where it stands. */
-export function eventOf(contract: Contract): StatusEvent {
+function eventOf(contract: Contract): StatusEvent {
 	return {
 		chainId: contract.chainId,
 		address: contract.address,

@@ -55,7 +55,7 @@ export function endStreams({ open }: Streams): void {
 	for (const end of open) end();
 }
 
-export interface SubscriptionOwner {
+interface SubscriptionOwner {
 	transport: SubscriptionTransport;
 	operation: Pick<Operation, 'note'>;
 	/** Where it counts. */

@@ -8,7 +8,7 @@ import { newRequestTrace } from '../platform/telemetry/tracing/request.ts';
 import { endStreams, newStreams, spread } from './subscription.ts';
 import { type Connection, operationHooks, type WebSocketContext } from './websocket-operations.ts';
 
-export interface WebSockets {
+interface WebSockets {
 	/** How many are open. */
 	count(): number;
 	/** Closes every socket with 1001 within `ms`, which makes clients connect again elsewhere. */

@@ -26,7 +26,7 @@ export const failureClasses = [
 export type FailureClass = (typeof failureClasses)[number];
 
 /** What the upstream asked for along with its refusal. */
-export interface Asked {
+interface Asked {
 	/** Of Retry-After, 0 without it. */
 	waitMs: number;
 	untilResetMs: number;
@@ -35,7 +35,7 @@ export interface Asked {
 }
 
 /** What a class of failure means, and all that is done about it. */
-export interface Policy {
+interface Policy {
 	code: ContractErrorCode;
 	/** When this upstream may be asked for the contract again. */
 	followUp: (asked: Asked) => AfterFailure;

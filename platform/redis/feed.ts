@@ -49,7 +49,7 @@ interface Channel {
 }
 
 /** Redis channels that this process follows, and how many streams listen to them. */
-export interface FeedSize {
+interface FeedSize {
 	channels(): number;
 	listeners(): number;
 }

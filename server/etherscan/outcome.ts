@@ -6,7 +6,7 @@ import { notOkBody, okBody, refusals } from '../../sources/etherscan/format.ts';
 import { type Exchange, json, send } from '../http-answer.ts';
 
 /** What a contract, as it stands, is to a client of Etherscan's API. */
-export type Outcome =
+type Outcome =
 	| { kind: 'source'; source: SourceDescription }
 	| { kind: 'not-verified' }
 	/** It may come: worth asking again after `seconds`. */

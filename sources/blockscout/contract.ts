@@ -7,7 +7,7 @@ import * as settingsOf from '../reading/settings.ts';
 import { hexOf, type JsonObject } from '../reading/values.ts';
 import * as fields from './fields.ts';
 
-export interface ContractOptions {
+interface ContractOptions {
 	origin: string;
 	address: Address;
 	maxSourceBytes: number;

@@ -13,7 +13,7 @@ import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
 import { compilerSettingsOf, filePathOf, type Item, saysUnverified } from './fields.ts';
 
 /** The files of an item and the JSON in which they came, {} for none. */
-export interface ItemFiles {
+interface ItemFiles {
 	language: string;
 	files: Files;
 	delivered: JsonObject;

@@ -7,7 +7,7 @@ import { hexOf, isObject, otherAddresses } from '../reading/values.ts';
 import * as fields from './fields.ts';
 import { filesOfItem } from './files.ts';
 
-export interface ItemOptions {
+interface ItemOptions {
 	origin: string;
 	maxSourceBytes: number;
 	/** The contract asked for, which is no implementation of itself. */

@@ -6,7 +6,7 @@ import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
 import { classOfStatus, isBlockPage, type Refusal } from '../refusal.ts';
 
 /** The contract that an answer brings, not looked into yet, or why it brings none. */
-export type Reading = { contract: JsonObject } | { refusal: Refusal };
+type Reading = { contract: JsonObject } | { refusal: Refusal };
 
 const maxText = 1000;
 

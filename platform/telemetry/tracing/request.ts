@@ -27,7 +27,7 @@ export interface RequestTrace {
 	end(attributes: Attributes, failure?: string | null): void;
 }
 
-export interface RequestSpan {
+interface RequestSpan {
 	attributes: Attributes;
 	rule: 'always' | 'share';
 	/** What the client calls its own trace; it becomes a link. */

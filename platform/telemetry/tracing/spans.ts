@@ -19,7 +19,7 @@ const tracer = () => trace.getTracer('verifeed');
 /** A W3C `traceparent`: 55 characters that name a span anywhere. */
 export type TraceParent = string;
 
-export interface SpanOptions {
+interface SpanOptions {
 	kind?: SpanKind;
 	attributes?: Attributes;
 	/** The span it belongs to; the active one where nothing is said, and none where null. */
@@ -121,7 +121,7 @@ function contextOf(parent: TraceParent | null) {
 	return remote ? trace.setSpanContext(ROOT_CONTEXT, { ...remote, isRemote: true }) : ROOT_CONTEXT;
 }
 
-export interface TraceIds {
+interface TraceIds {
 	traceId: string;
 	spanId: string;
 }
