@@ -254,8 +254,8 @@ export function createTurns(
 				giveBack: () => void givenBack.push(slot),
 			};
 		},
-		slowDownTo(said) {
-			slow = { perSecond: said, until: performance.now() + rememberMs };
+		slowDownTo(perSecond) {
+			slow = { perSecond, until: performance.now() + rememberMs };
 		},
 	};
 }

@@ -103,8 +103,8 @@ function isFileNamedSources(json: JsonObject, sources: JsonObject): boolean {
 
 /** The language of an item: as its JSON says, else by its compiler, its file's name and its text. */
 function languageOf(item: Item, code: SourceCode): string {
-	const said = code.shape === 'standard' ? code.json['language'] : undefined;
-	if (typeof said === 'string' && said.trim() !== '') return said;
+	const language = code.shape === 'standard' ? code.json['language'] : undefined;
+	if (typeof language === 'string' && language.trim() !== '') return language;
 	if (/^vyper/i.test(item.CompilerVersion) || /^vyper/i.test(item.CompilerType)) return 'Vyper';
 	const paths = 'files' in code ? Object.keys(code.files) : [filePathOf(item)];
 	if (paths.some((path) => path.endsWith('.vy'))) return 'Vyper';

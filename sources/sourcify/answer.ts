@@ -58,8 +58,8 @@ function isOfAnother({ chainId, address }: JsonObject, key: ContractKey): boolea
 
 function textOf(json: unknown, body: string): string {
 	if (isObject(json)) {
-		const said = [json['customCode'], json['message'] ?? json['error']];
-		return said
+		const texts = [json['customCode'], json['message'] ?? json['error']];
+		return texts
 			.filter((part) => typeof part === 'string')
 			.join(': ')
 			.slice(0, maxText);
