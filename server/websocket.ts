@@ -42,7 +42,7 @@ export function openWebSockets(
 		// Such as a frame that breaks the protocol.
 		client.on('error', () => client.terminate());
 		keepAlive(client, socket, config);
-		holdBack(client, socket, config.MAX_BODY_BYTES);
+		pauseReading(client, socket, config.MAX_BODY_BYTES);
 		const closed = protocol.opened(
 			{
 				protocol: client.protocol,
@@ -132,7 +132,7 @@ function keepAlive(
 }
 
 /** Answers to one who asks without reading are not piled up: nothing more is read from them. */
-function holdBack(client: WebSocket, socket: Duplex, maxBytes: number): void {
+function pauseReading(client: WebSocket, socket: Duplex, maxBytes: number): void {
 	client.on('message', () => {
 		if (client.bufferedAmount > maxBytes) client.pause();
 	});

@@ -34,7 +34,7 @@ export interface KeyFacts {
 /** Slots are given out a second ahead; a wait that is longer was asked for by the upstream. */
 const askedToWaitMs = 2_000;
 
-/** How each key stands for all workers. What a worker learnt while Redis was away, only that worker knows. */
+/** How each key stands for all workers. What a worker was told while Redis was away, only that worker knows. */
 export async function readKeys(
 	accounts: readonly UpstreamAccount[],
 	{ commands }: RedisConnections,

@@ -18,9 +18,12 @@ function suspensionName(accountOrKey: string): string {
 	return `upstream:rests:${accountOrKey}`;
 }
 
-/** Stands where a suspension did that a person has ended: each process forgets what it learnt itself. */
+/**
+ * Stands where a suspension did that a person has ended: each process forgets its own. Processes of a
+ * former release, which may run beside this one, read this value and the `rests` in the names.
+ */
 const resumed = 'awake';
-/** Suspensions last a day at the most, so nothing that a process learnt before outlives this. */
+/** Suspensions last a day at the most, so none that a process knows of from before outlives this. */
 const resumedMs = 26 * 3_600_000;
 
 export async function writeSuspension(
