@@ -16,7 +16,7 @@ export interface Chains {
 	get(id: number): Chain | undefined;
 }
 
-export interface ChangeableChains extends Chains {
+interface ChangeableChains extends Chains {
 	/** Serves other chains from now on; false where they are those that are served already. */
 	replace(chains: readonly Chain[]): boolean;
 }

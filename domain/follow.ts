@@ -1,18 +1,13 @@
+import type { Context } from './context.ts';
 import type { ContractKey, StatusEvent } from './contract.ts';
-import type { ContractCache, ContractStore, Feed, FeedListener } from './ports.ts';
+import type { FeedListener } from './ports.ts';
 import { isFinal } from './status.ts';
-import type { Emit } from './telemetry.ts';
 import { patience, pause } from './wait.ts';
 
-export interface FollowContext {
-	store: Pick<ContractStore, 'readEvents' | 'readNewestEvent'>;
-	feed: Pick<Feed, 'attach'>;
-	cache: Pick<ContractCache, 'drop'>;
-	emit: Emit;
-	/** How often the database is read while the contract is not finished. */
-	pollMs: number;
-	/** How long to wait for the feed before going on with the database alone. */
-	attachMs: number;
+export interface FollowContext extends Pick<Context, 'emit' | 'pollMs' | 'attachMs'> {
+	store: Pick<Context['store'], 'readEvents' | 'readNewestEvent'>;
+	feed: Pick<Context['feed'], 'attach'>;
+	cache: Pick<Context['cache'], 'drop'>;
 }
 
 export type EventStream = AsyncGenerator<StatusEvent, void, undefined>;

@@ -88,7 +88,7 @@ export interface JobQueue {
 	publish(jobs: readonly TracedJob[], occasion: Occasion): Promise<void>;
 }
 
-export interface Attachment {
+interface Attachment {
 	/** Settled when the channel is known to be attached; never rejects. */
 	attached: Promise<void>;
 	detach(): void;

@@ -96,7 +96,7 @@ function fill(
 	return filling;
 }
 
-export interface WarmUpBounds {
+interface WarmUpBounds {
 	/** How many contracts at most. */
 	count: number;
 	/** How many are read from the database at once. */
@@ -105,7 +105,7 @@ export interface WarmUpBounds {
 	concurrency: number;
 }
 
-export interface Warmed {
+interface Warmed {
 	filled: number;
 	/** Already there, changed meanwhile, or refused by the cache. */
 	skipped: number;

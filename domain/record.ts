@@ -15,7 +15,7 @@ export const time = z.iso.datetime().transform((text) => new Date(text));
 export const whole = z.number().int().min(0);
 
 /** How the values of one definition are written and read. */
-export interface RecordFormat<T> {
+interface RecordFormat<T> {
 	/** Follows from the definition itself, and changes with it. */
 	readonly version: string;
 	/** JSON that carries the version; any other reader of the definition takes it for one field more. */

@@ -57,8 +57,8 @@ function isFailure(failure: unknown): boolean {
 
 /** The newest word of each upstream that holds nothing. */
 function withRuledOut(known: readonly RuledOut[], failure: unknown, now: Date): RuledOut[] {
-	const said = failure instanceof SourceError ? failure.ruledOut : [];
-	const all = [...known, ...said.map((provider) => ({ provider, at: now }))];
+	const ruledOut = failure instanceof SourceError ? failure.ruledOut : [];
+	const all = [...known, ...ruledOut.map((provider) => ({ provider, at: now }))];
 	return [...new Map(all.map((one) => [one.provider, one])).values()];
 }
 

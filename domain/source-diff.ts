@@ -59,7 +59,7 @@ export function patchOf({ path, before, after }: FileDiff, effort: Effort): stri
 
 const nowhere = '/dev/null';
 
-export type SettingsDiff = { equal: true } | { equal: false; patch: string | null };
+type SettingsDiff = { equal: true } | { equal: false; patch: string | null };
 
 /** All but the files, as a unified diff of JSON with sorted keys; a null patch as in `patchOf`. */
 export function diffSettings(from: StandardJson, to: StandardJson, effort: Effort): SettingsDiff {

@@ -13,7 +13,10 @@ export type JobOutcome =
 	| 'superseded'
 	| 'failed';
 
-/** Who asks for a download: a client, the same anew, a tool at the Etherscan API, a worker that found a proxy. */
+/**
+ * Who asks for a download: a client, the same anew, a tool at the Etherscan API (`door`: a label's value, which
+ * dashboards that are in use may name), a worker that found a proxy.
+ */
 export const submissionKinds = ['submit', 'refresh', 'door', 'implementation'] as const;
 export type SubmissionKind = (typeof submissionKinds)[number];
 

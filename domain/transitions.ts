@@ -1,3 +1,4 @@
+import type { VerbOptions } from './context.ts';
 import {
 	type Contract,
 	type ContractKey,
@@ -76,7 +77,7 @@ function submissionOf(current: Contract | null, now: Date, next: Status) {
 }
 
 /** The event that brought a contract to where it stands. */
-export function eventOf(contract: Contract): StatusEvent {
+function eventOf(contract: Contract): StatusEvent {
 	return {
 		chainId: contract.chainId,
 		address: contract.address,
@@ -100,11 +101,8 @@ export function traced({ from, contract, event }: Change, trace: string | null):
 	};
 }
 
-export interface SubmitOptions {
+interface SubmitOptions extends Pick<VerbOptions, 'graceMs' | 'notVerifiedMs'> {
 	refresh: boolean;
-	graceMs: number;
-	/** How long "not verified" holds before it is looked up again. */
-	notVerifiedMs: number;
 	/** How many proxies led here. */
 	depth?: number;
 	/** Estimates, for each contract that is accepted, the milliseconds until its turn. */

@@ -19,19 +19,19 @@ export function lockIn(folder, name) {
 }
 
 /**
- * Takes the lock until this process ends or releases it; undefined when another process has it. `visit` is called with
- * the socket of whoever connects to it meanwhile.
+ * Takes the lock until this process ends or releases it; undefined when another process has it. `onConnection` is called
+ * with the socket of whoever connects to it meanwhile.
  * @param {string} path
- * @param {(visitor: import('node:net').Socket) => void} [visit]
- * @returns {Promise<{ visitors: Set<import('node:net').Socket>, release(): void } | undefined>}
+ * @param {(connection: import('node:net').Socket) => void} [onConnection]
+ * @returns {Promise<{ connections: Set<import('node:net').Socket>, release(): void } | undefined>}
  */
-export async function hold(path, visit = () => undefined) {
-	const visitors = new Set();
-	const server = createServer((visitor) => {
-		visitors.add(visitor);
-		visitor.on('close', () => visitors.delete(visitor)).on('error', () => undefined);
-		visitor.unref();
-		visit(visitor);
+export async function hold(path, onConnection = () => undefined) {
+	const connections = new Set();
+	const server = createServer((connection) => {
+		connections.add(connection);
+		connection.on('close', () => connections.delete(connection)).on('error', () => undefined);
+		connection.unref();
+		onConnection(connection);
 	}).unref();
 	const held = await new Promise((resolve) => {
 		server.once('error', () => resolve(false));
@@ -40,14 +40,14 @@ export async function hold(path, visit = () => undefined) {
 	if (held) {
 		const release = () => {
 			server.close();
-			for (const visitor of visitors) visitor.end();
+			for (const connection of connections) connection.end();
 		};
-		return { visitors, release };
+		return { connections, release };
 	}
 	if (inKernel || (await isAnswered(path))) return undefined;
 	// The file of one that was killed.
 	rmSync(path, { force: true });
-	return hold(path, visit);
+	return hold(path, onConnection);
 }
 
 /**

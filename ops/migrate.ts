@@ -1,8 +1,10 @@
-import { ConfigError, readMysqlUrl } from '../platform/config.ts';
-import { migrateDatabase } from '../platform/mysql/migrate.ts';
+import { ConfigError, parseSettings } from '../platform/config.ts';
+import { settings } from '../platform/settings.ts';
+import { migrateDatabase } from './migrate-database.ts';
 
 try {
-	await migrateDatabase(readMysqlUrl());
+	const { MYSQL_URL } = parseSettings(settings.pick({ MYSQL_URL: true }), process.env);
+	await migrateDatabase(MYSQL_URL);
 } catch (error) {
 	const { message, code } = error as Error & { code?: string };
 	const unreachable = code && /^(E[A-Z]+|ER_[A-Z_]+)$/.test(code);

@@ -7,9 +7,6 @@ const together = settings.refine(({ PING_MS, DEAD_PEER_MS }) => DEAD_PEER_MS > P
 	message: 'more than PING_MS is expected, or everybody is removed at the first ping',
 });
 
-/** Of METRICS_PORT: two processes on one machine need two. */
-export const metricsPorts = { server: 9464, worker: 9465 } as const;
-
 export type Config = z.infer<typeof settings>;
 
 /** The upstreams in the order in which they are asked, each once. */
@@ -42,15 +39,14 @@ export class ConfigError extends Error {}
 
 /** The only reader of the environment. Throws a `ConfigError` that names every mistake at once. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-	return parse(together, environment);
+	return parseSettings(together, environment);
 }
 
-/** As `readConfig`, for what needs the database alone. */
-export function readMysqlUrl(environment: NodeJS.ProcessEnv = process.env): string {
-	return parse(settings.pick({ MYSQL_URL: true }), environment).MYSQL_URL;
-}
-
-function parse<T extends z.ZodType>(shape: T, environment: NodeJS.ProcessEnv): z.infer<T> {
+/** As `readConfig`, for what needs a few of the settings only. */
+export function parseSettings<T extends z.ZodType>(
+	shape: T,
+	environment: NodeJS.ProcessEnv,
+): z.infer<T> {
 	// An empty variable, as in a copied .env.example, is one that is not set.
 	const given = Object.fromEntries(
 		Object.entries(environment).filter(([, value]) => value?.trim()),

@@ -31,7 +31,6 @@ export function createLoaders(
 	sources: SourceStore,
 	limits: { sourceBytes: number; items: number },
 ): Loaders {
-	const byKey = { cacheKeyFn: keyText };
 	let bytes = 0;
 	let items = 0;
 	const effort = newEffort();
@@ -56,44 +55,36 @@ export function createLoaders(
 		}
 	}
 
-	// Large ones: few at a time, and kept only while several fields of one source ask for them.
-	const standardJson = new DataLoader(
-		(hashes: readonly string[]) => sources.readStandardJsons(hashes),
-		{
-			maxBatchSize: 10,
-			cache: false,
-		},
-	);
-	const abi = new DataLoader((hashes: readonly string[]) => sources.readAbis(hashes), {
-		maxBatchSize: 10,
-		cache: false,
-	});
+	/** Few at a time, and kept only while several fields of one source ask for them. */
+	function large<T>(read: (hashes: readonly string[]) => Promise<T[]>) {
+		return new DataLoader(read, { maxBatchSize: 10, cache: false });
+	}
+
+	// Not remembered: in a subscription the contract changes while the operation lives.
+	const byKey = { cacheKeyFn: keyText, cache: false };
+
+	/** Lists of one contract each, whose items are counted once they are read. */
+	function counted<T>(read: (keys: readonly ContractKey[]) => Promise<T[][]>, most = Infinity) {
+		return new DataLoader<ContractKey, T[], string>(
+			async (keys) => {
+				const lists = await read(keys);
+				spend(lists.reduce((sum, list) => sum + list.length, 0));
+				return lists;
+			},
+			{ ...byKey, maxBatchSize: most },
+		);
+	}
+
+	const standardJson = large((hashes) => sources.readStandardJsons(hashes));
+	const abi = large((hashes) => sources.readAbis(hashes));
 	return {
 		spend,
-		// Not remembered: in a subscription the contract changes while the operation lives.
-		contract: new DataLoader(
-			async (keys) => {
-				spend(keys.length);
-				return store.readContracts(keys);
-			},
-			{ ...byKey, cache: false },
-		),
-		history: new DataLoader(
-			async (keys) => {
-				const histories = await store.readHistories(keys);
-				spend(histories.reduce((sum, events) => sum + events.length, 0));
-				return histories;
-			},
-			{ ...byKey, cache: false },
-		),
-		versions: new DataLoader(
-			async (keys) => {
-				const versions = await store.readSources(keys, mostVersions);
-				spend(versions.reduce((sum, sources) => sum + sources.length, 0));
-				return versions;
-			},
-			{ ...byKey, cache: false, maxBatchSize: 100 },
-		),
+		contract: new DataLoader(async (keys) => {
+			spend(keys.length);
+			return store.readContracts(keys);
+		}, byKey),
+		history: counted((keys) => store.readHistories(keys)),
+		versions: counted((keys) => store.readSources(keys, mostVersions), 100),
 		compare(work) {
 			const done = compared.then(() => setImmediate()).then(() => work(effort));
 			compared = done.catch(() => {});

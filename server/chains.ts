@@ -8,7 +8,7 @@ import { chainListOrigin } from '../sources/etherscan/chain-list.ts';
 const readEveryMs = 60_000;
 const firstReadMs = 2_000;
 
-export interface OpenChains extends Chains {
+interface OpenChains extends Chains {
 	close(): Promise<void>;
 }
 

@@ -3,10 +3,10 @@ import { type Chains, requireChain } from '../domain/chain.ts';
 import type { ContractKey } from '../domain/contract.ts';
 import { badInput } from '../domain/errors.ts';
 
-export type Resource = 'source.zip' | 'standard.json' | 'files';
+type Resource = 'source.zip' | 'standard.json' | 'files';
 
 /** What a URL asks for, as it was written. */
-export interface DownloadRoute {
+interface DownloadRoute {
 	chainId: string;
 	address: string;
 	resource: Resource;

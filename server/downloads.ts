@@ -19,7 +19,7 @@ import {
 	json,
 	publicHeaders,
 	send,
-	sendError,
+	sendJsonError,
 	sentNotModified,
 } from './http-answer.ts';
 
@@ -46,14 +46,14 @@ export async function answerDownload(
 	}
 	if (request.method !== 'GET' && request.method !== 'HEAD') {
 		const message = `${request.method} does nothing here: source code is read with GET.`;
-		sendError(exchange, 405, { code: 'METHOD_NOT_ALLOWED', message }, { allow });
+		sendJsonError(exchange, 405, { code: 'METHOD_NOT_ALLOWED', message }, { allow });
 		return true;
 	}
 	try {
 		await sendDownload(context, exchange, readDownload(route, context.chains));
 	} catch (error) {
 		if (!(error instanceof DomainError)) throw error;
-		sendError(exchange, 400, { code: error.code, message: error.message });
+		sendJsonError(exchange, 400, { code: error.code, message: error.message });
 	}
 	return true;
 }
@@ -74,9 +74,9 @@ async function sendDownload(
 	{ key, resource, path, hash }: Download,
 ): Promise<void> {
 	const contract = await store.readContract(key);
-	if (!contract?.source) return sendError(exchange, 404, noSource(contract));
+	if (!contract?.source) return sendJsonError(exchange, 404, noSource(contract));
 	const source = hash === null ? contract.source : await store.readSource(key, hash);
-	if (!source) return sendError(exchange, 404, noSuchSource);
+	if (!source) return sendJsonError(exchange, 404, noSuchSource);
 	const headers = { etag: `"${source.hash}"`, 'cache-control': hash === null ? fresh : forever };
 	// Only what is there can be unchanged: of a single file that is known once it is loaded.
 	if (path === null && sentNotModified(exchange, headers)) return;
@@ -113,12 +113,12 @@ function sendFile(
 	const file = Object.hasOwn(sources, path) ? sources[path] : undefined;
 	if (!file) {
 		const message = `This source has no file of that name; ${filesUrl(key, hash)} lists those it has.`;
-		sendError(exchange, 404, { code: 'NO_SUCH_FILE', message });
+		sendJsonError(exchange, 404, { code: 'NO_SUCH_FILE', message });
 		return;
 	}
 	if (!file.content.isWellFormed()) {
 		const message = `The file ${JSON.stringify(path.slice(0, 200))} has lone surrogates, which UTF-8 cannot hold; ${standardJsonUrl(key, hash)} has it exactly.`;
-		sendError(exchange, 409, { code: 'NOT_UTF8', message });
+		sendJsonError(exchange, 409, { code: 'NOT_UTF8', message });
 		return;
 	}
 	if (sentNotModified(exchange, headers)) return;

@@ -28,7 +28,7 @@ export function send(
 }
 
 /** Answers with `{ "error": { code, message, … } }`, which no cache keeps. */
-export function sendError(
+export function sendJsonError(
 	exchange: Exchange,
 	status: number,
 	error: { code: string; message: string; [detail: string]: unknown },

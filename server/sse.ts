@@ -17,7 +17,7 @@ export interface Sse {
 	close(ms: number): Promise<void>;
 }
 
-export interface SseTimes {
+interface SseTimes {
 	/** An idle stream says something that often. */
 	pingMs: number;
 	/** A client that takes nothing of what is sent for so long is gone. */

@@ -9,7 +9,7 @@ import type {
 	SubscriptionField,
 	SubscriptionTransport,
 } from '../domain/telemetry.ts';
-import { type DeliverySpan, startDelivery } from '../platform/telemetry/tracing/request.ts';
+import { endDelivery, startDelivery } from '../platform/telemetry/tracing/request.ts';
 import type { Operation } from './operation.ts';
 
 /** The open streams of one connection, or of this server, and how many it may have. */
@@ -55,7 +55,7 @@ export function endStreams({ open }: Streams): void {
 	for (const end of open) end();
 }
 
-export interface SubscriptionOwner {
+interface SubscriptionOwner {
 	transport: SubscriptionTransport;
 	operation: Pick<Operation, 'note'>;
 	/** Where it counts. */
@@ -76,7 +76,7 @@ interface Running {
 interface Delivery {
 	event: StatusEvent;
 	field: SubscriptionField;
-	span: DeliverySpan | null;
+	span: ReturnType<typeof startDelivery>;
 }
 
 const done = { done: true, value: undefined } as const;
@@ -184,10 +184,9 @@ export class Subscription implements AsyncIterableIterator<StatusEvent, void, un
 
 	#delivered({ field, span }: Delivery, result: DeliveryResult, seconds: number | null): void {
 		this.#delivery = null;
-		const report = () => this.#context.emit({ type: 'subscription.event', field, result, seconds });
-		if (span) span.run(report);
-		else report();
-		span?.end(result !== 'sent');
+		endDelivery(span, result !== 'sent', () =>
+			this.#context.emit({ type: 'subscription.event', field, result, seconds }),
+		);
 	}
 
 	#end(): void {

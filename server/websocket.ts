@@ -7,7 +7,7 @@ import type { Config } from '../platform/config.ts';
 import { endStreams, newStreams, spread } from './subscription.ts';
 import { type Connection, operationHooks, type WebSocketContext } from './websocket-operations.ts';
 
-export interface WebSockets {
+interface WebSockets {
 	/** How many are open. */
 	count(): number;
 	/** Closes every socket with 1001 within `ms`, which makes clients connect again elsewhere. */
@@ -41,7 +41,7 @@ export function openWebSockets(
 		// Such as a frame that breaks the protocol.
 		client.on('error', () => client.terminate());
 		keepAlive(client, socket, config);
-		holdBack(client, socket, config.MAX_BODY_BYTES);
+		pauseReading(client, socket, config.MAX_BODY_BYTES);
 		const closed = protocol.opened(
 			{
 				protocol: client.protocol,
@@ -132,7 +132,7 @@ function keepAlive(
 }
 
 /** Answers to one who asks without reading are not piled up: nothing more is read from them. */
-function holdBack(client: WebSocket, socket: Duplex, maxBytes: number): void {
+function pauseReading(client: WebSocket, socket: Duplex, maxBytes: number): void {
 	client.on('message', () => {
 		if (client.bufferedAmount > maxBytes) client.pause();
 	});

@@ -1,82 +1,8 @@
 import type { Chain } from '../domain/chain.ts';
+import chains from './chains.json' with { type: 'json' };
 
 /**
- * Id, name and explorer of the chains of Etherscan V2's chain list, and of some that have left it and for
- * which others still hold sources. Written down, as viem's own list takes long to load; a test compares.
+ * The chains that come with this service, for as long as no upstream has given its own: those of Etherscan V2's
+ * list, and some that have left it and for which others still hold sources. A test compares them with viem's.
  */
-const facts: readonly [id: number, name: string, explorerUrl: string][] = [
-	[1, 'Ethereum', 'https://etherscan.io'],
-	[10, 'OP Mainnet', 'https://optimistic.etherscan.io'],
-	[50, 'XDC Network', 'https://xdcscan.com'],
-	[51, 'Apothem Network', 'https://testnet.xdcscan.com'],
-	[56, 'BNB Smart Chain', 'https://bscscan.com'],
-	[97, 'BNB Smart Chain Testnet', 'https://testnet.bscscan.com'],
-	[100, 'Gnosis', 'https://gnosisscan.io'],
-	[130, 'Unichain', 'https://uniscan.xyz'],
-	[137, 'Polygon', 'https://polygonscan.com'],
-	[143, 'Monad', 'https://monadscan.com'],
-	[146, 'Sonic', 'https://sonicscan.org'],
-	[199, 'BitTorrent', 'https://bttcscan.com'],
-	[204, 'opBNB', 'https://opbnb.bscscan.com'],
-	[252, 'Fraxtal', 'https://fraxscan.com'],
-	[300, 'ZKsync Sepolia Testnet', 'https://sepolia.explorer.zksync.io'],
-	[324, 'ZKsync Era', 'https://explorer.zksync.io'],
-	[480, 'World Chain', 'https://worldscan.org'],
-	[988, 'Stable Mainnet', 'https://stablescan.xyz'],
-	[999, 'HyperEVM', 'https://hyperevmscan.io'],
-	[1111, 'WEMIX', 'https://explorer.wemix.com'],
-	[1284, 'Moonbeam', 'https://moonscan.io'],
-	[1285, 'Moonriver', 'https://moonriver.moonscan.io'],
-	[1287, 'Moonbase Alpha', 'https://moonbase.moonscan.io'],
-	[1301, 'Unichain Sepolia', 'https://sepolia.uniscan.xyz'],
-	[1328, 'Sei Testnet', 'https://testnet.seiscan.io'],
-	[1329, 'Sei Network', 'https://seiscan.io'],
-	[1923, 'Swellchain', 'https://explorer.swellnetwork.io'],
-	[2201, 'Stable Testnet', 'https://testnet.stablescan.xyz'],
-	[2741, 'Abstract', 'https://abscan.org'],
-	[4326, 'MegaETH', 'https://mega.etherscan.io'],
-	[4352, 'MemeCore', 'https://memecorescan.io'],
-	[4801, 'World Chain Sepolia', 'https://sepolia.worldscan.org'],
-	[5000, 'Mantle', 'https://mantlescan.xyz'],
-	[5003, 'Mantle Sepolia Testnet', 'https://explorer.sepolia.mantle.xyz'],
-	[5611, 'opBNB Testnet', 'https://testnet.opbnbscan.com'],
-	[6343, 'MegaETH Testnet', 'https://testnet-mega.etherscan.io'],
-	[8453, 'Base', 'https://basescan.org'],
-	[9745, 'Plasma', 'https://plasmascan.to'],
-	[9746, 'Plasma Testnet', 'https://testnet.plasmascan.to'],
-	[10143, 'Monad Testnet', 'https://testnet.monadexplorer.com'],
-	[11124, 'Abstract Testnet', 'https://sepolia.abscan.org'],
-	[17000, 'Holesky', 'https://holesky.etherscan.io'],
-	[33111, 'Curtis', 'https://explorer.curtis.apechain.com'],
-	[33139, 'ApeChain', 'https://apescan.io'],
-	[42161, 'Arbitrum One', 'https://arbiscan.io'],
-	[42170, 'Arbitrum Nova', 'https://nova.arbiscan.io'],
-	[42220, 'Celo', 'https://celoscan.io'],
-	[43113, 'Avalanche Fuji', 'https://testnet.snowtrace.io'],
-	[43114, 'Avalanche', 'https://snowtrace.io'],
-	[59141, 'Linea Sepolia Testnet', 'https://sepolia.lineascan.build'],
-	[59144, 'Linea Mainnet', 'https://lineascan.build'],
-	[80002, 'Polygon Amoy', 'https://amoy.polygonscan.com'],
-	[80069, 'Berachain Bepolia', 'https://testnet.berascan.com'],
-	[80094, 'Berachain', 'https://berascan.com'],
-	[81457, 'Blast', 'https://blastscan.io'],
-	[84532, 'Base Sepolia', 'https://sepolia.basescan.org'],
-	[167000, 'Taiko Mainnet', 'https://taikoscan.io'],
-	[167013, 'Taiko Hoodi', 'https://hoodi.taikoscan.io'],
-	[421614, 'Arbitrum Sepolia', 'https://sepolia.arbiscan.io'],
-	[534351, 'Scroll Sepolia', 'https://sepolia.scrollscan.com'],
-	[534352, 'Scroll', 'https://scrollscan.com'],
-	[560048, 'Hoodi', 'https://hoodi.etherscan.io'],
-	[747474, 'Katana', 'https://katanascan.com'],
-	[11142220, 'Celo Sepolia Testnet', 'https://celo-sepolia.blockscout.com'],
-	[11155111, 'Sepolia', 'https://sepolia.etherscan.io'],
-	[11155420, 'OP Sepolia', 'https://optimism-sepolia.blockscout.com'],
-	[168587773, 'Blast Sepolia', 'https://sepolia.blastscan.io'],
-];
-
-/** The chains that come with this service, for as long as no upstream has given its own. */
-export const bundledChains: readonly Chain[] = facts.map(([id, name, explorerUrl]) => ({
-	id,
-	name,
-	explorerUrl,
-}));
+export const bundledChains: readonly Chain[] = chains;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { SourceError } from '../domain/errors.ts';
-import { failureClasses, failureWith, outcomeOf, policyOf } from './failure.ts';
+import { failureClasses, outcomeOf, policyOf, UpstreamFailure } from './failure.ts';
 
 test.each(failureClasses)('%s counts as one outcome, or as no call', (name) => {
-	const outcome = outcomeOf(failureWith(name, 'text'));
+	const outcome = outcomeOf(new UpstreamFailure(name, 'text'));
 	expect(outcome === null).toBe(name === 'PAUSED' || name === 'TURN');
 });
 
@@ -13,7 +13,7 @@ test('what a contract does itself is none of the failures that an upstream is bl
 		const { kind } = followUp({ waitMs: 0, untilResetMs: 0, perSecond: null });
 		return key === 'keep' && !breaker && kind === 'final';
 	});
-	const outcomes = ofContract.map((name) => [name, outcomeOf(failureWith(name, 'text'))]);
+	const outcomes = ofContract.map((name) => [name, outcomeOf(new UpstreamFailure(name, 'text'))]);
 	expect(Object.fromEntries(outcomes)).toEqual({
 		...{ PLAN: 'not_found', CHAIN: 'not_found', UNVERIFIED: 'not_found' },
 		...{ MALFORMED: 'unusable', TOO_LARGE: 'unusable' },
@@ -23,7 +23,8 @@ test('what a contract does itself is none of the failures that an upstream is bl
 });
 
 test('what ends by a time-out is distinguished from what could not be reached', () => {
-	const broken = (code: string) => failureWith('NETWORK', 'text', { cause: new Error(code) });
+	const broken = (code: string) =>
+		new UpstreamFailure('NETWORK', 'text', { cause: new Error(code) });
 	expect(outcomeOf(broken('ETIMEDOUT'))).toBe('timeout');
 	expect(outcomeOf(broken('UND_ERR_HEADERS_TIMEOUT'))).toBe('timeout');
 	expect(outcomeOf(broken('ECONNREFUSED'))).toBe('network');

@@ -26,7 +26,7 @@ export const failureClasses = [
 export type FailureClass = (typeof failureClasses)[number];
 
 /** What the upstream asked for along with its refusal. */
-export interface Asked {
+interface Asked {
 	/** Of Retry-After, 0 without it. */
 	waitMs: number;
 	untilResetMs: number;
@@ -35,7 +35,7 @@ export interface Asked {
 }
 
 /** What a class of failure means, and all that is done about it. */
-export interface Policy {
+interface Policy {
 	code: ContractErrorCode;
 	/** When this upstream may be asked for the contract again. */
 	followUp: (asked: Asked) => AfterFailure;
@@ -199,7 +199,9 @@ export class UpstreamFailure extends SourceError {
 	readonly class: FailureClass;
 	readonly asked: Asked;
 
-	constructor(name: FailureClass, message: string, asked: Asked, options?: ErrorOptions) {
+	constructor(name: FailureClass, message: string, options: ErrorOptions & Partial<Asked> = {}) {
+		const { waitMs = 0, untilResetMs = 0, perSecond = null } = options;
+		const asked = { waitMs, untilResetMs, perSecond };
 		const { code, followUp, retryable } = policyOf(name);
 		super(code, message, followUp(asked), {
 			...options,
@@ -211,23 +213,13 @@ export class UpstreamFailure extends SourceError {
 	}
 }
 
-/** A failure with a sentence of ours. */
-export function failureWith(
-	name: FailureClass,
-	message: string,
-	options: ErrorOptions & Partial<Asked> = {},
-): UpstreamFailure {
-	const asked = { waitMs: 0, untilResetMs: 0, perSecond: null, ...options };
-	return new UpstreamFailure(name, message, asked, options);
-}
-
 /** The failure of a class as such, with the sentence of its class. */
 export function failureOfClass(
 	name: FailureClass,
 	upstream: string,
 	asked: Partial<Asked> = {},
 ): UpstreamFailure {
-	return failureWith(name, policyOf(name).sentence(upstream), asked);
+	return new UpstreamFailure(name, policyOf(name).sentence(upstream), asked);
 }
 
 /** Not verified itself, but the upstream names a verified contract with the same code. */
@@ -235,8 +227,7 @@ export class TwinElsewhere extends UpstreamFailure {
 	readonly twin: Address;
 
 	constructor(upstream: string, twin: Address) {
-		const asked = { waitMs: 0, untilResetMs: 0, perSecond: null };
-		super('UNVERIFIED', policyOf('UNVERIFIED').sentence(upstream), asked);
+		super('UNVERIFIED', policyOf('UNVERIFIED').sentence(upstream));
 		this.twin = twin;
 	}
 }

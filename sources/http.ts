@@ -1,5 +1,5 @@
 import { TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
-import { failureWith, UpstreamFailure } from './failure.ts';
+import { UpstreamFailure } from './failure.ts';
 
 export interface HttpLimits {
 	/** For the whole exchange, to the last byte of the body. */
@@ -90,7 +90,7 @@ function networkFailure(host: string, code: string): UpstreamFailure {
 	const message = sentence?.(host) ?? `${host} could not be reached.`;
 	// The code alone: fetch's own errors can hold the URL or parts of the answer.
 	const cause = new Error(code);
-	return failureWith('NETWORK', message, { cause });
+	return new UpstreamFailure('NETWORK', message, { cause });
 }
 
 /** The deepest code that an error of fetch carries. */
@@ -147,7 +147,7 @@ function exactText(bytes: Uint8Array, host: string): string {
 		return text + endOf(decoder, host);
 	} catch (error) {
 		if (error instanceof UpstreamFailure) throw error;
-		throw failureWith('MALFORMED', `The answer of ${host} is not text in UTF-8.`);
+		throw new UpstreamFailure('MALFORMED', `The answer of ${host} is not text in UTF-8.`);
 	}
 }
 
@@ -156,11 +156,11 @@ function endOf(decoder: TextDecoder, host: string): string {
 	try {
 		return decoder.decode();
 	} catch {
-		throw failureWith('TRANSIENT', `The answer of ${host} ends within a character.`);
+		throw new UpstreamFailure('TRANSIENT', `The answer of ${host} ends within a character.`);
 	}
 }
 
 function tooLarge(host: string, maxBytes: number): UpstreamFailure {
 	const message = `The answer of ${host} is larger than the ${maxBytes} bytes that this server reads.`;
-	return failureWith('TOO_LARGE', message);
+	return new UpstreamFailure('TOO_LARGE', message);
 }

@@ -22,19 +22,18 @@ export function failureOf(
 		untilResetMs: untilReset(refusal.text, now),
 		perSecond: perSecondIn(refusal.text),
 	};
-	const said = excerpt(refusal.text, redact);
-	const detail = said === '' ? `HTTP ${refusal.status}` : JSON.stringify(said);
+	const quote = excerpt(refusal.text, redact);
+	const detail = quote === '' ? `HTTP ${refusal.status}` : JSON.stringify(quote);
 	const sentence = policyOf(refusal.class).sentence(upstream);
 	const message = refusal.class === 'UNKNOWN' ? `${sentence}: ${detail}.` : sentence;
-	return new UpstreamFailure(refusal.class, message, asked, {
-		cause: new Error(`HTTP ${refusal.status}: ${said}`),
-	});
+	const cause = new Error(`HTTP ${refusal.status}: ${quote}`);
+	return new UpstreamFailure(refusal.class, message, { ...asked, cause });
 }
 
 /** Of `Max calls per sec rate limit reached (3/sec)`. */
 function perSecondIn(text: string): number | null {
-	const said = Number(/\((\d{1,4})\/sec\)/i.exec(text)?.[1]);
-	return said > 0 ? said : null;
+	const perSecond = Number(/\((\d{1,4})\/sec\)/i.exec(text)?.[1]);
+	return perSecond > 0 ? perSecond : null;
 }
 
 /** Upstream text as it may be kept: without secrets, on one line and short. */

@@ -8,7 +8,7 @@ import {
 	upstreams,
 } from '../domain/upstreams.ts';
 import { patience, pause } from '../domain/wait.ts';
-import { failureOfClass, failureWith, UpstreamFailure } from './failure.ts';
+import { failureOfClass, UpstreamFailure } from './failure.ts';
 import { untilReset } from './refusal.ts';
 
 /** Keys whose calls an upstream counts together. */
@@ -109,11 +109,12 @@ export function createTurns(
 	/** Whichever is free first; a quota comes back by itself, so it is the better reason to wait. */
 	function noKey(reasons: readonly Suspension[]): UpstreamFailure {
 		const waitMs = Math.min(...reasons.map(({ forMs }) => forMs));
-		return reasons.some(({ state }) => state === 'parked')
-			? failureWith('DAILY_QUOTA', `The quota at ${title} is spent for now.`, {
-					untilResetMs: waitMs,
-				})
-			: failureWith('INVALID_KEY', `${title} refused the API keys of this server.`, { waitMs });
+		if (reasons.some(({ state }) => state === 'parked')) {
+			const message = `The quota at ${title} is spent for now.`;
+			return new UpstreamFailure('DAILY_QUOTA', message, { untilResetMs: waitMs });
+		}
+		const message = `${title} refused the API keys of this server.`;
+		return new UpstreamFailure('INVALID_KEY', message, { waitMs });
 	}
 
 	/** `counted`: accounts whose quota of the day has this call in it already. */
@@ -253,8 +254,8 @@ export function createTurns(
 				giveBack: () => void givenBack.push(slot),
 			};
 		},
-		slowDownTo(said) {
-			slow = { perSecond: said, until: performance.now() + rememberMs };
+		slowDownTo(perSecond) {
+			slow = { perSecond, until: performance.now() + rememberMs };
 		},
 	};
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { addressOrNull } from '../domain/address.ts';
+import { migrateDatabase } from '../ops/migrate-database.ts';
 import { openMySql } from '../platform/mysql/connection.ts';
 import { createContractStore } from '../platform/mysql/contract-store.ts';
-import { migrateDatabase } from '../platform/mysql/migrate.ts';
 import { createDatabase } from './harness/services.ts';
 
 test('processes that migrate at once wait for each other, and a later one finds nothing to do', async () => {

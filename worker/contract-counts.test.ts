@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createThrottle } from './contract-counts.ts';
+import { createTimeBudget } from './contract-counts.ts';
 
 let now = 0;
 let done = 0;
@@ -16,26 +16,26 @@ async function failing(): Promise<void> {
 }
 
 test('what takes long is done again only after its share of the time, also where it fails', async () => {
-	const throttle = createThrottle(0.01, () => now);
-	await throttle.run(work);
+	const budget = createTimeBudget(0.01, () => now);
+	await budget.run(work);
 	now = 1_009;
-	await throttle.run(work);
+	await budget.run(work);
 	expect(done).toBe(1);
 	now = 1_010;
-	await expect(throttle.run(failing)).rejects.toThrow('too long');
+	await expect(budget.run(failing)).rejects.toThrow('too long');
 	now = 2_019;
-	await throttle.run(work);
+	await budget.run(work);
 	expect(done).toBe(2);
 });
 
 test('what went well can be done anew at once, what failed cannot', async () => {
-	const throttle = createThrottle(0.01, () => now);
+	const budget = createTimeBudget(0.01, () => now);
 	done = 0;
 	now = 0;
-	await throttle.run(work);
-	throttle.forget();
-	await throttle.run(failing).catch(() => {});
-	throttle.forget();
-	await throttle.run(work);
+	await budget.run(work);
+	budget.forget();
+	await budget.run(failing).catch(() => {});
+	budget.forget();
+	await budget.run(work);
 	expect(done).toBe(2);
 });

@@ -28,14 +28,14 @@ export function startContractCounts(
 	const stopped = new AbortController();
 	const shown = showCounts(metrics);
 	const lead = createLeadership(MYSQL_URL, leadName, 2 * intervalMs);
-	const throttle = createThrottle(shareOfTime);
+	const budget = createTimeBudget(shareOfTime);
 
 	async function count(): Promise<void> {
 		const connection = await lead.take();
 		if (!connection) return shown.hide();
 		shown.unfinished = await readUnfinished(connection);
 		shown.outbox = await readOutbox(connection);
-		await throttle
+		await budget
 			.run(async () => {
 				shown.finished = await countFinished(connection, longestCountMs);
 			})
@@ -51,7 +51,7 @@ export function startContractCounts(
 				// That the database is away is reported by those who need it.
 				lead.drop();
 				shown.hide();
-				throttle.forget();
+				budget.forget();
 			});
 			await pause(intervalMs, stopped.signal);
 		}
@@ -70,7 +70,7 @@ export function startContractCounts(
 function showCounts(metrics: Metrics) {
 	const shown = {
 		unfinished: [] as readonly Unfinished[],
-		finished: [] as readonly [status: string, contracts: number][],
+		finished: [] as readonly Pick<Unfinished, 'status' | 'contracts'>[],
 		outbox: null as Outbox | null,
 		hide() {
 			shown.unfinished = [];
@@ -78,10 +78,11 @@ function showCounts(metrics: Metrics) {
 			shown.outbox = null;
 		},
 	};
-	metrics.read('contracts', () => [
-		...shown.unfinished.map(({ status, contracts }) => [{ status }, contracts] as const),
-		...shown.finished.map(([status, contracts]) => [{ status }, contracts] as const),
-	]);
+	metrics.read('contracts', () =>
+		[...shown.unfinished, ...shown.finished].map(
+			({ status, contracts }) => [{ status }, contracts] as const,
+		),
+	);
 	metrics.read('contract_oldest_unfinished_age_seconds', () =>
 		shown.unfinished.map(({ status, oldestSeconds }) => [{ status }, oldestSeconds] as const),
 	);
@@ -90,7 +91,7 @@ function showCounts(metrics: Metrics) {
 	return shown;
 }
 
-export interface Throttle {
+interface TimeBudget {
 	/** Does the work, or nothing where that would be too soon. */
 	run(work: () => Promise<void>): Promise<void>;
 	/** What succeeded is done again at the next call. */
@@ -98,10 +99,10 @@ export interface Throttle {
 }
 
 /** Spends no more than this share of the time on something, whether it succeeds or not. */
-export function createThrottle(
+export function createTimeBudget(
 	share: number,
 	clock: () => number = () => performance.now(),
-): Throttle {
+): TimeBudget {
 	let from = 0;
 	let succeeded = false;
 	return {

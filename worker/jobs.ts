@@ -8,7 +8,7 @@ import { consumeJobs, directJob, type ReceivedJob } from '../platform/rabbitmq/c
 /** Pause after a failure of the database, so that an outage does not empty the queue in one go. */
 const failurePauseMs = 1_000;
 
-export interface Jobs extends Capacity {
+interface Jobs extends Capacity {
 	/** Downloads may go on for half of the time that stopping may take; then they are given back. */
 	stop(): Promise<void>;
 }

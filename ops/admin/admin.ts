@@ -45,13 +45,13 @@ export async function withAdmin(
 	work: (admin: Admin) => Promise<void>,
 ): Promise<void> {
 	const config = await readAdminSettings(process.env, needs);
-	const said = {
+	const logConfig = {
 		...config,
 		LOG_LEVEL: 'error',
 		LOG_FORMAT: 'pretty',
 		LOKI_URL: undefined,
 	} as const;
-	const { log } = openLog('verifeed-admin', said, { to: 'stderr' });
+	const { log } = openLog('verifeed-admin', logConfig, { to: 'stderr' });
 	const output = createOutput(json, secretsOf(config));
 	try {
 		await using stack = new AsyncDisposableStack();

@@ -59,10 +59,10 @@ export async function startDatabaseProgram(
 	stack.defer(() => endProcess(started, 2_000));
 	const { stdin, stdout, stderr } = started.child;
 	if (!stdin || !stdout || !stderr) throw new Error(`${program} has no pipes`);
-	const said = text(stderr);
+	const output = text(stderr);
 	const ended = started.exited.then(async ({ code, signal }) => {
 		if (code === 0) return;
-		const reason = (await said).trim().slice(-2_000) || `${signal ?? `status ${code}`}`;
+		const reason = (await output).trim().slice(-2_000) || `${signal ?? `status ${code}`}`;
 		throw new Error(`${program} failed: ${reason}`);
 	});
 	// Whoever waits for it gets the error; nobody may be waiting yet.

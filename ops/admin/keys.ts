@@ -1,8 +1,8 @@
 import type { Suspension } from '../../domain/ports.ts';
 import type { UpstreamName } from '../../domain/upstreams.ts';
 import { type Config, sourceNames, termsOf } from '../../platform/config.ts';
-import { type AccountState, readAccountState } from '../../platform/redis/account-state.ts';
-import type { RedisConnections } from '../../platform/redis/connection.ts';
+import { readCallsToday, readSuspension, slotName } from '../../platform/redis/account-state.ts';
+import type { RedisClient, RedisConnections } from '../../platform/redis/connection.ts';
 import { type Account, accountsOf } from '../../sources/turns.ts';
 
 export interface UpstreamAccount extends Account {
@@ -34,7 +34,7 @@ export interface KeyFacts {
 /** Slots are given out a second ahead; a wait that is longer was asked for by the upstream. */
 const askedToWaitMs = 2_000;
 
-/** How each key stands for all workers. What a worker learnt while Redis was away, only that worker knows. */
+/** How each key stands for all workers. What a worker was told while Redis was away, only that worker knows. */
 export async function readKeys(
 	accounts: readonly UpstreamAccount[],
 	{ commands }: RedisConnections,
@@ -58,6 +58,39 @@ export async function readKeys(
 		}
 	}
 	return facts;
+}
+
+/** How an account stands, as all workers see it. */
+interface AccountState {
+	suspension: Suspension | null;
+	/** In the order asked. */
+	ofKeys: (Suspension | null)[];
+	/** Milliseconds until the next call may be made; more than a second or two: it was asked to slow down. */
+	nextCallInMs: number;
+	callsToday: number;
+}
+
+async function readAccountState(
+	redis: RedisClient,
+	account: string,
+	keyIds: readonly string[],
+): Promise<AccountState> {
+	const [[seconds, micros], next, callsToday, suspension, ...ofKeys] = await Promise.all([
+		redis.time(),
+		redis.get(slotName(account)),
+		readCallsToday(redis, account),
+		...[account, ...keyIds].map(async (name) => {
+			const found = await readSuspension(redis, name);
+			return found === 'resumed' ? null : found;
+		}),
+	]);
+	const now = Number(seconds) * 1_000 + Number(micros) / 1_000;
+	return {
+		suspension: suspension ?? null,
+		ofKeys,
+		nextCallInMs: Math.max(0, Math.round(Number(next ?? 0) - now)),
+		callsToday,
+	};
 }
 
 function standingOf(

@@ -11,8 +11,8 @@ export function createOutput(json: boolean, secrets: readonly string[]): Output 
 	const clean = createRedact(secrets);
 	return {
 		result(document, text) {
-			const said = json ? JSON.stringify(document, null, 2) : visible(text);
-			process.stdout.write(`${clean(said)}\n`);
+			const shown = json ? JSON.stringify(document, null, 2) : visible(text);
+			process.stdout.write(`${clean(shown)}\n`);
 		},
 		note: (text) => void process.stderr.write(`${clean(visible(text))}\n`),
 	};

@@ -4,9 +4,9 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
-import { migrateDatabase } from '../../platform/mysql/migrate.ts';
-import { clearContractCache } from '../../platform/redis/contract-cache.ts';
+import { migrateDatabase } from '../migrate-database.ts';
 import { type Admin, withAdmin } from './admin.ts';
+import { clearContractCache } from './cache-clear.ts';
 import {
 	countAll,
 	countOthers,

@@ -35,7 +35,7 @@ test('another name and another folder are free', async () => {
 test('who waits for readiness learns when it comes', async () => {
 	const claim = await claimInstance(folder, 'services', state);
 	const waiting = peekInstance(folder, 'services', { untilReady: true });
-	// By the time this answers, the visitor before it has been let in.
+	// By the time this answers, the one that connected before it is let in.
 	await peekInstance(folder, 'services');
 	if (claim.mine) claim.update({ ...state, ready: true });
 	expect(await waiting).toEqual({ ...state, ready: true });

@@ -24,7 +24,7 @@ export async function claimInstance(
 	first: InstanceState,
 ): Promise<Claim> {
 	let state = first;
-	const show = (visitor: Socket) => visitor.write(`${JSON.stringify(state)}\n`);
+	const show = (connection: Socket) => connection.write(`${JSON.stringify(state)}\n`);
 	for (;;) {
 		const lock = await hold(lockIn(folder, name), show);
 		if (lock) {
@@ -32,7 +32,7 @@ export async function claimInstance(
 				mine: true,
 				update(next) {
 					state = next;
-					lock.visitors.forEach(show);
+					lock.connections.forEach(show);
 				},
 				release: lock.release,
 			};

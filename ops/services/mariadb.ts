@@ -94,9 +94,9 @@ async function makeSystemTables(folder: string): Promise<void> {
 	const args = [...place, '--skip-test-db', '--force', ...user];
 	const env = environmentOf(program, withOwnTemporary(folder));
 	await promisify(execFile)(program, args, { cwd: folder, env }).catch((error) => {
-		const said = [error.stdout, error.stderr].join('').trim();
+		const output = [error.stdout, error.stderr].join('').trim();
 		throw new SetupError(
-			`MariaDB could not make its tables in ${folder}: ${said || error.message}`,
+			`MariaDB could not make its tables in ${folder}: ${output || error.message}`,
 		);
 	});
 	writePrivate(folder, 'data-made', '');

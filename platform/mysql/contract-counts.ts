@@ -80,33 +80,30 @@ async function ask<Row extends RowDataPacket>(
 }
 
 export async function readUnfinished(connection: Connection): Promise<Unfinished[]> {
-	const rows = await ask<StatusRow>(connection, unfinished);
-	return (['CREATED', 'PROCESS'] as const).map((status) => {
-		const row = rows.find((one) => one.status === status);
-		return {
-			status,
-			contracts: row?.contracts ?? 0,
-			oldestSeconds: Math.max(0, Number(row?.oldest ?? 0)),
-		};
-	});
+	return countsOf(await ask<StatusRow>(connection, unfinished), ['CREATED', 'PROCESS']);
 }
 
 /** Rejects where that takes longer than `ms`. */
 export async function countFinished(
 	connection: Connection,
 	ms = longestMs,
-): Promise<[Status, number][]> {
-	const rows = await ask<StatusRow>(connection, finished, ms);
-	return (['SUCCESS', 'ERROR'] as const).map((status) => [
-		status,
-		rows.find((one) => one.status === status)?.contracts ?? 0,
-	]);
+): Promise<Pick<Unfinished, 'status' | 'contracts'>[]> {
+	return countsOf(await ask<StatusRow>(connection, finished, ms), ['SUCCESS', 'ERROR']);
+}
+
+/** A status of which there is no contract counts too. */
+function countsOf(rows: readonly StatusRow[], statuses: readonly Status[]): Unfinished[] {
+	return statuses.map((status) => {
+		const row = rows.find((one) => one.status === status);
+		return { status, contracts: row?.contracts ?? 0, oldestSeconds: secondsOf(row) };
+	});
 }
 
 export async function readOutbox(connection: Connection): Promise<Outbox> {
-	const rows = await ask<DueRow>(connection, due);
-	return {
-		pending: rows[0]?.pending ?? 0,
-		oldestSeconds: Math.max(0, Number(rows[0]?.oldest ?? 0)),
-	};
+	const [row] = await ask<DueRow>(connection, due);
+	return { pending: row?.pending ?? 0, oldestSeconds: secondsOf(row) };
+}
+
+function secondsOf(row: Pick<StatusRow, 'oldest'> | undefined): number {
+	return Math.max(0, Number(row?.oldest ?? 0));
 }

@@ -12,7 +12,6 @@ const soonMinutes = 15;
 
 const { chainId, address, version, trace } = contracts;
 
-/** How many contracts are not finished and due soon. */
 export function countWaiting(database: Database): Promise<number> {
 	const soon = sql`timestampadd(minute, ${soonMinutes}, utc_timestamp(3))`;
 	return database.$count(contracts, sql`${contracts.dueAt} <= ${soon}`);
@@ -21,7 +20,6 @@ export function countWaiting(database: Database): Promise<number> {
 /** What was created waits since then; its next attempt is an estimate. */
 const waitsSince = sql`if(${contracts.status} = 'CREATED', ${contracts.updatedAt}, coalesce(${contracts.nextAttemptAt}, ${contracts.updatedAt}))`;
 
-/** Takes contracts whose time has come, moving it on; two callers never get the same one. */
 export async function takeDue(
 	database: Database,
 	limit: number,
@@ -73,7 +71,6 @@ export async function recallLost(
 	return jobs.length;
 }
 
-/** Makes contracts that still stand at these versions due after `ms`. */
 export async function putOff(database: Database, jobs: readonly Job[], ms: number): Promise<void> {
 	for (const job of jobs) {
 		await database

@@ -2,7 +2,7 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { connectToPrimary, isPrimary } from './primary.ts';
 
 /** Lets one process of all lead: the one that holds a lock of the database. */
-export interface Leadership {
+interface Leadership {
 	/** The connection to lead over; null while another process leads. Rejects where the database cannot be asked. */
 	take(): Promise<Connection | null>;
 	/** Leaves it to others, and what is being asked over its connection unanswered. */

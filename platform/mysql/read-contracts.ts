@@ -180,7 +180,6 @@ export async function readHistories(
 	return inOrder(keys, histories).map((events) => events ?? []);
 }
 
-/** Up to `limit` sources of each contract, the one it has now first, then by when they were last fetched. */
 export async function readSources(
 	database: Database,
 	keys: readonly ContractKey[],

@@ -9,7 +9,7 @@ import {
 } from '../../domain/telemetry.ts';
 import { inChild } from '../telemetry/tracing/spans.ts';
 
-export interface Statement {
+interface Statement {
 	operation: StatementOperation;
 	collection: StatementCollection;
 }

@@ -11,10 +11,10 @@ import { eachHost, hostAndPort } from '../hosts.ts';
 import { declareQueues } from './queues.ts';
 
 /** Makes a channel useful, such as by consuming on it. Called anew for every channel. */
-export type SetUp<C extends Channel> = (channel: C) => Promise<void>;
+type SetUp<C extends Channel> = (channel: C) => Promise<void>;
 
 /** A channel that is opened again whenever it or its connection is lost. */
-export interface StandingChannel<C extends Channel> {
+interface StandingChannel<C extends Channel> {
 	/** Null while there is none. */
 	readonly current: C | null;
 }

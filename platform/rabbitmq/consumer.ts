@@ -16,7 +16,7 @@ export interface ReceivedJob {
 	ack(): void;
 }
 
-export interface Consumer {
+interface Consumer {
 	/** Takes no further job; those handed out can still be ended. */
 	stop(): Promise<void>;
 }

@@ -18,9 +18,12 @@ function suspensionName(accountOrKey: string): string {
 	return `upstream:rests:${accountOrKey}`;
 }
 
-/** Stands where a suspension did that a person has ended: each process forgets what it learnt itself. */
+/**
+ * Stands where a suspension did that a person has ended: each process forgets its own. Processes of a
+ * former release, which may run beside this one, read this value and the `rests` in the names.
+ */
 const resumed = 'awake';
-/** Suspensions last a day at the most, so nothing that a process learnt before outlives this. */
+/** Suspensions last a day at the most, so none that a process knows of from before outlives this. */
 const resumedMs = 26 * 3_600_000;
 
 export async function writeSuspension(
@@ -48,39 +51,6 @@ export async function resume(redis: RedisClient, names: readonly string[]): Prom
 		await redis.set(suspensionName(name), resumed, 'PX', resumedMs);
 		await redis.del(slotName(name));
 	}
-}
-
-/** How an account stands, as all workers see it. */
-export interface AccountState {
-	suspension: Suspension | null;
-	/** In the order asked. */
-	ofKeys: (Suspension | null)[];
-	/** Milliseconds until the next call may be made; more than a second or two: it was asked to slow down. */
-	nextCallInMs: number;
-	callsToday: number;
-}
-
-export async function readAccountState(
-	redis: RedisClient,
-	account: string,
-	keyIds: readonly string[],
-): Promise<AccountState> {
-	const [[seconds, micros], next, callsToday, suspension, ...ofKeys] = await Promise.all([
-		redis.time(),
-		redis.get(slotName(account)),
-		readCallsToday(redis, account),
-		...[account, ...keyIds].map(async (name) => {
-			const found = await readSuspension(redis, name);
-			return found === 'resumed' ? null : found;
-		}),
-	]);
-	const now = Number(seconds) * 1_000 + Number(micros) / 1_000;
-	return {
-		suspension: suspension ?? null,
-		ofKeys,
-		nextCallInMs: Math.max(0, Math.round(Number(next ?? 0) - now)),
-		callsToday,
-	};
 }
 
 /** Calls of this UTC day, by all workers. */

@@ -37,7 +37,7 @@ if wait > ${aheadMs} then return { ARGV[3] + 1, wait - ${aheadMs} } end
 redis.call('SET', KEYS[1], string.format('%d', at + gap), 'PX', wait + gap + 1000)
 return { 1, wait }`;
 
-const holdBack = `
+const holdBackScript = `
 local t = redis.call('TIME')
 local at = t[1] * 1000 + math.floor(t[2] / 1000) + ARGV[1]
 if at <= tonumber(redis.call('GET', KEYS[1]) or '0') then return end
@@ -56,7 +56,7 @@ export async function openCallLimits(
 	const shared = new Map<number, RateLimiterRedis>();
 	const alone = new Map<string, RateLimiterMemory>();
 	const days = new Map<number, RateLimiterRedis>();
-	const learnt = createLearnt();
+	const local = createLocalLimits();
 	let aloneUntil = 0;
 	// The library gives each connection one script, as a command of its own; and a command that is defined
 	// while ioredis bundles others ends the process. So each has a connection that bundles nothing.
@@ -84,7 +84,7 @@ export async function openCallLimits(
 
 	/** One call at a time, each so long after the other as a share of the rate asks. */
 	async function reserveAlone(account: string, perSecond: number): Promise<Reservation> {
-		const held = learnt.heldBack(account);
+		const held = local.heldBack(account);
 		if (held > 0) return { againInMs: held };
 		const duration = (margin * share.processes()) / perSecond;
 		const limiter = made(alone, `${account} ${duration}`, () => {
@@ -112,31 +112,31 @@ export async function openCallLimits(
 			);
 		},
 		async holdBack(account, ms) {
-			learnt.holdBack(account, ms);
+			local.holdBack(account, ms);
 			await together(
-				async () => void (await redis.eval(holdBack, 1, slotName(account), Math.ceil(ms))),
+				async () => void (await redis.eval(holdBackScript, 1, slotName(account), Math.ceil(ms))),
 				() => {},
 			);
 		},
 		async suspend(name, suspension) {
-			learnt.suspend(name, suspension);
+			local.suspend(name, suspension);
 			await together(
 				() => writeSuspension(redis, name, suspension),
 				() => {},
 			);
 		},
-		// What was learnt here holds here, also where Redis takes no writes.
+		// What this process was told holds here, also where Redis takes no writes.
 		suspensions: (names) =>
 			together(
 				() =>
 					Promise.all(
 						names.map(async (name) => {
 							const shared = await readSuspension(redis, name);
-							if (shared === 'resumed') learnt.resume(name);
-							return shared === 'resumed' ? null : (shared ?? learnt.suspension(name));
+							if (shared === 'resumed') local.resume(name);
+							return shared === 'resumed' ? null : (shared ?? local.suspension(name));
 						}),
 					),
-				() => names.map((name) => learnt.suspension(name)),
+				() => names.map((name) => local.suspension(name)),
 			),
 		close() {
 			slots.disconnect();
@@ -169,8 +169,8 @@ function made<K, V>(all: Map<K, V>, key: K, make: () => V): V {
 	return value;
 }
 
-/** What this process has learnt itself of accounts and keys; it holds with and without Redis. */
-function createLearnt() {
+/** What this process itself was told about accounts and keys; it holds with and without Redis. */
+function createLocalLimits() {
 	const suspended = new Map<string, { state: Suspension['state']; until: number }>();
 	const held = new Map<string, number>();
 

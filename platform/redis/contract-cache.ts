@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Cluster, type Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { type Contract, type ContractKey, contracts, keyText } from '../../domain/contract.ts';
@@ -195,28 +195,6 @@ export function createContractCache(redis: RedisClient, ttlMs: number, emit: Emi
 
 export function cacheKey(key: ContractKey): string {
 	return `contract:${keyText(key)}`;
-}
-
-/**
- * Empties the cache of contracts, fills under way included, and touches nothing else in Redis; how many there were.
- * Needed where versions may have gone back: an entry is only ever dropped for one that is newer.
- */
-export async function clearContractCache(redis: RedisClient): Promise<number> {
-	const masters = redis instanceof Cluster ? redis.nodes('master') : [redis];
-	let cleared = 0;
-	for (const master of masters) cleared += await clearServer(master);
-	return cleared;
-}
-
-async function clearServer(redis: Redis): Promise<number> {
-	let cleared = 0;
-	for await (const names of redis.scanStream({ match: 'contract:*', count: 1_000 })) {
-		// What the stream gives is not typed; it is a list of keys. One at a time: a cluster takes no others.
-		const found = names as string[];
-		const counts = await Promise.all(found.map((name) => redis.unlink(name)));
-		cleared += counts.reduce((sum, count) => sum + count, 0);
-	}
-	return cleared;
 }
 
 const warmupKey = 'warmup:last';

@@ -13,28 +13,22 @@ import type { RedisConnections } from './connection.ts';
 import { observed } from './observe.ts';
 
 /** An event as it is published: pub/sub has no headers for its trace. */
-export interface Envelope {
-	v: 1;
-	/** The version of the definition of `data`; a former release says none. */
-	format: string;
-	/** The span in which it is published; where that is not kept, the one that caused the change. */
-	traceparent: string | null;
-	/** By the clock of the process that publishes, RFC 3339; for a person who listens at Redis. No process reads it. */
-	emittedAt: string;
-	data: Omit<StatusEvent, 'trace'>;
-}
-
 const envelope = z.object({
 	v: z.literal(1),
+	/** The version of the definition of `data`; a former release says none. */
 	format: z.string().optional(),
+	/** The span in which it is published; where that is not kept, the one that caused the change. */
 	traceparent: z.string().nullable(),
+	/** By the clock of the process that publishes, RFC 3339; for a person who listens at Redis. No process reads it. */
+	emittedAt: z.unknown().optional(),
 	data: z.unknown(),
 });
 
-export function inEnvelope({ trace, ...data }: StatusEvent): Envelope {
+export function inEnvelope({ trace, ...data }: StatusEvent) {
 	const traceparent = isTraced() ? traceParent() : trace;
 	const emittedAt = new Date().toISOString();
-	return { v: 1, format: statusEvents.version, traceparent, emittedAt, data };
+	const { version: format } = statusEvents;
+	return { v: 1, format, traceparent, emittedAt, data } satisfies z.input<typeof envelope>;
 }
 
 /** Throws when the payload is no event. A bare one is of an early release, which may run beside this one. */
@@ -55,7 +49,7 @@ interface Channel {
 }
 
 /** Redis channels that this process follows, and how many streams listen to them. */
-export interface FeedSize {
+interface FeedSize {
 	channels(): number;
 	listeners(): number;
 }

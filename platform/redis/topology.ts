@@ -16,7 +16,7 @@ interface RedisNode {
 }
 
 /** What kind of Redis a URL names, and what a connection to it is opened with. */
-export type RedisAddress =
+type RedisAddress =
 	| { kind: 'one'; url: string }
 	/** The Sentinels say which server it is. */
 	| { kind: 'sentinel'; options: RedisOptions }

@@ -46,7 +46,7 @@ export class Metrics {
 		for (const listener of this.#listeners.get(event.type) ?? []) listener(event);
 	}
 
-	/** What no event tells of: `by` more. */
+	/** What no event reports: `by` more. */
 	count<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, by = 1): void {
 		record(this.#made.get(name), 'counter', labels, by);
 	}

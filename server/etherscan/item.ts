@@ -13,17 +13,14 @@ export function toItem(
 	abi: readonly unknown[] | null,
 ): EtherscanItem {
 	const abiText = JSON.stringify(abi ?? []);
-	const texts = sourceTexts(standardJson);
 	// Whether a plain text loses anything is seen by reading it, which takes its time.
-	const candidates = source.size > readableBytes ? texts.slice(-1) : texts;
-	const items = candidates.map((text) => () => itemWith(source, text, abiText));
-	for (const make of items.slice(0, -1)) {
-		const item = make();
+	const plain = source.size > readableBytes ? [] : plainTexts(standardJson);
+	for (const text of plain) {
+		const item = itemWith(source, text, abiText);
 		if (reads(item, source)) return item;
 	}
-	const [last] = items.slice(-1);
-	if (!last) throw new Error('a source has no form');
-	return last();
+	const text = `{${JSON.stringify(standardJson)}}`;
+	return itemWith(source, { form: 'standard', text }, abiText);
 }
 
 /** Larger sources are always standard JSON. */
@@ -84,12 +81,10 @@ type SourceText =
 	| { form: 'standard'; text: string };
 
 /** In the order of preference; a plain text may lose settings, so whether it does has to be seen. */
-function sourceTexts(standardJson: StandardJson): SourceText[] {
-	const standard = { form: 'standard', text: `{${JSON.stringify(standardJson)}}` } as const;
-	const [file, second] = Object.entries(standardJson.sources);
-	if (!file || second) return [standard];
-	const [path, { content }] = file;
-	const plain = { form: 'plain', text: content } as const;
+function plainTexts({ sources }: StandardJson): SourceText[] {
+	const [file, second] = Object.entries(sources);
+	if (!file || second) return [];
+	const [path, { content: text }] = file;
 	// Etherscan names no file for a plain text.
-	return [{ ...plain, path: '' }, { ...plain, path }, standard];
+	return ['', path].map((path) => ({ form: 'plain', text, path }));
 }

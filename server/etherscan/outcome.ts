@@ -1,12 +1,12 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Contract } from '../../domain/contract.ts';
-import type { ContractError, ContractErrorCode } from '../../domain/errors.ts';
+import type { ContractErrorCode } from '../../domain/errors.ts';
 import type { SourceDescription } from '../../domain/source.ts';
 import { notOkBody, okBody, refusals } from '../../sources/etherscan/format.ts';
 import { type Exchange, json, send } from '../http-answer.ts';
 
 /** What a contract, as it stands, is to a client of Etherscan's API. */
-export type Outcome =
+type Outcome =
 	| { kind: 'source'; source: SourceDescription }
 	| { kind: 'not-verified' }
 	/** It may come: worth asking again after `seconds`. */
@@ -16,7 +16,10 @@ export type Outcome =
 
 export function outcomeOf(contract: Contract): Outcome {
 	if (contract.source) return { kind: 'source', source: contract.source };
-	if (contract.status === 'ERROR' && contract.error) return ofError(contract.error);
+	if (contract.status === 'ERROR' && contract.error) {
+		const { code, message } = contract.error;
+		return kinds[code](message);
+	}
 	const { nextAttemptAt } = contract;
 	const seconds = nextAttemptAt ? Math.ceil((nextAttemptAt.getTime() - Date.now()) / 1000) : 1;
 	return { kind: 'busy', why: underWay, seconds: Math.max(1, seconds) };
@@ -28,10 +31,6 @@ const retrySeconds = 10;
 /** What a busy answer says: our own words, for an upstream's might be read as "not verified". */
 function busy(why: string): Outcome {
 	return { kind: 'busy', why, seconds: retrySeconds };
-}
-
-function ofError({ code, message }: ContractError): Outcome {
-	return kinds[code](message);
 }
 
 const kinds = {

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
 import { classOfStatus, isBlockPage, type Refusal } from '../refusal.ts';
 
 /** The JSON about a contract, not looked into yet, or why there is none. */
-export type Reading = { contract: JsonObject } | { refusal: Refusal };
+type Reading = { contract: JsonObject } | { refusal: Refusal };
 
 /** Of these each answer about a contract has one, in every version, verified or not. */
 const marks = ['is_verified', 'deployed_bytecode', 'creation_bytecode'];

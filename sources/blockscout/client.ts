@@ -45,7 +45,7 @@ export function createBlockscoutClient(options: ClientOptions): SourceClient {
 }
 
 /** Where Blockscout is asked: the PRO interface for every chain, or one instance for each chain. */
-export type BlockscoutUrl =
+type BlockscoutUrl =
 	| { kind: 'pro'; url: URL }
 	| { kind: 'instances'; urls: ReadonlyMap<number, URL> };
 

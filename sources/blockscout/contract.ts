@@ -1,14 +1,13 @@
 import type { Address } from '../../domain/address.ts';
 import type { FetchedSource } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
-import { fileNameFor, mergedFiles } from '../reading/files.ts';
+import { fileNameFor, listedFiles, mergedFiles } from '../reading/files.ts';
 import { locatedLibraries, targetOf } from '../reading/main-path.ts';
 import * as settingsOf from '../reading/settings.ts';
-import { completedSettings, rebuiltSettings } from '../reading/settings.ts';
-import { hexOf, isObject, type JsonObject } from '../reading/values.ts';
+import { hexOf, type JsonObject } from '../reading/values.ts';
 import * as fields from './fields.ts';
 
-export interface ContractOptions {
+interface ContractOptions {
 	origin: string;
 	address: Address;
 	maxSourceBytes: number;
@@ -39,7 +38,7 @@ export function readContract(json: JsonObject, from: ContractOptions): FetchedSo
 			content: text,
 			fallback: fileNameFor(name, language),
 		},
-		additionalSources(contract.additional_sources),
+		listedFiles(contract.additional_sources, (entry) => [entry['file_path'], entry['source_code']]),
 	);
 	const libraries = [
 		...settingsOf.librariesOfList(contract.external_libraries),
@@ -67,23 +66,12 @@ export function readContract(json: JsonObject, from: ContractOptions): FetchedSo
 		implementations: fields.implementationsOf(contract, from.address),
 		mainPath,
 	} satisfies SourceParts['description'];
-	const located = locatedLibraries(libraries, files);
+	const rebuilt = settingsOf.rebuiltSettings(description, locatedLibraries(libraries, files));
 	const standardJson = {
 		language,
 		sources: files,
-		settings: completedSettings(settings, rebuiltSettings(description, located)),
+		settings: settingsOf.completedSettings(settings, rebuilt),
 	};
 	const abi = Array.isArray(contract.abi) ? contract.abi : null;
 	return assemble({ description, standardJson, abi }, from.maxSourceBytes);
-}
-
-function additionalSources(list: unknown): [path: string, content: string][] {
-	return fields.listOf(list).map((entry) => {
-		const path = isObject(entry) ? entry['file_path'] : undefined;
-		const content = isObject(entry) ? entry['source_code'] : undefined;
-		if (typeof path !== 'string' || typeof content !== 'string') {
-			throw malformed('a file has no literal content');
-		}
-		return [path, content];
-	});
 }

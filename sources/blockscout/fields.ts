@@ -62,9 +62,9 @@ const languages: Record<string, string> = {
 
 export function languageOf(contract: Contract): string {
 	if (contract.is_vyper_contract === true) return 'Vyper';
-	const said = contract.language;
-	if (said === '') return contract.file_path.endsWith('.vy') ? 'Vyper' : 'Solidity';
-	return (Object.hasOwn(languages, said) ? languages[said] : undefined) ?? said;
+	const { language } = contract;
+	if (language === '') return contract.file_path.endsWith('.vy') ? 'Vyper' : 'Solidity';
+	return (Object.hasOwn(languages, language) ? languages[language] : undefined) ?? language;
 }
 
 const licenses: Record<string, string> = {
@@ -84,8 +84,8 @@ const licenses: Record<string, string> = {
 };
 
 export function licenseOf(contract: Contract): string | null {
-	const said = contract.license_type;
-	return wordOrNull((Object.hasOwn(licenses, said) ? licenses[said] : undefined) ?? said);
+	const license = contract.license_type;
+	return wordOrNull((Object.hasOwn(licenses, license) ? licenses[license] : undefined) ?? license);
 }
 
 export function settingsBeside(contract: Contract): JsonObject {
@@ -104,7 +104,7 @@ export function implementationsOf(contract: Contract, self: Address): Address[] 
 	);
 }
 
-export function listOf(value: unknown): unknown[] {
+function listOf(value: unknown): unknown[] {
 	return Array.isArray(value) ? value : [];
 }
 

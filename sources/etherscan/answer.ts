@@ -4,7 +4,7 @@ import { isObject, parseJson } from '../reading/values.ts';
 import { classOfStatus, isBlockPage, type Refusal } from '../refusal.ts';
 
 /** The item that an answer brings, not looked into yet, or why it brings none. */
-export type Reading = { item: unknown } | { refusal: Refusal };
+type Reading = { item: unknown } | { refusal: Refusal };
 
 type Body =
 	| { kind: 'envelope'; result: unknown; message: unknown; pending: boolean }

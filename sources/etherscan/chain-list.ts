@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Chain } from '../../domain/chain.ts';
 import type { Emit } from '../../domain/telemetry.ts';
 import { call } from '../call.ts';
-import { failureWith, policyOf } from '../failure.ts';
+import { policyOf, UpstreamFailure } from '../failure.ts';
 import type { HttpAnswer, HttpLimits } from '../http.ts';
 import { parseJson } from '../reading/values.ts';
 import { classOfStatus } from '../refusal.ts';
@@ -33,7 +33,7 @@ export function fetchChainList(
 	const read = ({ status, body }: HttpAnswer) => {
 		const failed = classOfStatus(status);
 		if (!failed) return readChainList(body);
-		throw failureWith(failed, `${policyOf(failed).sentence(url.host)} (HTTP ${status})`);
+		throw new UpstreamFailure(failed, `${policyOf(failed).sentence(url.host)} (HTTP ${status})`);
 	};
 	return call({ upstream: 'ETHERSCAN', endpoint: 'chainlist', url, limits, read }, emit, stop);
 }
@@ -72,7 +72,7 @@ export function readChainList(body: string): Chain[] {
 }
 
 function noList(why: string) {
-	return failureWith('MALFORMED', `The answer is not a list of chains: ${why}.`);
+	return new UpstreamFailure('MALFORMED', `The answer is not a list of chains: ${why}.`);
 }
 
 /** A name as it can stand in a sentence. */

@@ -1,12 +1,19 @@
 import { malformed } from '../reading/assemble.ts';
-import { type Files, fileNameFor, filesIn, mergedFiles } from '../reading/files.ts';
+import {
+	type Files,
+	fileNameFor,
+	filesIn,
+	listedFiles,
+	mergedFiles,
+	withoutContent,
+} from '../reading/files.ts';
 import { startOfCode, targetOf } from '../reading/main-path.ts';
 import { pathAndName } from '../reading/settings.ts';
 import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
 import { compilerSettingsOf, filePathOf, type Item, saysUnverified } from './fields.ts';
 
 /** The files of an item and the JSON in which they came, {} for none. */
-export interface ItemFiles {
+interface ItemFiles {
 	language: string;
 	files: Files;
 	delivered: JsonObject;
@@ -19,7 +26,11 @@ export interface ItemFiles {
  * the contract is not verified. Throws a final `SourceError` for what holds no source.
  */
 export function filesOfItem(item: Item): ItemFiles | null {
-	const others = additionalSources(item.AdditionalSources);
+	// Blockscout's way to deliver files beside the main one.
+	const others = listedFiles(item.AdditionalSources, (entry) => [
+		entry['Filename'] ?? entry['FileName'],
+		entry['SourceCode'],
+	]);
 	const text = typeof item.SourceCode === 'string' ? item.SourceCode : '';
 	const code =
 		others.length > 0 && text.trim() !== ''
@@ -43,21 +54,6 @@ export function filesOfItem(item: Item): ItemFiles | null {
 		fallback: fileNameFor(name, language),
 	};
 	return { language, delivered: {}, ...mergedFiles(main, others) };
-}
-
-/** `[{ Filename, SourceCode }]`: Blockscout's way to deliver files beside the main one. */
-function additionalSources(list: unknown): [path: string, content: string][] {
-	if (!Array.isArray(list)) return [];
-	return list.map((entry) => {
-		const path = isObject(entry) ? (entry['Filename'] ?? entry['FileName']) : undefined;
-		const content = isObject(entry) ? entry['SourceCode'] : undefined;
-		if (typeof path !== 'string' || typeof content !== 'string') throw withoutContent();
-		return [path, content];
-	});
-}
-
-function withoutContent() {
-	return malformed('a file has no literal content');
 }
 
 /** The shapes in which Etherscan delivers source code. */
@@ -107,8 +103,8 @@ function isFileNamedSources(json: JsonObject, sources: JsonObject): boolean {
 
 /** The language of an item: as its JSON says, else by its compiler, its file's name and its text. */
 function languageOf(item: Item, code: SourceCode): string {
-	const said = code.shape === 'standard' ? code.json['language'] : undefined;
-	if (typeof said === 'string' && said.trim() !== '') return said;
+	const language = code.shape === 'standard' ? code.json['language'] : undefined;
+	if (typeof language === 'string' && language.trim() !== '') return language;
 	if (/^vyper/i.test(item.CompilerVersion) || /^vyper/i.test(item.CompilerType)) return 'Vyper';
 	const paths = 'files' in code ? Object.keys(code.files) : [filePathOf(item)];
 	if (paths.some((path) => path.endsWith('.vy'))) return 'Vyper';

@@ -3,12 +3,11 @@ import type { FetchedSource, StandardJson } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
 import { locatedLibraries, mainPathOf, targetOf } from '../reading/main-path.ts';
 import * as settingsOf from '../reading/settings.ts';
-import { completedSettings, rebuiltSettings } from '../reading/settings.ts';
 import { hexOf, isObject, otherAddresses } from '../reading/values.ts';
 import * as fields from './fields.ts';
 import { filesOfItem } from './files.ts';
 
-export interface ItemOptions {
+interface ItemOptions {
 	origin: string;
 	maxSourceBytes: number;
 	/** The contract asked for, which is no implementation of itself. */
@@ -56,12 +55,12 @@ export function readItem(value: unknown, from: ItemOptions): FetchedSource | nul
 			paths: [found.mainPath, target.path, fields.filePathOf(item), path],
 		}),
 	} satisfies SourceParts['description'];
-	const located = locatedLibraries(libraries, files);
+	const rebuilt = settingsOf.rebuiltSettings(description, locatedLibraries(libraries, files));
 	const standardJson: StandardJson = {
 		...delivered,
 		language,
 		sources: files,
-		settings: given ?? completedSettings(beside, rebuiltSettings(description, located)),
+		settings: given ?? settingsOf.completedSettings(beside, rebuilt),
 	};
 	const abi = fields.abiOf(item);
 	return assemble({ description, standardJson, abi }, from.maxSourceBytes);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FetchedSource, StandardJson } from '../../domain/source.ts';
-import { failureWith, type UpstreamFailure } from '../failure.ts';
+import { UpstreamFailure } from '../failure.ts';
 import { canonicalJson } from './values.ts';
 
 type Counted = 'hash' | 'abiHash' | 'abiSize' | 'fileCount' | 'size';
@@ -60,11 +60,12 @@ function measured(what: keyof typeof mostBytes, value: unknown): string {
 
 /** The upstream's answer cannot be read as source code; `what` says why, as the end of a sentence. */
 export function malformed(what: string, options?: ErrorOptions): UpstreamFailure {
-	return failureWith('MALFORMED', `The answer cannot be read as source code: ${what}.`, options);
+	const message = `The answer cannot be read as source code: ${what}.`;
+	return new UpstreamFailure('MALFORMED', message, options);
 }
 
 function tooLarge(what: string): UpstreamFailure {
-	return failureWith('TOO_LARGE', `The source has ${what}.`);
+	return new UpstreamFailure('TOO_LARGE', `The source has ${what}.`);
 }
 
 function textOf(value: unknown): string {

@@ -1,6 +1,6 @@
 import type { StandardJson } from '../../domain/source.ts';
 import { malformed } from './assemble.ts';
-import { isObject } from './values.ts';
+import { isObject, type JsonObject } from './values.ts';
 
 export type Files = StandardJson['sources'];
 
@@ -15,6 +15,23 @@ export function filesIn(map: unknown): Files | null {
 	}
 	// fromEntries keeps a file called __proto__ as data.
 	return files.length === 0 ? null : Object.fromEntries(files);
+}
+
+/** The files beside the main one, of an upstream that lists them; `read` finds the two parts of an entry. */
+export function listedFiles(
+	list: unknown,
+	read: (entry: JsonObject) => [path: unknown, content: unknown],
+): [path: string, content: string][] {
+	if (!Array.isArray(list)) return [];
+	return list.map((entry) => {
+		const [path, content] = isObject(entry) ? read(entry) : [];
+		if (typeof path !== 'string' || typeof content !== 'string') throw withoutContent();
+		return [path, content];
+	});
+}
+
+export function withoutContent() {
+	return malformed('a file has no literal content');
 }
 
 /** The path for the one file of a contract whose upstream names none. */

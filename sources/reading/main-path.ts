@@ -3,7 +3,7 @@ import type { LinkedLibrary } from './settings.ts';
 import { isObject, type JsonObject } from './values.ts';
 
 /** What is said of the file that defines the contract. */
-export interface MainHints {
+interface MainHints {
 	/** Name of the contract, without a path. */
 	name: string;
 	/** Paths that the upstream gave, the most reliable first; '' for none. */

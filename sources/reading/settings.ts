@@ -55,8 +55,8 @@ export function librariesOfText(text: string): LinkedLibrary[] {
 /** `[{ name, address_hash }]`, as Blockscout lists them. */
 export function librariesOfList(list: unknown): LinkedLibrary[] {
 	return (Array.isArray(list) ? list : []).filter(isObject).flatMap((entry) => {
-		const said = typeof entry['name'] === 'string' ? entry['name'].trim() : '';
-		const { path, name } = pathAndName(said);
+		const fullName = typeof entry['name'] === 'string' ? entry['name'].trim() : '';
+		const { path, name } = pathAndName(fullName);
 		return linked(path, name, entry['address_hash']);
 	});
 }
@@ -107,12 +107,12 @@ function linked(path: string, name: string, address: unknown): LinkedLibrary[] {
 
 /** Compiler settings in the form of the language, from what an upstream says beside the files. */
 export function rebuiltSettings(
-	said: Pick<SourceDescription, 'language' | 'optimizer' | 'evmVersion'>,
+	description: Pick<SourceDescription, 'language' | 'optimizer' | 'evmVersion'>,
 	libraries: readonly LinkedLibrary[],
 ): JsonObject {
-	const { enabled, runs } = said.optimizer;
-	const evmVersion = said.evmVersion === null ? {} : { evmVersion: said.evmVersion };
-	if (said.language === 'Vyper') {
+	const { enabled, runs } = description.optimizer;
+	const evmVersion = description.evmVersion === null ? {} : { evmVersion: description.evmVersion };
+	if (description.language === 'Vyper') {
 		// Left out unless it is on: explorers say "off" also where nobody chose, and Vyper's default is on.
 		const optimize = enabled ? { optimize: true } : {};
 		return { ...optimize, ...evmVersion, outputSelection: { '*': ['*'] } };

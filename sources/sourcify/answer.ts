@@ -6,7 +6,7 @@ import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
 import { classOfStatus, isBlockPage, type Refusal } from '../refusal.ts';
 
 /** The contract that an answer brings, not looked into yet, or why it brings none. */
-export type Reading = { contract: JsonObject } | { refusal: Refusal };
+type Reading = { contract: JsonObject } | { refusal: Refusal };
 
 const maxText = 1000;
 
@@ -58,8 +58,8 @@ function isOfAnother({ chainId, address }: JsonObject, key: ContractKey): boolea
 
 function textOf(json: unknown, body: string): string {
 	if (isObject(json)) {
-		const said = [json['customCode'], json['message'] ?? json['error']];
-		return said
+		const texts = [json['customCode'], json['message'] ?? json['error']];
+		return texts
 			.filter((part) => typeof part === 'string')
 			.join(': ')
 			.slice(0, maxText);

@@ -5,46 +5,45 @@ import { mainPathOf, targetOf } from '../reading/main-path.ts';
 import * as settingsOf from '../reading/settings.ts';
 import { type JsonObject, objectIn } from '../reading/values.ts';
 import * as fields from './fields.ts';
-import { licenseIn, readInput } from './fields.ts';
 
 /** Where a contract was asked for, and how large its source may be. */
-export interface Asked {
+export interface ContractOptions {
 	key: ContractKey;
 	origin: string;
 	maxSourceBytes: number;
 }
 
 /** Reads a contract of Sourcify's API v2. Throws an `UpstreamFailure` for what cannot be read or stored. */
-export function readContract(contract: JsonObject, asked: Asked): FetchedSource {
+export function readContract(contract: JsonObject, from: ContractOptions): FetchedSource {
 	const match = fields.matchOf(contract);
 	if (match === null) throw malformed('it does not say how well the source matches');
-	const standardJson = readInput(contract);
+	const standardJson = fields.readInput(contract);
 	if (standardJson === null) throw malformed('it has no files, or one without literal content');
 	const { language, sources, settings } = standardJson;
 	const compiled = objectIn(objectIn(contract, 'compilation'), 'compilerSettings');
-	const { path, name: said } = fields.nameOf(contract);
+	const own = fields.nameOf(contract);
 	const target = [settings, compiled].map(targetOf).find(({ name }) => name !== '');
-	const name = said || (target?.name ?? '');
-	const mainPath = mainPathOf(sources, { name, paths: [path, target?.path ?? ''] });
+	const name = own.name || (target?.name ?? '');
+	const mainPath = mainPathOf(sources, { name, paths: [own.path, target?.path ?? ''] });
 	const description = {
 		provider: 'SOURCIFY',
-		origin: asked.origin,
+		origin: from.origin,
 		name,
 		language,
 		compilerVersion: fields.compilerVersionOf(contract, language),
 		evmVersion: settingsOf.evmVersionIn(settings),
 		optimizer: fields.optimizerOf(settings, language),
-		license: mainPath === null ? null : licenseIn(sources[mainPath]?.content ?? ''),
+		license: mainPath === null ? null : fields.licenseIn(sources[mainPath]?.content ?? ''),
 		constructorArguments: fields.argumentsOf(contract),
 		libraries: settingsOf.libraryList(fields.librariesOf(contract, settings)),
 		viaIr: settings['viaIR'] === true,
 		remappings: settingsOf.remappingsIn(settings),
 		match,
 		similarMatch: null,
-		implementations: fields.implementationsOf(contract, asked.key.address),
+		implementations: fields.implementationsOf(contract, from.key.address),
 		mainPath,
 	} satisfies SourceParts['description'];
 	const { abi } = contract;
 	const parts = { description, standardJson, abi: Array.isArray(abi) ? abi : null };
-	return assemble(parts, asked.maxSourceBytes);
+	return assemble(parts, from.maxSourceBytes);
 }

@@ -100,7 +100,7 @@ export function readInput(contract: JsonObject): StandardJson | null {
 	const sources = files ?? filesIn(contract['sources']);
 	if (sources === null) return null;
 	const languages = [delivered['language'], compilation['language']];
-	const language = languages.find((said) => typeof said === 'string' && said.trim() !== '');
+	const language = languages.find((value) => typeof value === 'string' && value.trim() !== '');
 	const name = String(language ?? 'Solidity');
 	return {
 		...delivered,

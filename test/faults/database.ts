@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPool } from 'mysql2/promise';
-import { migrateDatabase } from '../../platform/mysql/migrate.ts';
+import { migrateDatabase } from '../../ops/migrate-database.ts';
 
 /** The database as its administrator has it: through its socket, past every proxy. */
 export interface Database {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
-import { migrateDatabase } from '../../platform/mysql/migrate.ts';
+import { migrateDatabase } from '../../ops/migrate-database.ts';
 
 function given(name: string): string {
 	const value = process.env[name];

@@ -1,8 +1,8 @@
 import { parseAddress } from '../../domain/address.ts';
-import type { Asked } from '../../sources/sourcify/contract.ts';
+import type { ContractOptions } from '../../sources/sourcify/contract.ts';
 
 /** For tests: a contract in the form in which Sourcify's API v2 sends it. */
-export const asked: Asked = {
+export const asked: ContractOptions = {
 	key: { chainId: 1, address: parseAddress('0x00000000219ab540356cBB839Cbe05303d7705Fa') },
 	origin: 'sourcify.example',
 	maxSourceBytes: 1_000_000,

@@ -54,10 +54,10 @@ export const prettyFormat: Logform.Format = {
 		const time = at.toISOString().slice(11, 23);
 		const { error, ...rest } = facts;
 		const fields = Object.entries({ ...rest, ...(trace.trace_id && { trace_id: trace.trace_id }) });
-		const said = fields.map(
+		const texts = fields.map(
 			([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`,
 		);
-		const text = [`${time} ${level.padEnd(5)} ${message}`, ...said, ...reason(error)].join('  ');
+		const text = [`${time} ${level.padEnd(5)} ${message}`, ...texts, ...reason(error)].join('  ');
 		return Object.assign(info, { [MESSAGE]: `${text}${stackOf(error)}` });
 	},
 };

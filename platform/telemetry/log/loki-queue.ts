@@ -13,7 +13,7 @@ export interface Pack {
 }
 
 /** Lines that wait, by level, within bounds that hold for all of them together. */
-export interface LogQueue {
+interface LogQueue {
 	/** Gives back how many lines had to make room: the oldest of the least important level, or this one itself. */
 	push(level: LogLevel, line: string): number;
 	/** Those of the most important level, and of them the oldest. */

@@ -13,7 +13,7 @@ import {
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import type { Config } from '../../config.ts';
 import type { Metrics } from '../metrics.ts';
-import { createSampler } from './sampler.ts';
+import { createSampler, isSampled } from './sampler.ts';
 import { idGenerator } from './spans.ts';
 
 /** What becomes of spans on their way out is measured there. */
@@ -102,7 +102,7 @@ function createExport(exporter: SpanExporter, metrics: Measured): SpanProcessor 
 /** Of a trace that was not chosen only a root that failed is kept: as it is, but for the flag. */
 function keptAfterAll(span: ReadableSpan): ReadableSpan | null {
 	const at = span.spanContext();
-	if (at.traceFlags & TraceFlags.SAMPLED) return span;
+	if (isSampled(at)) return span;
 	if (span.status.code !== SpanStatusCode.ERROR) return null;
 	const { name, kind, startTime, endTime, duration, ended, status, attributes, links } = span;
 	const { events, resource, instrumentationScope } = span;

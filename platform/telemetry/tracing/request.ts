@@ -9,7 +9,8 @@ import {
 	trace,
 } from '@opentelemetry/api';
 import { SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
-import { inSpan, isKept, newIds, startSpan, type TraceParent } from './spans.ts';
+import { isSampled } from './sampler.ts';
+import { inSpan, isKept, newIds, startSpan, type TraceParent, within } from './spans.ts';
 
 /**
  * The trace of one request of a client. Its id is there from the first moment, for the answer and for the log;
@@ -27,7 +28,7 @@ export interface RequestTrace {
 	end(attributes: Attributes, failure?: string | null): void;
 }
 
-export interface RequestSpan {
+interface RequestSpan {
 	attributes: Attributes;
 	rule: 'always' | 'share';
 	/** What the client calls its own trace; it becomes a link. */
@@ -88,30 +89,24 @@ function newRequestTrace(isChosen: (traceId: string) => boolean): RequestTrace {
 /** Runs work that is always traced: where the request was not chosen, in a root span with the request's trace id. */
 export async function inKeptSpan<T>(name: string, work: () => Promise<T>): Promise<T> {
 	const at = trace.getActiveSpan()?.spanContext();
-	if (!at || (at.traceFlags & TraceFlags.SAMPLED) !== 0) return inSpan(name, {}, work);
+	if (!at || isSampled(at)) return inSpan(name, {}, work);
 	const ids = { traceId: at.traceId, spanId: newIds().spanId };
 	return inSpan(name, { parent: null, rule: 'always', ids }, work);
 }
 
-/** One event on its way to one subscriber, in the trace that made it. */
-export interface DeliverySpan {
-	run(work: () => void): void;
-	end(failed: boolean): void;
-}
-
-/** Null where that trace is not kept. */
+/** One event on its way to one subscriber, in the trace that made it; null where that trace is not kept. */
 export function startDelivery(
 	made: TraceParent | null,
 	attributes: Record<string, string | number>,
-): DeliverySpan | null {
+): Span | null {
 	if (made === null || !isKept(made)) return null;
-	const span = startSpan('status.deliver', { kind: SpanKind.CONSUMER, parent: made, attributes });
-	const at = trace.setSpan(ROOT_CONTEXT, span);
-	return {
-		run: (work) => context.with(at, work),
-		end(failed) {
-			if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
-			span.end();
-		},
-	};
+	return startSpan('status.deliver', { kind: SpanKind.CONSUMER, parent: made, attributes });
+}
+
+/** Ends it once `report`, which belongs to it, has run. */
+export function endDelivery(span: Span | null, failed: boolean, report: () => void): void {
+	if (span) within(span, report);
+	else report();
+	if (failed) span?.setStatus({ code: SpanStatusCode.ERROR });
+	span?.end();
 }

@@ -36,6 +36,6 @@ export function createSampler(): Sampler {
 	};
 }
 
-function isSampled({ traceFlags }: { traceFlags: number }): boolean {
-	return (traceFlags & TraceFlags.SAMPLED) !== 0;
+export function isSampled(span: { traceFlags: number } | undefined): boolean {
+	return span !== undefined && (span.traceFlags & TraceFlags.SAMPLED) !== 0;
 }

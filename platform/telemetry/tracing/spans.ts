@@ -8,19 +8,18 @@ import {
 	type SpanContext,
 	type SpanKind,
 	SpanStatusCode,
-	TraceFlags,
 	trace,
 } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace';
-import { type SamplingRule, samplingRule } from './sampler.ts';
+import { isSampled, type SamplingRule, samplingRule } from './sampler.ts';
 
 const tracer = () => trace.getTracer('verifeed');
 
 /** A W3C `traceparent`: 55 characters that name a span anywhere. */
 export type TraceParent = string;
 
-export interface SpanOptions {
+interface SpanOptions {
 	kind?: SpanKind;
 	attributes?: Attributes;
 	/** The span it belongs to; the active one where nothing is said, and none where null. */
@@ -66,8 +65,7 @@ export async function inChild<T>(
 
 /** Whether there is an active span, and it is kept. */
 export function isTraced(): boolean {
-	const flags = trace.getActiveSpan()?.spanContext().traceFlags ?? TraceFlags.NONE;
-	return (flags & TraceFlags.SAMPLED) !== 0;
+	return isSampled(trace.getActiveSpan()?.spanContext());
 }
 
 /** What is measured or begun in `work` belongs to the span; with null, to none. */
@@ -110,7 +108,7 @@ export function traceParent(span: Span | undefined = trace.getActiveSpan()): Tra
 
 /** Whether the trace that it names is kept. */
 export function isKept(parent: TraceParent): boolean {
-	return (Number.parseInt(parent.slice(-2), 16) & TraceFlags.SAMPLED) !== 0;
+	return isSampled({ traceFlags: Number.parseInt(parent.slice(-2), 16) });
 }
 
 function linkTo(parent: TraceParent | null): Link[] {
@@ -123,7 +121,7 @@ function contextOf(parent: TraceParent | null) {
 	return remote ? trace.setSpanContext(ROOT_CONTEXT, { ...remote, isRemote: true }) : ROOT_CONTEXT;
 }
 
-export interface TraceIds {
+interface TraceIds {
 	traceId: string;
 	spanId: string;
 }
@@ -150,6 +148,5 @@ function idsGiven(): TraceIds | undefined {
 /** Leads from a measurement to its trace; only to one that is kept, as others cannot be looked at. */
 export function exemplar(): { trace_id: string } | undefined {
 	const span = trace.getActiveSpan()?.spanContext();
-	if (!span || (span.traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
-	return { trace_id: span.traceId };
+	return span && isSampled(span) ? { trace_id: span.traceId } : undefined;
 }

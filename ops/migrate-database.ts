@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/mysql2';
 import { migrate } from 'drizzle-orm/mysql2/migrator';
-import { connectToPrimary } from './primary.ts';
+import { connectToPrimary } from '../platform/mysql/primary.ts';
 
-const folder = fileURLToPath(new URL('./migrations', import.meta.url));
+const folder = fileURLToPath(new URL('../platform/mysql/migrations', import.meta.url));
 
 /**
  * Brings the tables up to date. Processes that start at once wait for each other, for at most
