@@ -62,11 +62,13 @@ function createSelect(database: Database) {
 			const size = 2 ** Math.ceil(Math.log2(part.length));
 			const statement = prepared.get(size) ?? prepare(size);
 			prepared.set(size, statement);
-			const addresses = Array.from({ length: size }, (_, index) => [
-				index,
-				(part[index] ?? part.at(-1))?.address,
-			]);
-			return statement.execute({ ...Object.fromEntries(addresses), chainId });
+			const values: Record<string, unknown> = { chainId };
+			for (let index = 0; index < size; index += 1) {
+				const address = (part[index] ?? part.at(-1))?.address;
+				// What takes the place of a placeholder is sent as it is.
+				values[index] = address && contracts.address.mapToDriverValue(address);
+			}
+			return statement.execute(values);
 		});
 		return (await Promise.all(rows)).flat();
 	};
