@@ -34,6 +34,12 @@ export function callsPerSecond(config: Config): number {
 	return perSecond * Math.max(1, new Set(keys.map(({ account }) => account)).size);
 }
 
+/** Downloads at once in one worker: as many as keep its upstreams busy while each waits for its turn. */
+export function concurrencyOf(config: Config): number {
+	const usual = Math.min(64, Math.max(10, Math.ceil(callsPerSecond(config) / 5)));
+	return config.WORKER_CONCURRENCY ?? usual;
+}
+
 /** Some settings are missing or wrong. The message names them all and holds no value. */
 export class ConfigError extends Error {}
 

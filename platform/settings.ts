@@ -100,7 +100,10 @@ const upstreams = {
 };
 
 const downloads = {
-	WORKER_CONCURRENCY: count.default(10).describe('Downloads at once in one worker.'),
+	WORKER_CONCURRENCY: count.optional().meta({
+		description: 'Downloads at once in one worker.',
+		unset: 'what its upstreams take in a fifth of a second, 10 to 64',
+	}),
 	WORKER_PREFETCH: count.optional().meta({
 		description: 'Messages that one worker holds at once.',
 		unset: 'as `WORKER_CONCURRENCY`',

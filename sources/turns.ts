@@ -64,6 +64,9 @@ const lateMs = 10;
 const handOnMs = 30;
 /** Those in line never wait so long for the next slot; somebody holds it back. */
 const lineMs = 2_500;
+/** Calls a second that one line serves, and how many lines there are at the most. */
+const perLine = 30;
+const mostLines = 32;
 /** Limits change: what an upstream said of them is forgotten after an hour. */
 const rememberMs = 3_600_000;
 
@@ -83,7 +86,9 @@ export function createTurns(
 	const accounts = accountsOf(name, terms.keys);
 	let slow = { perSecond: terms.perSecond, until: 0 };
 	let waiting = 0;
-	let line: Promise<void> = Promise.resolve();
+	/** Each is the end of one of them. */
+	const lines: Promise<void>[] = [];
+	let arrived = 0;
 	let rotation = 0;
 	const givenBack: Slot[] = [];
 
@@ -172,14 +177,22 @@ export function createTurns(
 			: terms.perSecond;
 	}
 
+	/** One line for a slow upstream. One for a fast one would be only as fast as Redis answers. */
+	function nextLine(): number {
+		const count = Math.min(mostLines, Math.ceil((callsPerSecond() * accounts.length) / perLine));
+		arrived += 1;
+		return arrived % Math.max(1, count);
+	}
+
 	/** One after the other, each served before the next asks. */
 	async function waitInLine(patienceMs: number, signal: AbortSignal): Promise<Slot> {
 		const deadline = performance.now() + patienceMs;
 		if (aheadMs() > patienceMs) throw waitForTurn();
 		waiting += 1;
-		const before = line;
+		const line = nextLine();
+		const before = lines[line] ?? Promise.resolve();
 		const { promise, resolve } = Promise.withResolvers<void>();
-		line = promise;
+		lines[line] = promise;
 		try {
 			await patience(before, patienceMs, signal);
 			signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { type DownloadContext, download } from '../domain/download.ts';
 import { type Capacity, type SweepContext, sweep } from '../domain/sweep.ts';
 import { patience, pause } from '../domain/wait.ts';
-import type { Config } from '../platform/config.ts';
+import { type Config, concurrencyOf } from '../platform/config.ts';
 import type { Broker } from '../platform/rabbitmq/connection.ts';
 import { consumeJobs, directJob, type ReceivedJob } from '../platform/rabbitmq/consumer.ts';
 
@@ -19,7 +19,7 @@ export async function startJobs(
 	context: DownloadContext,
 	config: Config,
 ): Promise<Jobs> {
-	const concurrency = config.WORKER_CONCURRENCY;
+	const concurrency = concurrencyOf(config);
 	const patienceMs = config.SHUTDOWN_MS / 2;
 	const waiting: ReceivedJob[] = [];
 	const running = new Set<Promise<void>>();
