@@ -13,16 +13,25 @@ export async function announce(
 ): Promise<void> {
 	const made = changes.filter((change) => change !== null);
 	for (const change of made) context.emit({ type: 'contract.changed', change });
-	await Promise.all(made.map(({ event }) => announceAgain(context, event)));
+	await Promise.all(made.map(({ from, event }) => publishEvent(context, event, from !== null)));
 }
 
 /** Announces an event once more, where its committer may have died before it could. Never rejects. */
-export async function announceAgain(
-	{ cache, feed, emit }: Pick<Context, 'cache' | 'feed' | 'emit'>,
+export function announceAgain(
+	context: Pick<Context, 'cache' | 'feed' | 'emit'>,
 	event: StatusEvent,
 ): Promise<void> {
+	return publishEvent(context, event, true);
+}
+
+async function publishEvent(
+	{ cache, feed, emit }: Pick<Context, 'cache' | 'feed' | 'emit'>,
+	event: StatusEvent,
+	mayBeCached: boolean,
+): Promise<void> {
 	try {
-		await cache.drop(event, event.version);
+		// What nobody has submitted is never cached, so a new contract has no entry.
+		if (mayBeCached) await cache.drop(event, event.version);
 		await feed.publish(event);
 	} catch (error) {
 		emit({ type: 'event.announce-failed', event, error });

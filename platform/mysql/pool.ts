@@ -69,7 +69,7 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 	}
 
 	async function toPrimary(): Promise<PoolConnection> {
-		let failure: unknown = noPrimary();
+		let failure: unknown;
 		for (let tries = pools.length + 1; tries > 0; ) {
 			const at = turn;
 			try {
@@ -94,7 +94,7 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 			// Only the first to find fault with a host moves on to the next.
 			if (turn === at) turn += 1;
 		}
-		throw failure;
+		throw failure ?? noPrimary();
 	}
 
 	async function take(): Promise<PoolConnection> {
@@ -116,10 +116,17 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 		}
 	}
 
+	// Not by the driver's promises, which take a stack at each call.
 	function queryOver(connection: PoolConnection): Query {
-		const promised = connection.promise();
 		return (options, values) =>
-			observed(emit, options.sql, () => promised.query<QueryResult>(options, values));
+			observed(emit, options.sql, () => {
+				const { promise, resolve, reject } = Promise.withResolvers<[QueryResult, unknown]>();
+				connection.query<QueryResult>({ ...options, values }, (error, result, fields) => {
+					if (error) reject(error);
+					else resolve([result, fields]);
+				});
+				return promise;
+			});
 	}
 
 	function giveBack(connection: PoolConnection): void {

@@ -1,8 +1,7 @@
 import {
-	Counter,
+	type Counter,
 	collectDefaultMetrics,
 	Gauge,
-	Histogram,
 	type OpenMetricsContentType,
 	Registry,
 } from 'prom-client';
@@ -10,6 +9,7 @@ import type { TelemetryEvent } from '../../domain/telemetry.ts';
 import { type Config, sourceNames } from '../config.ts';
 import type { Instrument, Labels, Part, Process } from './instrument.ts';
 import { type instruments, instrumentsOf } from './instruments.ts';
+import { SeriesCounter, SeriesHistogram } from './series.ts';
 import { exemplar } from './tracing/spans.ts';
 
 type Name = keyof typeof instruments;
@@ -24,12 +24,13 @@ export type Values =
 	| null
 	| readonly (readonly [labels: Record<string, string>, value: number])[];
 type Read = () => Values | Promise<Values>;
+type Made = SeriesCounter | SeriesHistogram | Gauge;
 
 /** The instruments of one process: what it does not have is not counted. Made from the table in `instruments.ts`. */
 export class Metrics {
 	/** Shown at /metrics as OpenMetrics: the older format has no exemplars. */
 	readonly registry: Registry<OpenMetricsContentType> = new Registry();
-	readonly #made = new Map<string, Counter | Gauge | Histogram>();
+	readonly #made = new Map<string, Made>();
 	readonly #readers = new Map<string, Read>();
 	readonly #listeners = new Map<string, ((event: TelemetryEvent) => void)[]>();
 
@@ -67,18 +68,14 @@ export class Metrics {
 		const described = { name, help, labelNames, registers: [this.registry] };
 		const start = only ? combinations(labels).filter((each) => only(each, process)) : [];
 		if (kind === 'counter') {
-			const counter = new Counter(described);
-			for (const each of start) counter.inc(each, 0);
-			this.#listen(name, instrument, counter);
+			this.#show(name, instrument, start, new SeriesCounter(name, help, labels));
 		} else if (kind === 'gauge' || kind === 'upDown') {
 			const gauge = new Gauge(described);
 			for (const each of start) gauge.set(each, 0);
 			this.#listen(name, instrument, gauge);
 		} else if (buckets) {
-			const own = { buckets: [...buckets], enableExemplars: true };
-			const histogram = new Histogram({ ...described, ...own });
-			for (const each of start) histogram.zero(each);
-			this.#listen(name, instrument, histogram);
+			const histogram = new SeriesHistogram(name, help, labels, buckets);
+			this.#show(name, instrument, start, histogram);
 		} else {
 			const values = async (): Promise<Values> => this.#readers.get(name)?.() ?? null;
 			new Gauge({
@@ -95,7 +92,19 @@ export class Metrics {
 		}
 	}
 
-	#listen(name: string, { kind, from = {} }: Instrument, made: Counter | Gauge | Histogram): void {
+	#show(
+		name: string,
+		instrument: Instrument,
+		start: readonly Record<string, string>[],
+		series: SeriesCounter | SeriesHistogram,
+	): void {
+		for (const each of start) series.zero(each);
+		// Of a metric the registry uses its name, its type and `get`.
+		this.registry.registerMetric(series as unknown as Counter);
+		this.#listen(name, instrument, series);
+	}
+
+	#listen(name: string, { kind, from = {} }: Instrument, made: Made): void {
 		this.#made.set(name, made);
 		for (const [type, sampleOf] of Object.entries(from)) {
 			// The table has each function under the type of the event that it takes.
@@ -111,22 +120,13 @@ export class Metrics {
 	}
 }
 
-/** What belongs to a trace that is kept becomes the exemplar of its bucket. */
-function record(
-	made: Counter | Gauge | Histogram | undefined,
-	kind: string,
-	described: object,
-	value = 1,
-): void {
+function record(made: Made | undefined, kind: string, described: object, value = 1): void {
 	// Every label is a text, which the compiler cannot see of a name that is not known yet.
 	const labels = described as Record<string, string>;
-	if (made instanceof Counter) made.inc(labels, value);
-	else if (made instanceof Gauge && kind === 'upDown') made.inc(labels, value);
-	else if (made instanceof Gauge) made.set(labels, value);
-	else if (made instanceof Histogram) {
-		const exemplarLabels = exemplar();
-		made.observe({ labels, value, ...(exemplarLabels && { exemplarLabels }) });
-	}
+	if (made instanceof SeriesCounter) made.add(labels, value);
+	else if (made instanceof SeriesHistogram) made.observe(labels, value, exemplar());
+	else if (kind === 'upDown') made?.inc(labels, value);
+	else made?.set(labels, value);
 }
 
 /** The metrics of a process, with what Node.js says of itself. */
