@@ -9,7 +9,7 @@ import { showWarmup } from '../platform/redis/contract-cache.ts';
 import type { Service } from '../platform/service.ts';
 import { inKeptSpan, requestTraces } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
-import { createLoaders } from '../schema/loaders.ts';
+import { createLoaders, type Loaders } from '../schema/loaders.ts';
 import { createDocuments } from './documents.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
@@ -47,11 +47,18 @@ export async function openServer(
 	const stopped = new AbortController();
 	void countBacklog(context, stopped.signal);
 	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
-	const operationContext = ({ subscription }: Transport): OperationContext => ({
-		...context,
-		subscription,
-		loaders: createLoaders(store, sources, limits),
-	});
+	const operationContext = ({ subscription }: Transport): OperationContext => {
+		let loaders: Loaders | null = null;
+		return {
+			...context,
+			subscription,
+			// Many operations need none.
+			get loaders() {
+				loaders ??= createLoaders(store, sources, limits);
+				return loaders;
+			},
+		};
+	};
 	const sse = createSse({ pingMs: config.PING_MS, deadMs: config.DEAD_PEER_MS });
 	const graphql = createGraphQl(config, operationContext, emit, sse);
 	showWarmup(metrics, stores.redis);

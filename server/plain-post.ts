@@ -41,10 +41,10 @@ export async function answerPlainPost(
 		return 'data' in result ? result : 'yoga';
 	}
 	const text = JSON.stringify(result);
-	const { origin } = request.headers;
-	const headers = origin ? { 'access-control-allow-origin': origin, vary: 'Origin' } : {};
 	const bytes = Buffer.byteLength(text);
-	response.writeHead(200, { 'content-type': accepted, 'content-length': bytes, ...headers });
+	response.setHeader('content-type', accepted).setHeader('content-length', bytes);
+	const { origin } = request.headers;
+	if (origin) response.setHeader('access-control-allow-origin', origin).setHeader('vary', 'Origin');
 	// Node writes head and body at once, and ASCII faster than what might be more.
 	response.end(text, bytes === text.length ? 'latin1' : 'utf8');
 	return 'answered';
