@@ -46,9 +46,6 @@ export async function runEverything(run: Run, options: Options): Promise<number>
 	}
 }
 
-// Node.js itself looks at every file that the process has imported.
-const watching = ['--watch', '--watch-preserve-output'];
-
 /** It is nobody's scarce good, so it need not be spared. */
 function emulatedEtherscan(url: string) {
 	const pace = process.env['ETHERSCAN_RPS']?.trim() || '100';
@@ -71,7 +68,11 @@ async function open(context: Context): Promise<Opened> {
 		HTTP_PORT: settings.httpPort,
 		...(emulator && emulatedEtherscan(emulator.url)),
 	};
-	const processes = await startProcesses(context, found, context.watch ? watching : []);
+	const processes = await startProcesses(
+		context,
+		found,
+		context.watch ? ['ops/run/on-save.ts'] : [],
+	);
 	const facts: Facts = {
 		httpPort: settings.httpPort,
 		metricsPort: settings.metricsPort,

@@ -56,7 +56,8 @@ export async function startEmulator(context: ProductContext): Promise<Emulator> 
 export async function startProcesses(
 	context: ProductContext,
 	found: Record<string, string | number>,
-	nodeFlags: readonly string[],
+	/** What runs them, where that is not Node.js alone. */
+	runner: readonly string[],
 ): Promise<{ gaveUp: Promise<string> }> {
 	const { settings, stages, startChild, say, signal } = context;
 	const { httpPort, metricsPort } = settings;
@@ -67,7 +68,7 @@ export async function startProcesses(
 		name,
 		start(until: AbortSignal) {
 			const url = `http://127.0.0.1:${readyPort}/readyz`;
-			const args = [...nodeFlags, `${name}/main.ts`];
+			const args = [...runner, `${name}/main.ts`];
 			return startReady(name, args, environment(port), url, { ...context, signal: until });
 		},
 	});

@@ -38,7 +38,7 @@ const megabytes = (bytes: number) => `${number(Math.round(bytes / 1024 / 1024))}
 const time = (seconds: number) =>
 	seconds > 0 ? new Date(seconds * 1_000).toISOString() : 'none known';
 const connected = (up: number) => (up > 0 ? 'there' : 'not there');
-const delivery = (failing: number) => (failing > 0 ? 'the last attempt failed' : 'works');
+const delivery = (failing: number) => (failing > 0 ? 'the last attempt failed' : 'nothing failed');
 const above = (most: number) => (value: number) => value > most;
 
 const rows: Readonly<Record<string, readonly Row[]>> = {
