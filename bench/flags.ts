@@ -3,8 +3,8 @@ import { SetupError } from '../ops/services/setup-error.ts';
 import { type SinkMode, sinkModes } from './telemetry/sink-mode.ts';
 
 export const comparisonNames = [
-	...(['cached', 'contract', 'wide', 'submit', 'lone', 'batch', 'worker'] as const),
-	...(['subscriptions', 'latency', 'telemetry'] as const),
+	...(['cached', 'contract', 'wide', 'latency', 'submit', 'lone', 'batch'] as const),
+	...(['worker', 'subscriptions', 'telemetry'] as const),
 ] as const;
 export type ComparisonName = (typeof comparisonNames)[number];
 

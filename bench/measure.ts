@@ -39,6 +39,8 @@ export interface LoadedSide {
 	/** Throws where the answer to the first request is wrong. */
 	check(answer: unknown): void;
 	connections?: number;
+	/** Seconds of a measurement, where many answers do not fit into a short one. */
+	atLeast?: number;
 	/** What of a measurement is the figure; requests a second when not given. */
 	value?(figures: Figures): number;
 	/** Looks at what a measurement left behind. */
@@ -50,7 +52,7 @@ const sameSize = 0.05;
 
 /** A side that wrk measures. One wrong answer fails the run. */
 export function loadedSide({ extent, folder, signal }: Bench, side: LoadedSide): Side {
-	const { name, target, requests, connections = 32 } = side;
+	const { name, target, requests, connections = 32, atLeast = 1 } = side;
 	let usual = Number.NaN;
 	const once = async (seconds: number) => {
 		const [first] = requests;
@@ -70,10 +72,10 @@ export function loadedSide({ extent, folder, signal }: Bench, side: LoadedSide):
 	return {
 		name,
 		warmUp: async () => {
-			await once(Math.min(extent.seconds, 2));
+			await once(Math.max(atLeast, Math.min(extent.seconds, 2)));
 		},
 		measure: async () => {
-			const figures = await once(extent.seconds);
+			const figures = await once(Math.max(atLeast, extent.seconds));
 			return { value: side.value?.(figures) ?? figures.rate, cpu: figures.cpu };
 		},
 	};

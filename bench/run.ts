@@ -8,9 +8,11 @@ import { servicePrograms } from '../ops/services/programs.ts';
 import { SetupError } from '../ops/services/setup-error.ts';
 import { openBench } from './bench.ts';
 import { comparisons } from './comparisons/all.ts';
+import { telemetryHeld } from './comparisons/telemetry.ts';
 import { readFlags } from './flags.ts';
 import type { Figure } from './report/figure.ts';
-import { tableOf } from './report/table.ts';
+import { commit, machine, versions } from './report/machine.ts';
+import { writeReport } from './report/write.ts';
 import { ensurePeers } from './setup/peers.ts';
 import { startServices } from './setup/services.ts';
 
@@ -32,9 +34,15 @@ await runCommand('.data/bench', 'bench', { whenStopped: 1 }, async (run) => {
 		run.signal.addEventListener('abort', end, { once: true });
 		const bench = openBench(run, extent, stack, missing);
 		const figures: Figure[] = [];
-		for (const name of extent.only) figures.push(...((await comparisons[name]?.(bench)) ?? []));
-		console.log(`\n${tableOf(figures)}`);
-		return 0;
+		for (const name of extent.only) figures.push(...(await comparisons[name](bench)));
+		const { pairs, seconds, quick } = extent;
+		const measured = {
+			...{ at: new Date().toISOString(), commit: await commit(), pairs, seconds, quick },
+			...{ machine: machine(), versions: await versions((await bench.system()).vhost, missing) },
+			...{ missing, figures },
+		};
+		await writeReport(measured, run.say, run.signal);
+		return telemetryHeld(figures) ? 0 : 1;
 	} finally {
 		claim.release();
 	}

@@ -1,12 +1,12 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import type { Bench } from '../bench.ts';
-import { inTurn, type LoadedSide, loadedSide, type Side } from '../measure.ts';
+import { inTurn, type LoadedSide, loadedSide } from '../measure.ts';
 import type { Figure } from '../report/figure.ts';
-import { type Dataset, shown } from '../setup/dataset.ts';
+import { shown } from '../setup/dataset.ts';
 import type { PeerName } from '../setup/peers.ts';
 import { answerOf, type Request, type Target } from '../wrk/wrk.ts';
 
-type Field = 'cachedContract' | 'contract';
+export type Field = 'cachedContract' | 'contract';
 
 const query = (field: Field) =>
 	`query ($address: Address!) { ${field}(address: $address) { address status version source { name } } }`;
@@ -31,83 +31,71 @@ async function compareRead(
 	many: number,
 	peers: readonly PeerName[],
 ): Promise<Figure[]> {
-	const data = await bench.data();
-	const addresses = shown(data.many.slice(0, many));
-	const server = await bench.server();
-	if (field === 'cachedContract') await prime(server, addresses);
+	const { many: rows } = await bench.data();
+	const addresses = shown(rows.slice(0, many));
 	const figures: Figure[] = [];
+	const few = peers.filter((name) => name === 'Mercurius, JIT' || name === 'FastAPI');
 	const kinds = [
 		{ title: `${field}, one address`, asked: addresses.slice(0, 1), beside: peers },
-		{
-			title: `${field}, ${many} addresses`,
-			asked: addresses,
-			beside: peers.filter((name) => name === 'Mercurius, JIT' || name === 'FastAPI'),
-		},
+		{ title: `${field}, ${many} addresses`, asked: addresses, beside: few },
 	];
 	for (const { title, asked, beside } of kinds) {
 		const subject = { comparison, title, unit: 'requests a second', better: 'higher' } as const;
-		const sides = [ourSide(bench, server, field, asked, data)];
-		for (const name of beside) {
-			sides.push(...(await peerSide(bench, name, field, asked, data)));
-		}
-		figures.push(await inTurn(bench, subject, sides));
+		const sides = await readSides(bench, field, asked, beside);
+		figures.push(
+			await inTurn(
+				bench,
+				subject,
+				sides.map((side) => loadedSide(bench, side)),
+			),
+		);
 	}
 	return figures;
 }
 
-function graphql(field: Field, addresses: readonly string[]): Request[] {
-	return addresses.map((address) => ({
-		...{ method: 'POST', path: '/graphql' },
-		body: { query: query(field), variables: { address } },
-	}));
-}
-
-function ourSide(
+/** Verifeed and those of the peers that can be had, each with the requests and the check of its answers. */
+export async function readSides(
 	bench: Bench,
-	target: Target,
 	field: Field,
 	addresses: readonly string[],
-	data: Dataset,
-): Side {
-	return loadedSide(bench, graphqlSide('Verifeed', target, field, addresses, data));
+	peers: readonly PeerName[],
+): Promise<LoadedSide[]> {
+	const { expected } = await bench.data();
+	const right = { address: addresses[0], ...expected };
+	const graphql = addresses.map((address): Request => {
+		const body = { query: query(field), variables: { address } };
+		return { method: 'POST', path: '/graphql', body };
+	});
+	const rest = addresses.map((address): Request => {
+		return { method: 'GET', path: `${paths[field]}/${address}` };
+	});
+	const overGraphql = { data: { [field]: right } };
+	const server = await bench.server();
+	if (field === 'cachedContract') await prime(server, graphql);
+	const sides = [sideOf('Verifeed', server, graphql, overGraphql)];
+	for (const name of peers) {
+		const env = name === 'node:http' ? { ANSWER: JSON.stringify(overGraphql) } : undefined;
+		const target = await bench.peer(name, env);
+		if (!target) continue;
+		sides.push(
+			name === 'FastAPI'
+				? sideOf(name, target, rest, right)
+				: sideOf(name, target, graphql, overGraphql),
+		);
+	}
+	return sides;
 }
 
-function graphqlSide(
+function sideOf(
 	name: string,
 	target: Target,
-	field: Field,
-	addresses: readonly string[],
-	{ expected }: Dataset,
+	requests: readonly Request[],
+	right: unknown,
 ): LoadedSide {
-	const right = { data: { [field]: { address: addresses[0], ...expected } } };
-	const requests = graphql(field, addresses);
 	return { name, target, requests, check: (answer) => deepStrictEqual(answer, right) };
 }
 
-/** None where the peer cannot be had. */
-async function peerSide(
-	bench: Bench,
-	name: PeerName,
-	field: Field,
-	addresses: readonly string[],
-	data: Dataset,
-): Promise<Side[]> {
-	const right = { address: addresses[0], ...data.expected };
-	const env: Record<string, string> =
-		name === 'node:http' ? { ANSWER: JSON.stringify({ data: { [field]: right } }) } : {};
-	const target = await bench.peer(name, env);
-	if (!target) return [];
-	if (name !== 'FastAPI') {
-		return [loadedSide(bench, graphqlSide(name, target, field, addresses, data))];
-	}
-	const requests = addresses.map((address): Request => {
-		return { method: 'GET', path: `${paths[field]}/${address}` };
-	});
-	const check = (answer: unknown) => deepStrictEqual(answer, right);
-	return [loadedSide(bench, { name, target, requests, check })];
-}
-
 /** Puts them into the cache, by asking for each. */
-async function prime(target: Target, addresses: readonly string[]): Promise<void> {
-	for (const request of graphql('cachedContract', addresses)) await answerOf(target, request);
+async function prime(target: Target, requests: readonly Request[]): Promise<void> {
+	for (const request of requests) await answerOf(target, request);
 }

@@ -6,6 +6,9 @@ import type { Figure } from '../report/figure.ts';
 import { operationsOf } from '../telemetry/operations.ts';
 import { load, type Request } from '../wrk/wrk.ts';
 
+/** What telemetry may cost, of requests a second. */
+const mostLost = 0.1;
+
 /** A server with metrics, logs and traces, against the same one with all of that taken out. */
 export async function compareTelemetry(bench: Bench): Promise<Figure[]> {
 	const system = await bench.system();
@@ -31,6 +34,20 @@ export async function compareTelemetry(bench: Bench): Promise<Figure[]> {
 	await on.stop();
 	await off.stop();
 	return figures;
+}
+
+/** Says whether telemetry costs what it may; true where it was not measured. */
+export function telemetryHeld(figures: readonly Figure[]): boolean {
+	const ratios = figures
+		.filter(({ comparison }) => comparison === 'telemetry')
+		.flatMap(({ peers }) => peers.map(({ ratio }) => ratio.median));
+	if (ratios.length === 0) return true;
+	const lost = 1 - Math.min(...ratios);
+	const percent = (share: number) => `${Math.round(share * 100)} %`;
+	const held = lost <= mostLost;
+	const cost = `costs ${percent(lost)} of requests a second, and may cost ${percent(mostLost)}`;
+	console.log(`\n${held ? 'HELD' : 'NOT HELD'}: telemetry ${cost}`);
+	return held;
 }
 
 /** Answers of a mix differ in size and some are errors by intent: only the status of each is looked at. */

@@ -5,8 +5,8 @@ import type { System } from '../../test/harness/system.ts';
 
 /** What all sides are asked for: the same rows in MySQL, the same entries in Redis. */
 export interface Dataset {
-	/** Real contracts of the emulator, each with its own source. */
-	real: readonly string[];
+	/** Real contracts of the emulator, each with its own source; the smallest first. */
+	real: readonly Address[];
 	/** Rows with one real source, so that there are many of them within moments. */
 	many: readonly Address[];
 	/** What each of the many is answered with, except its address. */
@@ -26,7 +26,8 @@ const submit = `mutation ($address: Address!) { submitContract(address: $address
 export async function fill(system: System, count: number): Promise<Dataset> {
 	const real = system.emulator.contracts
 		.filter((contract) => contract.chainId === chainId)
-		.map(({ address }) => address);
+		.toSorted((a, b) => a.bytes - b.bytes)
+		.map(({ address }) => parseAddress(address));
 	const server = await system.server();
 	const worker = await system.worker();
 	await Promise.all(

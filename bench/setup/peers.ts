@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Run } from '../../ops/run/run.ts';
@@ -28,6 +28,9 @@ export async function ensurePeers({ say, signal }: Run): Promise<PeerName[]> {
 		say('installing the packages of the peers into bench/peers/node_modules');
 		const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
 		await run('npm', ['ci', ...quiet], { cwd: folder, signal });
+		// Some packages bring their own tests, and npm test would take them for ours.
+		const tests = globSync('node_modules/**/*.test.ts', { cwd: folder });
+		for (const name of tests) rmSync(join(folder, name));
 	}
 	try {
 		await ensurePrograms(['uvicorn'], 'the peer in Python', say, signal);
@@ -85,8 +88,7 @@ export async function peerVersions(missing: readonly PeerName[]): Promise<Record
 	return { ...named.dependencies, ...(missing.includes('FastAPI') ? {} : await pythonVersions()) };
 }
 
-/** A peer's package for the report alone: makes a PNG of each SVG in a folder. */
-export async function drawPngs(at: string, signal: AbortSignal): Promise<void> {
-	const files = globSync('*.svg', { cwd: at }).map((name) => join(at, name));
-	await run(process.execPath, [join(folder, 'png.mjs'), ...files], { signal });
+/** A package of theirs serves the report alone: it makes a PNG of an SVG, beside it. */
+export async function drawPng(svg: string, signal: AbortSignal): Promise<void> {
+	await run(process.execPath, [join(folder, 'png.mjs'), svg], { signal });
 }
