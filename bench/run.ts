@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { alreadyRunning } from '../ops/run/banner.ts';
 import { claimInstance } from '../ops/run/instance.ts';
 import { runCommand } from '../ops/run/run.ts';
@@ -9,7 +9,7 @@ import { SetupError } from '../ops/services/setup-error.ts';
 import { openBench } from './bench.ts';
 import { comparisons } from './comparisons/all.ts';
 import { telemetryHeld } from './comparisons/telemetry.ts';
-import { readFlags } from './flags.ts';
+import { comparisonNames, readFlags } from './flags.ts';
 import type { Figure } from './report/figure.ts';
 import { commit, machine, versions } from './report/machine.ts';
 import { writeReport } from './report/write.ts';
@@ -39,9 +39,11 @@ await runCommand('.data/bench', 'bench', { whenStopped: 1 }, async (run) => {
 		const measured = {
 			...{ at: new Date().toISOString(), commit: await commit(), pairs, seconds, quick },
 			...{ machine: machine(), versions: await versions((await bench.system()).vhost, missing) },
-			...{ missing, figures },
+			...{ missing: missing.join(', '), figures },
 		};
-		await writeReport(measured, run.say, run.signal);
+		const whole = !quick && extent.only.length === comparisonNames.length;
+		const place = { whole, otherwise: join(folder, 'reports') };
+		await writeReport(measured, place, run.say, run.signal);
 		return telemetryHeld(figures) ? 0 : 1;
 	} finally {
 		claim.release();

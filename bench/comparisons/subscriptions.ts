@@ -16,7 +16,7 @@ const query =
 /** What an idle `contractStatus` costs: heap after a collection (through the inspector), and processor time. */
 export async function compareSubscriptions(bench: Bench): Promise<Figure[]> {
 	const { extent, say, signal } = bench;
-	const count = extent.quick ? 2_000 : 5_000;
+	const count = extent.quick ? 1_000 : 5_000;
 	say(`${count} idle subscriptions: Verifeed, graphql-ws`);
 	const sides = [
 		{ name: 'Verifeed', start: () => startOurs(bench), idle: [] as Idle[] },

@@ -34,14 +34,14 @@ export async function compareWorker(bench: Bench): Promise<Figure[]> {
 	const telemetry = { LOKI_URL: sink, OTEL_EXPORTER_OTLP_ENDPOINT: sink };
 	const site: Site = {
 		...{ system, server: await system.server(), upstreamUrl: urls.ETHERSCAN_URL, signal },
-		...{ count: extent.quick ? 500 : 2_000, telemetry },
+		...{ count: extent.quick ? 400 : 2_000, telemetry },
 	};
 	const figures: Figure[] = [];
 	for (const workers of extent.quick ? [1] : [1, 2, 3]) {
 		const title = `worker, instant upstream, ${workers} process${workers > 1 ? 'es' : ''}`;
 		const subject = { comparison: 'worker', title, unit: 'contracts a second' } as const;
 		const sides = [workersSide(site, workers), bareSide(site)];
-		const pairs = Math.min(extent.pairs, 3);
+		const pairs = extent.quick ? 1 : Math.min(extent.pairs, 3);
 		figures.push(await inTurn(bench, { ...subject, better: 'higher' }, sides, pairs));
 	}
 	await stack.disposeAsync();

@@ -1,18 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Ratio } from '../ratio.ts';
 import type { Figure } from './figure.ts';
 import { type Report, report } from './report.ts';
 
-/** The newest report that is committed; undefined when there is none. */
+/** The newest report that is committed; undefined when there is none, or no git to ask. */
 export function newestCommitted(folder: string): Report | undefined {
-	const listed = execFileSync('git', ['ls-files', '--', `${folder}/*.json`], { encoding: 'utf8' });
-	const reports = listed
-		.split('\n')
-		.filter(Boolean)
-		.map((name) => report.parse(JSON.parse(readFileSync(join('.', name), 'utf8'))));
-	return reports.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
+	return committed(folder)
+		.map((name) => report.parse(JSON.parse(readFileSync(name, 'utf8'))))
+		.sort((a, b) => (a.at < b.at ? -1 : 1))
+		.at(-1);
+}
+
+function committed(folder: string): string[] {
+	try {
+		const args = ['ls-tree', '--name-only', 'HEAD', `${folder}/`];
+		const listed = execFileSync('git', args, { encoding: 'utf8', stdio: 'pipe' });
+		return listed.split('\n').filter((name) => name.endsWith('.json') && existsSync(name));
+	} catch {
+		return [];
+	}
 }
 
 /** A figure whose ratio to a peer is another one than before, by more than both measurements are spread. */

@@ -40,6 +40,7 @@ export function plotOf(title: string, figures: readonly Figure[]): string {
 	];
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans, sans-serif" font-size="12" fill="${colours.text}">`,
+		`<title>${escaped(title)}</title>`,
 		`<rect width="${width}" height="${height}" fill="#ffffff"/>`,
 		...drawn,
 		'</svg>\n',
@@ -53,8 +54,11 @@ function asGain(ratio: { median: number; lowest: number; highest: number }, bett
 }
 
 function text(x: number, y: number, content: string, more = ''): string {
-	const safe = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-	return `<text x="${at(x)}" y="${at(y)}" ${more}>${safe}</text>`;
+	return `<text x="${at(x)}" y="${at(y)}" ${more}>${escaped(content)}</text>`;
+}
+
+function escaped(content: string): string {
+	return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function at(value: number): string {

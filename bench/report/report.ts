@@ -26,8 +26,8 @@ export const report = z.object({
 		kernel: z.string(),
 	}),
 	versions: z.record(z.string(), z.string()),
-	/** Peers that could not be had. */
-	missing: z.array(z.string()),
+	/** Peers that could not be had, with commas between. */
+	missing: z.string(),
 	figures: z.array(figure),
 });
 export type Report = z.output<typeof report>;
