@@ -44,7 +44,8 @@ await runCommand('.data/bench', 'bench', { whenStopped: 1 }, async (run) => {
 		const whole = !quick && extent.only.length === comparisonNames.length;
 		const place = { whole, otherwise: join(folder, 'reports') };
 		await writeReport(measured, place, run.say, run.signal);
-		return telemetryHeld(figures) ? 0 : 1;
+		// Two pairs of a second say nothing that a status could depend on.
+		return telemetryHeld(figures) || quick ? 0 : 1;
 	} finally {
 		claim.release();
 	}
