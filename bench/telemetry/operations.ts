@@ -1,4 +1,8 @@
-import type { GraphQlRequest } from '../load.ts';
+/** The body of one request. */
+export interface GraphQlRequest {
+	query: string;
+	variables: Record<string, unknown>;
+}
 
 const read = 'name compilerVersion match fileCount';
 const cached = `query CachedContract($address: Address!) {

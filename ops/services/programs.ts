@@ -27,6 +27,12 @@ const packagesOf = {
 	amtool: ['prometheus-alertmanager'],
 	'docker-compose': ['docker-compose'],
 	mmdebstrap: ['mmdebstrap', 'debian-archive-keyring'],
+	// The load generator of the measurements, and what the peer in Python runs on.
+	wrk: ['wrk'],
+	uvicorn: [
+		...['uvicorn', 'python3-fastapi', 'python3-uvicorn', 'python3-uvloop', 'python3-httptools'],
+		...['python3-aiomysql', 'python3-aio-pika', 'python3-redis'],
+	],
 } satisfies Record<string, readonly string[]>;
 
 export type ProgramName = keyof typeof packagesOf;
