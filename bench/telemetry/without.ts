@@ -1,15 +1,13 @@
 import { Channel } from 'node:diagnostics_channel';
 import { context, ProxyTracerProvider, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Metrics } from '../../platform/telemetry/metrics.ts';
 
 /**
  * Loaded by `--import` before a process' own code: the same product, with nothing measured and nothing traced.
  * What is registered first stays, so the product's own tracing finds its place taken.
  */
 const nothing = () => {};
-Object.assign(Counter.prototype, { inc: nothing });
-Object.assign(Gauge.prototype, { inc: nothing, dec: nothing, set: nothing });
-Object.assign(Histogram.prototype, { observe: nothing, zero: nothing });
+Object.assign(Metrics.prototype, { measure: nothing, count: nothing, set: nothing });
 Object.assign(Channel.prototype, { subscribe: nothing });
 trace.setGlobalTracerProvider(new ProxyTracerProvider());
 context.setGlobalContextManager({
