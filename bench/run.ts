@@ -30,8 +30,7 @@ await runCommand('.data/bench', 'bench', { whenStopped: 1 }, async (run) => {
 		const missing = await ensurePeers(run);
 		await using stack = new AsyncDisposableStack();
 		await startServices(run, stack);
-		const end = () => void stack.disposeAsync().finally(() => process.exit(1));
-		run.signal.addEventListener('abort', end, { once: true });
+		endWith(stack, run.signal);
 		const bench = openBench(run, extent, stack, missing);
 		const figures: Figure[] = [];
 		for (const name of extent.only) figures.push(...(await comparisons[name](bench)));
@@ -50,3 +49,19 @@ await runCommand('.data/bench', 'bench', { whenStopped: 1 }, async (run) => {
 		claim.release();
 	}
 });
+
+/** Ends every process first, also where an error comes from outside of what is waited for. */
+function endWith(stack: AsyncDisposableStack, signal: AbortSignal): void {
+	const end = () => void stack.disposeAsync().finally(() => process.exit(1));
+	let ending = false;
+	const endOnce = () => {
+		// A second disposal would not wait for the first.
+		if (!ending) end();
+		ending = true;
+	};
+	signal.addEventListener('abort', endOnce, { once: true });
+	process.on('uncaughtException', (error) => {
+		if (!ending) console.error(error);
+		endOnce();
+	});
+}

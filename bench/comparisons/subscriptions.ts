@@ -74,16 +74,17 @@ async function startPlain({ stack }: Bench): Promise<ServerProcess> {
 async function idleOf(server: ServerProcess, count: number): Promise<Idle> {
 	try {
 		// So that what is loaded and compiled once does not count.
-		await closeAll(await subscribe(server.url, perConnection));
+		await closeAll((await subscribe(server.url, perConnection)).clients);
 		await sleep(500);
 		const before = await memoryOf(server);
-		const clients = await subscribe(server.url, count);
+		const { clients, check } = await subscribe(server.url, count);
 		await sleep(1_000);
 		const after = await memoryOf(server);
 		const [used, started] = [cpuMs(server.pid), performance.now()];
 		await sleep(3_000);
 		// The kernel counts in hundredths of a second: none at all would be no number to compare with.
 		const share = Math.max(10, cpuMs(server.pid) - used) / (performance.now() - started);
+		check();
 		await closeAll(clients);
 		return { bytes: (after.used - before.used) / count, share };
 	} finally {
@@ -91,25 +92,32 @@ async function idleOf(server: ServerProcess, count: number): Promise<Idle> {
 	}
 }
 
-/** Of addresses that nobody has submitted: nothing is sent. */
-async function subscribe(url: string, count: number): Promise<Client[]> {
+/** Of addresses that nobody has submitted: nothing is sent, and `check` throws where something was. */
+async function subscribe(url: string, count: number) {
 	const clients: Client[] = [];
+	const wrong: string[] = [];
 	for (let n = 0; n < count; n += perConnection) {
 		const client = openWs(url);
 		clients.push(client);
 		for (let one = 0; one < perConnection; one += 1) {
-			const unexpected = (what: string) => () => {
-				throw new Error(`an idle subscription was ${what}`);
-			};
+			const unexpected = (what: string) => () => wrong.push(what);
 			client.subscribe(
 				{ query, variables: { address: randomAddress() } },
-				{ next: unexpected('sent something'), error: unexpected('refused'), complete() {} },
+				{
+					next: unexpected('one sent something'),
+					error: unexpected('one was refused'),
+					complete: unexpected('one was completed'),
+				},
 			);
 		}
 		// One connection takes its messages in order: the answer says that it has taken them all.
 		for await (const _ of client.iterate({ query: '{ __typename }' })) break;
 	}
-	return clients;
+	const check = () => {
+		if (wrong.length > 0)
+			throw new Error(`of idle subscriptions ${wrong.length} were not: ${wrong[0]}`);
+	};
+	return { clients, check };
 }
 
 async function closeAll(clients: readonly Client[]): Promise<void> {
