@@ -54,9 +54,14 @@ export interface ContractStore {
 	readSource(key: ContractKey, hash: string): Promise<SourceDescription | null>;
 	/**
 	 * Locks the contracts, lets `decide` say what becomes of each, and stores the changes with their
-	 * events in one transaction. Tries again after a deadlock or a lost race to insert.
+	 * events in one transaction. Tries again after a deadlock or a lost race to insert. `areNew`: nobody had
+	 * submitted them a moment ago, so they are not looked for first.
 	 */
-	changeContracts(keys: readonly ContractKey[], decide: Decide): Promise<(Change | null)[]>;
+	changeContracts(
+		keys: readonly ContractKey[],
+		decide: Decide,
+		options?: { areNew?: boolean },
+	): Promise<(Change | null)[]>;
 	/** How many are not finished and due soon. */
 	countWaiting(): Promise<number>;
 	/** Takes contracts whose time has come, moving it on; two callers never get the same one. */

@@ -46,12 +46,12 @@ export async function submit(
 		changes = await store.changeContracts(
 			[...wanted.values()],
 			decideSubmit({ ...options, estimateMs }),
+			{ areNew: ![...wanted.keys()].some((name) => known.has(name)) },
 		);
 	}
 	emitSubmitted(context, kind, changes, keys.length);
 	const accepted = changes.flatMap((change) => change?.contract ?? []);
-	await announce(context, changes);
-	await publishJobs(context, accepted, 'submitted');
+	await Promise.all([announce(context, changes), publishJobs(context, accepted, 'submitted')]);
 
 	// Somebody else submitted them between our read and our lock: theirs is the answer.
 	const losers = [...wanted.values()].filter((_, index) => changes[index] === null);

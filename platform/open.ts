@@ -46,7 +46,7 @@ export async function openStores(service: Service): Promise<Stores> {
 	metrics.read('feed_channels', feed.channels);
 	metrics.read('feed_listeners', feed.listeners);
 	return {
-		store: createContractStore(mysql.database),
+		store: createContractStore(mysql),
 		sources: createSourceStore(mysql.database),
 		chainLists: createChainLists(mysql.database),
 		cache: createContractCache(redis.commands, config.CACHE_TTL_MS, emit),

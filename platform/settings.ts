@@ -51,7 +51,9 @@ const services = {
 		unset: 'private under `npm start`',
 		secret: true,
 	}),
-	MYSQL_CONNECTIONS: count.default(10).describe('Most connections of one process to MySQL.'),
+	MYSQL_CONNECTIONS: count
+		.default(10)
+		.describe('Most connections of one process to MySQL, beside two that change contracts.'),
 	MYSQL_TIMEOUT_MS: milliseconds
 		.default(15_000)
 		.describe('A connection is given up when MySQL is silent in a statement for this long.'),

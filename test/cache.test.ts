@@ -32,7 +32,7 @@ const test = systemTest({ worker: {} })
 	});
 
 function parts(mysql: MySql, redis: RedisConnections) {
-	const store = createContractStore(mysql.database);
+	const store = createContractStore(mysql);
 	const cache = createContractCache(redis.commands, 300_000, silent);
 	const context = { cache, feed: createFeed(redis, silent), emit: silent };
 	const limits = { leaseMs: 60_000, maxAttempts: 3 };

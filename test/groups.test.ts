@@ -14,7 +14,7 @@ let store: ReturnType<typeof createContractStore>;
 beforeAll(async () => {
 	database = await createDatabase();
 	mysql = openMySql(database.url, { connections: 4, timeoutMs: 60_000 });
-	store = createContractStore(mysql.database);
+	store = createContractStore(mysql);
 });
 afterAll(async () => {
 	await mysql.close();
@@ -110,7 +110,7 @@ test('a contract that the database does not take fails alone', async () => {
 test('two processes that change the same contracts, in any order, each see what the other did', async () => {
 	const other = openMySql(database.url, { connections: 4, timeoutMs: 60_000 });
 	try {
-		const stores = [store, createContractStore(other.database)];
+		const stores = [store, createContractStore(other)];
 		const keys = Array.from({ length: 40 }, fresh);
 		const rounds = stores.flatMap((one, index) =>
 			Array.from({ length: 10 }, (_, round) => {

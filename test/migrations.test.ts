@@ -50,7 +50,7 @@ test('what the first release stored is read, with nothing in the fields it did n
 		values (1, unhex(?), unhex(?), ?, utc_timestamp(3))`,
 		[address.slice(2), description.hash, JSON.stringify(description)],
 	);
-	const contract = await createContractStore(mysql.database).readContract({ chainId: 1, address });
+	const contract = await createContractStore(mysql).readContract({ chainId: 1, address });
 	expect(contract).toMatchObject({
 		depth: 0,
 		ruledOut: [],

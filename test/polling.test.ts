@@ -26,7 +26,7 @@ async function selects(): Promise<number> {
 }
 
 test('thousands who have seen all there is cost a few queries a look, and who has not gets the rest', async () => {
-	const store = createContractStore(mysql.database);
+	const store = createContractStore(mysql);
 	const keys = Array.from({ length: 100 }, () => ({ chainId: 1, address: randomAddress() }));
 	const submit = decideSubmit({ refresh: false, graceMs: 60_000, notVerifiedMs: 60_000 });
 	await store.changeContracts(keys, submit);

@@ -70,11 +70,12 @@ function createAdmin(
 	stack: AsyncDisposableStack,
 ): Admin {
 	const emit = createEmit(log);
-	const database = once(() => {
-		const mysql = openMySql(config.MYSQL_URL, { connections: 2, timeoutMs: patientMs });
-		stack.defer(() => mysql.close());
-		return mysql.database;
+	const mysql = once(() => {
+		const opened = openMySql(config.MYSQL_URL, { connections: 2, timeoutMs: patientMs });
+		stack.defer(() => opened.close());
+		return opened;
 	});
+	const database = () => mysql().database;
 	const anyBroker = once(async () => {
 		const opened = await openBroker(config.RABBITMQ_URL, emit, 'publisher');
 		stack.defer(() => opened.close());
@@ -93,7 +94,7 @@ function createAdmin(
 		});
 		return opened;
 	});
-	const store = once(() => createContractStore(database()));
+	const store = once(() => createContractStore(mysql()));
 	const queue = once(async () => openJobQueue(await anyBroker(), emit));
 	return {
 		...output,

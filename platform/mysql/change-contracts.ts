@@ -1,11 +1,14 @@
-import { getTableColumns, type SQL, sql } from 'drizzle-orm';
-import type { MySqlColumn } from 'drizzle-orm/mysql-core';
+import { drizzle } from 'drizzle-orm/mysql2';
+import type { Pool } from 'mysql2/promise';
 import { type Contract, type ContractKey, keyText } from '../../domain/contract.ts';
+import type { ContractStore } from '../../domain/ports.ts';
 import { sourceDescriptions } from '../../domain/source.ts';
 import { type Change, type Decide, traced } from '../../domain/transitions.ts';
 import { type TraceParent, traceParent } from '../telemetry/tracing/spans.ts';
-import type { Database } from './connection.ts';
+import { changesAtOnce, type MySql } from './connection.ts';
 import { createGather } from './gather.ts';
+import { insertion } from './insertion.ts';
+import type { Lent } from './pool.ts';
 import { hasCode, isOutage } from './primary.ts';
 import {
 	among,
@@ -18,43 +21,51 @@ import {
 } from './rows.ts';
 import { contractEvents, contractSources, contracts } from './tables.ts';
 
-type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 type Changes = (Change | null)[];
 type Outcome = PromiseSettledResult<Changes>;
-export type ChangeContracts = (keys: readonly ContractKey[], decide: Decide) => Promise<Changes>;
+type ChangeContracts = ContractStore['changeContracts'];
+type Writer = MySql['writer'];
 
 /** What was asked for together: all of it is changed, or nothing. */
 interface Asked {
 	keys: readonly ContractKey[];
 	decide: Decide;
 	trace: TraceParent | null;
+	/** Nobody had submitted them a moment ago. */
+	areNew: boolean;
 }
 
 const tries = 10;
 /** Somebody else inserted the row first, or both waited for each other. */
 const races = ['ER_DUP_ENTRY', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD'];
 
-/** Two transactions at once: while one is committed the next is filled. More of them gain nothing. */
-const groups = { atOnce: 2, most: 100 };
+/** More transactions at once gain nothing. */
+const groups = { atOnce: changesAtOnce, most: 100 };
 
 /**
  * Changes contracts under lock, and their events with them, or nothing at all; in the order asked. What is asked while
  * other changes are being committed shares the next transaction, and a failure of one stays its own.
  */
-export function createChangeContracts(database: Database): ChangeContracts {
-	const gathered = createGather((asked: Asked[]) => changeGroup(database, asked), groups);
-	return (keys, decide) => gathered({ keys, decide, trace: traceParent() });
+export function createChangeContracts(writer: Writer): ChangeContracts {
+	const gathered = createGather((asked: Asked[]) => changeGroup(writer, asked), groups);
+	return (keys, decide, { areNew = false } = {}) =>
+		gathered({ keys, decide, trace: traceParent(), areNew });
 }
 
-async function changeGroup(database: Database, asked: readonly Asked[]): Promise<Outcome[]> {
+async function changeGroup(writer: Writer, asked: readonly Asked[]): Promise<Outcome[]> {
+	let group = asked;
 	for (let attempt = 1; ; attempt += 1) {
 		try {
-			return await database.transaction((tx) => change(tx, asked));
+			return await inTransaction(writer, (connection) => change(connection, group));
 		} catch (error) {
-			if (hasCode(error, races) && attempt < tries) continue;
+			if (hasCode(error, races) && attempt < tries) {
+				// Somebody was faster: now they have to be looked at.
+				group = asked.map((one) => ({ ...one, areNew: false }));
+				continue;
+			}
 			if (asked.length === 1 || isOutage(error)) throw error;
 			// One of them is to blame, and which one is not known.
-			const alone = asked.map((one) => changeGroup(database, [one]));
+			const alone = asked.map((one) => changeGroup(writer, [one]));
 			return (await Promise.allSettled(alone)).map((outcome) =>
 				outcome.status === 'fulfilled' ? onlyOf(outcome.value) : outcome,
 			);
@@ -62,27 +73,34 @@ async function changeGroup(database: Database, asked: readonly Asked[]): Promise
 	}
 }
 
+/** Rolled back where it fails; `work` commits it with its last statement. */
+async function inTransaction<T>(
+	writer: Writer,
+	work: (connection: Lent) => Promise<T>,
+): Promise<T> {
+	const connection = await writer.getConnection();
+	try {
+		return await work(connection);
+	} catch (error) {
+		// One that is lost has rolled back by itself.
+		await connection.query({ sql: 'rollback' }).catch(() => {});
+		throw error;
+	} finally {
+		connection.release();
+	}
+}
+
 function onlyOf([outcome]: readonly Outcome[]): Outcome {
 	return outcome ?? { status: 'rejected', reason: new Error('a change has no outcome') };
 }
 
-async function change(tx: Transaction, asked: readonly Asked[]): Promise<Outcome[]> {
-	// One order for all, so that two transactions do not wait for each other in a circle.
-	const keys = [...distinct(asked.flatMap((one) => one.keys))]
-		.sort(([a], [b]) => (a < b ? -1 : 1))
-		.map(([, key]) => key);
-	const rows = await selectContracts(tx).where(among(contracts, keys)).for('update');
-	// Read under the lock, so that the times of a contract's events never fall.
-	const [clock] = await tx
-		.select({ now: sql`utc_timestamp(3)`.mapWith(contracts.updatedAt) })
-		.from(sql`dual`);
-	if (!clock) throw new Error('the database did not say its time');
-	const stored = new Map(rows.map((row) => [keyText(row.contract), contractOf(row)]));
+async function change(connection: Lent, asked: readonly Asked[]): Promise<Outcome[]> {
+	const { stored, now } = await begin(connection, asked);
 	const current = new Map<string, Contract>(stored);
 	const made: Change[] = [];
 	const outcomes = asked.map((one): Outcome => {
 		try {
-			const changes = decided(one, current, clock.now);
+			const changes = decided(one, current, now);
 			for (const each of changes.values()) current.set(keyText(each.contract), each.contract);
 			made.push(...changes.values());
 			return {
@@ -93,8 +111,34 @@ async function change(tx: Transaction, asked: readonly Asked[]): Promise<Outcome
 			return { status: 'rejected', reason };
 		}
 	});
-	await write(tx, made, stored, current);
+	await write(connection, made, stored, current);
 	return outcomes;
+}
+
+/** What is there is locked first, so that the times of a contract's events never fall. */
+async function begin(connection: Lent, asked: readonly Asked[]) {
+	const old = distinct(asked.flatMap(({ keys, areNew }) => (areNew ? [] : keys)));
+	if (old.size === 0) return { stored: new Map<string, Contract>(), now: await time(connection) };
+	await connection.query({ sql: beginning });
+	// Of a connection Drizzle uses `query` alone.
+	const tx = drizzle({ client: connection as unknown as Pool });
+	// One order for all, so that two transactions do not wait for each other in a circle.
+	const keys = [...old].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
+	const rows = await selectContracts(tx).where(among(contracts, keys)).for('update');
+	const stored = new Map(rows.map((row) => [keyText(row.contract), contractOf(row)]));
+	return { stored, now: await time(connection, '') };
+}
+
+const beginning = 'start transaction';
+
+/** Begins the transaction as well, where nothing has been locked in it. */
+async function time(connection: Lent, before = `${beginning}; `): Promise<Date> {
+	const sql = `${before}select utc_timestamp(3) as now`;
+	const [result] = await connection.query({ sql });
+	// Rows of the only result, or of the last.
+	const rows = (before ? (result as unknown[]).at(-1) : result) as { now: Date }[];
+	if (!rows[0]) throw new Error('the database did not say its time');
+	return rows[0].now;
 }
 
 /** By key; each was decided once, by what stands there when its turn comes. */
@@ -113,52 +157,37 @@ function decided(
 
 /** A contract that was changed twice has both events, and is written as it stands then. */
 async function write(
-	tx: Transaction,
+	connection: Lent,
 	made: readonly Change[],
 	stored: ReadonlyMap<string, Contract>,
 	current: ReadonlyMap<string, Contract>,
 ): Promise<void> {
-	if (made.length === 0) return;
 	const changed = [...distinct(made.map(({ contract }) => contract)).keys()].sort();
 	const [created, updated] = [[], []] as [Contract[], Contract[]];
 	for (const text of changed) {
 		const contract = current.get(text);
 		if (contract) (stored.has(text) ? updated : created).push(contract);
 	}
-	// A row that somebody else inserted meanwhile is not overwritten: all is tried again.
-	if (created.length > 0) await tx.insert(contracts).values(created.map(rowOf));
-	if (updated.length > 0) {
-		const [result] = await tx
-			.insert(contracts)
-			.values(updated.map(rowOf))
-			.onDuplicateKeyUpdate({ set: asInserted(contracts, ['chainId', 'address', 'createdAt']) });
-		// The server counts a row that it has updated twice.
-		if (result.affectedRows !== 2 * updated.length) {
-			throw new Error(`${updated.length} contracts were to be changed, and some are gone`);
-		}
-	}
-	await tx.insert(contractEvents).values(made.map(({ event }) => rowOfEvent(event)));
 	const sources = made.flatMap(({ contract }) => sourceOf(contract));
-	if (sources.length > 0) {
-		const set = asInserted(contractSources, ['chainId', 'address', 'hash']);
-		await tx.insert(contractSources).values(sources).onDuplicateKeyUpdate({ set });
-	}
+	const events = made.map(({ event }) => rowOfEvent(event));
+	const all = [
+		// They are locked, so each is there.
+		...insertion(contracts, updated.map(rowOf), ['chainId', 'address', 'createdAt']),
+		// A row that somebody else inserted meanwhile is not overwritten: all is tried again.
+		...insertion(contracts, created.map(rowOf)),
+		...insertion(contractEvents, events),
+		...insertion(contractSources, sources, ['chainId', 'address', 'hash']),
+		{ sql: 'commit', values: [] },
+	];
+	// All at once, or nothing: what fails keeps the rest from being done.
+	await connection.query({
+		sql: all.map(({ sql }) => sql).join('; '),
+		values: all.flatMap(({ values }) => values),
+	});
 }
 
 function sourceOf({ chainId, address, status, source }: Contract) {
 	if (status !== 'SUCCESS' || !source) return [];
 	const { hash, fetchedAt } = source;
 	return [{ chainId, address, hash, description: sourceDescriptions.write(source), fetchedAt }];
-}
-
-/** Every column but those that stay, as it was to be inserted. */
-function asInserted<T extends typeof contracts | typeof contractSources>(
-	table: T,
-	stay: readonly string[],
-): Record<string, SQL> {
-	const columns = Object.entries<MySqlColumn>(getTableColumns(table));
-	const others = columns.filter(([name]) => !stay.includes(name));
-	return Object.fromEntries(
-		others.map(([name, column]) => [name, sql`values(${sql.identifier(column.name)})`]),
-	);
 }

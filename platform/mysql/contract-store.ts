@@ -1,6 +1,6 @@
 import type { ContractStore } from '../../domain/ports.ts';
 import { createChangeContracts } from './change-contracts.ts';
-import type { Database } from './connection.ts';
+import type { MySql } from './connection.ts';
 import { countWaiting, putOff, recallLost, takeDue } from './due.ts';
 import {
 	createContractReader,
@@ -14,7 +14,10 @@ import {
 } from './read-contracts.ts';
 
 /** The database as the store of contracts: each is the function of its name. Times are the database's own clock. */
-export function createContractStore(database: Database): ContractStore {
+export function createContractStore({
+	database,
+	writer,
+}: Pick<MySql, 'database' | 'writer'>): ContractStore {
 	const versions = createVersionLoader(database);
 	const readContracts = createContractReader(database);
 	return {
@@ -26,7 +29,7 @@ export function createContractStore(database: Database): ContractStore {
 		readHistories: (keys) => readHistories(database, keys),
 		readSources: (keys, limit) => readSources(database, keys, limit),
 		readSource: (key, hash) => readSource(database, key, hash),
-		changeContracts: createChangeContracts(database),
+		changeContracts: createChangeContracts(writer),
 		countWaiting: () => countWaiting(database),
 		takeDue: (limit, graceMs) => takeDue(database, limit, graceMs),
 		recallLost: (limit, times) => recallLost(database, limit, times),

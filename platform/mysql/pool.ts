@@ -12,6 +12,8 @@ export interface PoolOptions {
 	timeoutMs: number;
 	/** Takes every statement and every wait for a connection. */
 	emit: Emit;
+	/** Whether statements may be sent several at once, separated by semicolons. */
+	several?: boolean;
 }
 
 /** Of all connections, at this moment; `pending`: those who wait for one, or for it to be made. */
@@ -25,7 +27,7 @@ type Values = QueryOptions['values'];
 type Query = (options: QueryOptions, values?: Values) => Promise<[QueryResult, unknown]>;
 
 /** A connection that is the caller's until it is released. */
-interface Lent {
+export interface Lent {
 	query: Query;
 	release(): void;
 }
@@ -121,10 +123,13 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 		return (options, values) =>
 			observed(emit, options.sql, () => {
 				const { promise, resolve, reject } = Promise.withResolvers<[QueryResult, unknown]>();
-				connection.query<QueryResult>({ ...options, values }, (error, result, fields) => {
-					if (error) reject(error);
-					else resolve([result, fields]);
-				});
+				connection.query<QueryResult>(
+					{ ...options, values: values ?? options.values },
+					(error, result, fields) => {
+						if (error) reject(error);
+						else resolve([result, fields]);
+					},
+				);
 				return promise;
 			});
 	}
@@ -158,12 +163,13 @@ export function openPool(url: string, options: PoolOptions): ConnectionPool {
 }
 
 /** The connections to one host. */
-function poolOf(uri: string, { connections, timeoutMs }: PoolOptions): Pool {
+function poolOf(uri: string, { connections, timeoutMs, several = false }: PoolOptions): Pool {
 	const pool = createPool({
 		uri,
 		connectionLimit: connections,
 		timezone: 'Z',
 		charset: 'utf8mb4',
+		multipleStatements: several,
 		connectTimeout: Math.min(5_000, timeoutMs),
 		stream: ({ config }: { config: ConnectionOptions }) => openSocket(config, timeoutMs),
 	});

@@ -28,7 +28,7 @@ export async function openWriter(system: System): Promise<Writer> {
 	const { MYSQL_URL = '', REDIS_URL = '' } = system.env;
 	const mysql = openMySql(MYSQL_URL, { connections: 4, timeoutMs: 60_000 });
 	const redis = await openRedis(REDIS_URL, silent);
-	const store = createContractStore(mysql.database);
+	const store = createContractStore(mysql);
 	const context = {
 		cache: createContractCache(redis.commands, 1_000, silent),
 		feed: createFeed(redis, silent),
