@@ -7,12 +7,10 @@ import { about, type Operation, testOperation } from './operations.ts';
 import { createRecorder } from './recorder.ts';
 import { addressOf, type Due, hotAddresses, kinds, schedule } from './schedule.ts';
 
-/** Connections of one client for one kind: those that wait for an answer leave the other kinds theirs. */
+/** Of one client, for each of the kinds there are many of; those that wait for an answer leave the others theirs. */
 const connections = 32;
 
 const plan = JSON.parse(process.argv[2] ?? '') as Plan;
-const start = await startTime();
-const now = () => performance.timeOrigin + performance.now() - start;
 const loadMs = plan.seconds * 1_000;
 const recorder = createRecorder(loadMs + plan.inTimeMs);
 const follower = openFollower(plan.url);
@@ -20,8 +18,11 @@ const lanes = {
 	submit: openLane(plan.url, connections),
 	contract: openLane(plan.url, connections),
 	cachedContract: openLane(plan.url, connections),
-	test: openLane(plan.url, connections),
+	test: openLane(plan.url, 4),
 };
+await Promise.all([follower.opened, ...Object.values(lanes).map((lane) => lane.open())]);
+const start = await startTime();
+const now = () => performance.timeOrigin + performance.now() - start;
 /** Of this client, as they were answered. */
 const submitted: string[] = [];
 const running = new Set<Promise<void>>();

@@ -53,7 +53,7 @@ export async function startClients(
 			if (text === 'ready') return resolve();
 			const line = JSON.parse(text) as Line;
 			isOver = line.last;
-			used.set(client, cpuSeconds(pid) || (used.get(client) ?? 0));
+			used.set(pid, cpuSeconds(pid) || (used.get(pid) ?? 0));
 			tally.take(client, line);
 		});
 		// A client that is gone takes no order, and says so by its end.
@@ -78,7 +78,7 @@ export async function startClients(
 		start(at) {
 			for (const { child } of all) child.stdin?.write(`${at}\n`);
 		},
-		cpu: () => [...used.values()].reduce((sum, seconds) => sum + seconds, 0),
+		cpu: () => all.reduce((sum, { pid }) => sum + (cpuSeconds(pid) || (used.get(pid) ?? 0)), 0),
 		[Symbol.asyncDispose]: () => closing.disposeAsync(),
 	};
 }

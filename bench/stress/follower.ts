@@ -8,6 +8,8 @@ export interface Event {
 
 /** Follows contracts to their end over as few WebSockets as the server's limit for each allows. */
 export interface Follower {
+	/** Its first WebSocket is open. */
+	opened: Promise<void>;
 	/** Resolves at the end of the stream; rejects when it was refused, cut, or not every version came in order. */
 	follow(address: string, onFirst: () => void): Promise<void>;
 	close(): Promise<void>;
@@ -22,6 +24,7 @@ const query = `subscription ($address: Address!) {
 const perConnection = 150;
 
 export function openFollower(url: string): Follower {
+	const opened = Promise.withResolvers<void>();
 	const connections: { client: Client; streams: number }[] = [];
 
 	function connection() {
@@ -33,15 +36,17 @@ export function openFollower(url: string): Follower {
 			retryAttempts: 0,
 			// It stays open while nothing is followed: to open one is no part of what is measured.
 			lazy: false,
-			onNonLazyError: () => {},
+			onNonLazyError: opened.reject,
+			on: { connected: () => opened.resolve() },
 		});
-		const opened = { client, streams: 0 };
-		connections.push(opened);
-		return opened;
+		const added = { client, streams: 0 };
+		connections.push(added);
+		return added;
 	}
 
 	connection();
 	return {
+		opened: opened.promise,
 		async follow(address, onFirst) {
 			const used = connection();
 			const events: Event[] = [];

@@ -8,6 +8,8 @@ export interface Reply {
 /** Sends GraphQL requests over its own few connections that stay open; what finds none free waits here in line. */
 export interface Lane {
 	post(body: string): Promise<Reply>;
+	/** Opens all of them: a busy server of Node.js accepts one a turn, so that those who come later wait for long. */
+	open(): Promise<void>;
 	close(): void;
 }
 
@@ -18,7 +20,8 @@ interface Waiting {
 }
 
 export function openLane(url: string, connections: number): Lane {
-	const agent = new Agent({ keepAlive: true, maxSockets: connections });
+	// In turn, so that none is idle for so long that the server closes it.
+	const agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' });
 	const { hostname, port } = new URL(url);
 	const to = { agent, hostname, port, path: '/graphql', method: 'POST' };
 	let busy = 0;
@@ -66,12 +69,17 @@ export function openLane(url: string, connections: number): Lane {
 		sent.end(body);
 	}
 
+	const post = (body: string) =>
+		new Promise<Reply>((resolve, reject) => {
+			waiting.push({ body, resolve, reject });
+			advance();
+		});
+
 	return {
-		post(body) {
-			return new Promise((resolve, reject) => {
-				waiting.push({ body, resolve, reject });
-				advance();
-			});
+		post,
+		async open() {
+			const asked = Array.from({ length: connections }, () => post('{"query":"{ __typename }"}'));
+			await Promise.all(asked);
 		},
 		close: () => agent.destroy(),
 	};

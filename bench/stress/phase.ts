@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from '../../test/harness/client.ts';
 import { samples } from '../../test/harness/metrics.ts';
-import { startClients } from './clients.ts';
+import { type Clients, startClients } from './clients.ts';
 import { boundMs, finishWithin, type Load } from './load.ts';
+import { busySeconds } from './processes.ts';
 import { type PhaseResult, resultOf, type Sample } from './result.ts';
 import { hotAddresses, ratesOf } from './schedule.ts';
 import { openStressSystem, type StressSystem, type SystemOptions } from './system.ts';
@@ -17,7 +18,6 @@ export async function runPhase(
 	await using system = await openStressSystem(options);
 	await Promise.race([fill(system), system.broken]);
 	if (load.cache === 'warm') await Promise.race([system.warmUp(), system.broken]);
-	const before = system.cpu();
 	await using clients = await startClients(load.clients, {
 		url: system.url,
 		rates: ratesOf(load.rate),
@@ -26,20 +26,38 @@ export async function runPhase(
 		patienceMs: finishWithin * 1_000,
 		folder: options.folder,
 	});
+	const before = usedBy(system, clients);
 	const start = Date.now() + 500;
 	clients.start(start);
 	const watching = watch(system, load, clients.tally, { start, say });
 	const watched = await Promise.race([watching, system.broken, clients.broken]);
-	const used = Object.entries(system.cpu()).map(([name, seconds]): [string, number] => [
-		name,
-		seconds - (before[name] ?? 0),
-	]);
+	const used = usedSince(before, usedBy(system, clients));
 	return resultOf(load, clients.tally, {
 		samples: watched,
 		contracts: await contractsOf(system),
-		cpu: Object.fromEntries([...used, ['clients', clients.cpu()]]),
+		cpu: used,
 		elapsed: (Date.now() - start) / 1_000,
 	});
+}
+
+/** Processor time so far in seconds: of the system's parts, of the load, and of all that runs on the machine. */
+function usedBy(system: StressSystem, clients: Clients): Record<string, number> {
+	const { user, system: kernel } = process.cpuUsage();
+	const load = clients.cpu() + (user + kernel) / 1e6;
+	return { ...system.cpu(), load, machine: busySeconds() };
+}
+
+function usedSince(
+	before: Record<string, number>,
+	after: Record<string, number>,
+): Record<string, number> {
+	const used = Object.entries(after).map(([name, at]): [string, number] => [
+		name,
+		at - (before[name] ?? 0),
+	]);
+	const { machine = 0, ...ours } = Object.fromEntries(used);
+	const sum = Object.values(ours).reduce((all, seconds) => all + seconds, 0);
+	return { ...ours, 'other programs': Math.max(0, machine - sum) };
 }
 
 /** Has the hot contracts finished; nobody has read one, so the cache is empty. */
@@ -66,15 +84,23 @@ async function watch(
 	{ start, say }: { start: number; say: (text: string) => void },
 ): Promise<Sample[]> {
 	const found: Sample[] = [];
+	let isLooking = false;
+	/** A busy server takes its time, and a look is work for it: no more of them than the plots need. */
+	async function look(): Promise<void> {
+		isLooking = true;
+		const reads = await cacheReads(system).catch(() => undefined);
+		if (reads) found.push({ second: Math.floor((Date.now() - start) / 1_000), ...reads });
+		isLooking = false;
+	}
+
 	let last = { due: 0, answered: 0 };
 	let allSent = Number.POSITIVE_INFINITY;
 	for (let second = 0; ; second += 1) {
 		// Half a second later the clients have said what the second before brought.
 		await sleep(Math.max(0, start + second * 1_000 + 500 - Date.now()));
 		const left = await waiting(system);
-		// A scrape is work for the server: no more of it than the plots need.
-		const reads = second % 2 === 0 ? await cacheReads(system) : undefined;
-		found.push({ second, waiting: left, ...reads });
+		found.push({ second, waiting: left });
+		if (!isLooking && second % 2 === 0) void look();
 		const all = sumOf(tally);
 		const failed = all.failed > 0 ? `, ${all.failed} FAILED` : '';
 		say(
@@ -86,11 +112,8 @@ async function watch(
 		if (left === 0) break;
 		if (second > Math.max(allSent, seconds) + finishWithin) break;
 	}
-	found.push({
-		second: found.length,
-		waiting: await waiting(system),
-		...(await cacheReads(system)),
-	});
+	const reads = await cacheReads(system);
+	found.push({ second: Math.ceil((Date.now() - start) / 1_000), ...reads });
 	return found;
 }
 

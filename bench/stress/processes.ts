@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quickly } from '../../ops/run/children.ts';
@@ -68,4 +69,10 @@ export function cpuSeconds(pid: number): number {
 	} catch {
 		return 0;
 	}
+}
+
+/** Of all cores together since the machine started, in seconds. */
+export function busySeconds(): number {
+	const all = cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq);
+	return all.reduce((sum, ms) => sum + ms, 0) / 1_000;
 }

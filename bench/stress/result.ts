@@ -7,8 +7,8 @@ import { type Latency, latencyOf, type Tally, type Total } from './tally.ts';
 /** What was seen at a moment of the load. */
 export interface Sample {
 	second: number;
-	/** Contracts that are not finished. */
-	waiting: number;
+	/** Contracts that are not finished, where they were counted. */
+	waiting?: number;
 	/** Reads through the cache since the server started, where they were looked up. */
 	hits?: number;
 	reads?: number;
@@ -114,7 +114,8 @@ function momentsOf({ totals }: Tally, samples: readonly Sample[]): Moment[] {
 			contract: latency('contract'),
 			cachedContract: latency('cachedContract'),
 			hitRatio: index < 1 ? null : ratioBetween(sampled[index - 1] ?? {}, sampled[index] ?? {}),
-			waiting: samples.find((sample) => sample.second === second)?.waiting ?? null,
+			waiting:
+				samples.find((one) => one.second === second && one.waiting !== undefined)?.waiting ?? null,
 		};
 	});
 }
