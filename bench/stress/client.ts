@@ -7,17 +7,15 @@ import { about, type Operation, testOperation } from './operations.ts';
 import { createRecorder } from './recorder.ts';
 import { addressOf, type Due, hotAddresses, kinds, schedule } from './schedule.ts';
 
-/** Of one client, for each of the kinds there are many of; those that wait for an answer leave the others theirs. */
-const connections = 32;
-
 const plan = JSON.parse(process.argv[2] ?? '') as Plan;
 const loadMs = plan.seconds * 1_000;
 const recorder = createRecorder(loadMs + plan.inTimeMs);
 const follower = openFollower(plan.url);
+/** Those that wait for an answer leave the other kinds their connections. */
 const lanes = {
-	submit: openLane(plan.url, connections),
-	contract: openLane(plan.url, connections),
-	cachedContract: openLane(plan.url, connections),
+	submit: openLane(plan.url, plan.connections),
+	contract: openLane(plan.url, plan.connections),
+	cachedContract: openLane(plan.url, plan.connections),
 	test: openLane(plan.url, 4),
 };
 await Promise.all([follower.opened, ...Object.values(lanes).map((lane) => lane.open())]);

@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 import { SetupError } from '../../ops/services/setup-error.ts';
 import type { Load } from './load.ts';
 
-const usage = `npm run stress -- [--rates N,N] [--seconds N] [--workers N] [--clients N] [--cold] [--warm] [--out FOLDER]
+const usage = `npm run stress -- [--rates N,N] [--seconds N] [--workers N] [--clients N] [--connections N] [--cold] [--warm] [--out FOLDER]
   --rates    submissions a second, one load after the other; 100,1000 when not given
   --seconds  how long each load lasts; 60 when not given
   --workers  worker processes; 2 when not given
   --clients  client processes; 4 when not given
+  --connections  of one client, for each kind; 64 when not given
   --cold     only with an empty cache; both when neither is given
   --warm     only after a warm-up
   --set      NAME=VALUE, a setting of server and workers; may be given several times
@@ -36,6 +37,7 @@ function read(args: readonly string[]): Flags {
 			seconds: text('60'),
 			workers: text('2'),
 			clients: text('4'),
+			connections: text('64'),
 			cold: { type: 'boolean', default: false },
 			warm: { type: 'boolean', default: false },
 			set: { type: 'string', multiple: true, default: [] },
@@ -43,15 +45,17 @@ function read(args: readonly string[]): Flags {
 		},
 	});
 	const rates = values.rates.split(',').map((rate) => count('rates', rate));
-	const [seconds, workers, clients] = (['seconds', 'workers', 'clients'] as const).map((name) =>
-		count(name, values[name]),
-	) as [number, number, number];
+	const load = {
+		seconds: count('seconds', values.seconds),
+		clients: count('clients', values.clients),
+		connections: count('connections', values.connections),
+	};
 	const caches = (['cold', 'warm'] as const).filter(
 		(cache) => values[cache] || values.cold === values.warm,
 	);
 	return {
-		loads: rates.flatMap((rate) => caches.map((cache) => ({ rate, seconds, clients, cache }))),
-		workers,
+		loads: rates.flatMap((rate) => caches.map((cache) => ({ rate, cache, ...load }))),
+		workers: count('workers', values.workers),
 		settings: Object.fromEntries(values.set.map(setting)),
 		out: values.out,
 	};

@@ -3,6 +3,8 @@ export interface Load {
 	rate: number;
 	seconds: number;
 	clients: number;
+	/** Of one client, for each of the kinds there are many of: no more of a kind than these wait for answers at once. */
+	connections: number;
 	/** Whether the warm-up has filled the cache before. */
 	cache: 'cold' | 'warm';
 }

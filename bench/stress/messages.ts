@@ -6,6 +6,7 @@ export interface Plan extends Seat {
 	url: string;
 	rates: Rates;
 	seconds: number;
+	connections: number;
 	/** How long after the last operation was due an answer counts as one that came in time. */
 	inTimeMs: number;
 	/** How long after the last operation was due answers are waited for at all. */

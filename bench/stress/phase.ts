@@ -22,6 +22,7 @@ export async function runPhase(
 		url: system.url,
 		rates: ratesOf(load.rate),
 		seconds: load.seconds,
+		connections: load.connections,
 		inTimeMs: boundMs,
 		patienceMs: finishWithin * 1_000,
 		folder: options.folder,

@@ -37,7 +37,7 @@ export function tableOf(phase: PhaseResult): string {
 		`cores: ${cores.join(', ')}`,
 	];
 	return [
-		`### ${phase.rate} a second for ${phase.seconds} s, ${phase.cache} cache, ${phase.clients} clients`,
+		`### ${phase.rate} a second for ${phase.seconds} s, ${phase.cache} cache, ${phase.clients} clients with ${phase.connections} connections a kind`,
 		'',
 		...aligned([heads, ...rows]),
 		'',

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { runPhase } from './phase.ts';
 import { kinds } from './schedule.ts';
 
-const load = { rate: 20, seconds: 3, clients: 2, cache: 'warm' } as const;
+const load = { rate: 20, seconds: 3, clients: 2, connections: 8, cache: 'warm' } as const;
 const due = { submit: 60, contract: 60, cachedContract: 60, subscription: 30, test: 12 };
 
 test('a small load is carried whole, and every contract is finished', async () => {

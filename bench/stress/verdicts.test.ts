@@ -13,7 +13,7 @@ function phase(change: Partial<Row> = {}, contracts: Partial<PhaseResult['contra
 	const rows = byKind((kind) => (kind === 'contract' ? { ...row, ...change } : row));
 	const all = { success: 100, error: 0, unfinished: 0, finishSeconds: 180, ...contracts };
 	return {
-		...{ rate: 10, seconds: 10, clients: 1, cache: 'cold', rows, followed: 100 },
+		...{ rate: 10, seconds: 10, clients: 1, connections: 1, cache: 'cold', rows, followed: 100 },
 		...{ hitRatio: 0.5, contracts: all, cores: { server: 0.25 }, failures: [], moments: [] },
 	} satisfies PhaseResult;
 }
