@@ -22,7 +22,8 @@ const area = { left: 70, right: 640, top: 44, bottom: 330 };
 
 /** An SVG of values over the seconds of a load. */
 export function plotOf({ title, unit, series, logarithmic = false, most }: Plot): string {
-	const points = series.flatMap((one) => one.points);
+	// The axis ends where the last line does.
+	const points = series.flatMap((one) => one.points).filter(([, y]) => y !== null);
 	const values = points.flatMap(([, y]) => (y === null ? [] : [y]));
 	const lastX = Math.max(1, ...points.map(([x]) => x));
 	const ticks = logarithmic ? decades(values) : steps(most ?? Math.max(1, ...values));
