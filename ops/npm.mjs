@@ -33,6 +33,7 @@ const development = {
 	'loki-down': 'test/log-outage/run.ts',
 	faults: 'test/faults/run.ts',
 	bench: 'bench/run.ts',
+	stress: 'bench/stress/run.ts',
 	schema: 'schema/print.ts',
 	settings: 'ops/settings-page.ts',
 	dashboards: 'ops/grafana/write.ts',

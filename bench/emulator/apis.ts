@@ -17,8 +17,9 @@ import { chains } from './chains.ts';
 import { openContracts } from './contracts.ts';
 import { control, controlPath } from './control.ts';
 import { toItem } from './etherscan/item.ts';
+import { madeItem } from './etherscan/made-item.ts';
 import { etherscanProtocol } from './etherscan/protocol.ts';
-import type { ApiOptions } from './protocol.ts';
+import type { ApiOptions, EtherscanOptions } from './protocol.ts';
 import { json, send } from './reply.ts';
 import {
 	emptyContract as emptySourcify,
@@ -45,8 +46,19 @@ export interface RunningApis {
 export const sourcifyPath = '/server';
 export const blockscoutPath = '/blockscout';
 
-export function openEtherscan(shared: Shared, options: ApiOptions): RunningApi<EtherscanItem> {
-	const contracts = openContracts(options.catalogue === false ? [] : shared.contracts, toItem);
+export function openEtherscan(
+	shared: Shared,
+	options: EtherscanOptions,
+): RunningApi<EtherscanItem> {
+	const prefix = options.verified?.toLowerCase();
+	const contracts = openContracts(
+		options.catalogue === false ? [] : shared.contracts,
+		toItem,
+		(address) => {
+			const isMade = prefix !== undefined && address.toLowerCase().startsWith(prefix);
+			return isMade ? madeItem(address) : undefined;
+		},
+	);
 	return runApi({
 		name: 'etherscan',
 		url: `${shared.origin}/v2/api`,

@@ -13,6 +13,8 @@ export interface EmulatedContracts<Item> {
 export function openContracts<Item>(
 	entries: readonly CatalogueEntry[],
 	form: (entry: CatalogueEntry, contract: LoadedContract) => Item,
+	/** Has a contract that is not kept here, so that there may be any number of them. */
+	make: (address: string) => Item | undefined = () => undefined,
 ): EmulatedContracts<Item> {
 	const known = new Map(entries.map((entry) => [contractKey(entry.chainId, entry.address), entry]));
 	const items = new Map<string, Promise<Item>>();
@@ -22,7 +24,8 @@ export function openContracts<Item>(
 			const key = contractKey(chainId, address);
 			const entry = known.get(key);
 			const found = items.get(key);
-			if (found || !entry) return found;
+			if (found) return found;
+			if (!entry) return make(address);
 			const item = loadContract(entry).then((contract) => form(entry, contract));
 			items.set(key, item);
 			return item;

@@ -7,11 +7,11 @@ import { createRouter, openBlockscout, openEtherscan, openSourcify } from './api
 import type { BlockscoutContract } from './blockscout/form.ts';
 import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
 import { fetchContracts } from './load.ts';
-import type { ApiName, ApiOptions, Behaviour } from './protocol.ts';
+import type { ApiName, ApiOptions, Behaviour, EtherscanOptions } from './protocol.ts';
 import type { SourcifyContract } from './sourcify/form.ts';
 
 /** What stands here itself is for Etherscan; the other APIs have their own faults, limits and latency. */
-export interface EmulatorOptions extends ApiOptions {
+export interface EmulatorOptions extends EtherscanOptions {
 	/** 0, as when it is absent, takes a free one. */
 	port?: number | undefined;
 	host?: string | undefined;

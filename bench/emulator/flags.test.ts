@@ -51,3 +51,8 @@ test.each([
 ])('%s %s is refused', (flag, value, message) => {
 	expect(() => readFlags([flag, value])).toThrow(message);
 });
+
+test('a prefix of verified addresses is hex', () => {
+	expect(readFlags(['--verified', '0x57e55'])).toMatchObject({ verified: '0x57e55' });
+	expect(() => readFlags(['--verified', '57e55'])).toThrow('no beginning of an address');
+});

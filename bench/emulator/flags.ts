@@ -8,6 +8,7 @@ export const help = `Etherscan V2, Sourcify v2 and Blockscout on this machine, w
   --port N         port to listen on; 0, the default, takes a free one
   --host NAME      address to listen on (127.0.0.1)
   --catalogue A1,A2  APIs that have the real contracts: ${apiNames.join(', ')} (etherscan)
+  --verified 0x…   Etherscan verifies each address that begins so, with a small source of its own
   --seed TEXT      the same seed corrupts the same calls
   --slowness MS    how long the fault "slow" takes (5000)
   --help           this text
@@ -28,6 +29,7 @@ const options = {
 	port: text,
 	host: text,
 	catalogue: text,
+	verified: text,
 	seed: text,
 	slowness: text,
 	latency: text,
@@ -59,6 +61,7 @@ export function readFlags(args: readonly string[]): EmulatorOptions | 'help' {
 		host: values.host,
 		...readBehaviour(values, 'etherscan'),
 		...(having && { catalogue: having.includes('etherscan') }),
+		verified: readPrefix(values.verified),
 		seed: values.seed,
 		slowness: wholeNumber('slowness', values.slowness),
 		sourcify: readApi(values, 'sourcify', having),
@@ -103,6 +106,11 @@ function readApis(value: string | undefined): readonly ApiName[] | undefined {
 			if (!api) throw new Error(`--catalogue: "${part}" is none of: ${apiNames.join(', ')}`);
 			return api;
 		});
+}
+
+function readPrefix(value: string | undefined): string | undefined {
+	if (value === undefined || /^0x[0-9a-fA-F]{1,40}$/.test(value)) return value;
+	throw new Error(`--verified: "${value}" is no beginning of an address`);
 }
 
 function wholeNumber(flag: string, value: string | undefined): number | undefined {

@@ -41,6 +41,11 @@ export interface ApiOptions extends Behaviour {
 	catalogue?: boolean | undefined;
 }
 
+export interface EtherscanOptions extends ApiOptions {
+	/** Each address that begins so, such as `0x57e55`, is verified, with a small source that is made when asked for. */
+	verified?: string | undefined;
+}
+
 /** The upstreams that are emulated. */
 export const apiNames = ['etherscan', 'sourcify', 'blockscout'] as const;
 
