@@ -16,13 +16,13 @@ export async function patience(
 	ms: number,
 	stop: AbortSignal,
 ): Promise<void> {
-	const done = new AbortController();
-	// With a reason no error is made for it.
-	const end = () => done.abort('over');
+	if (stop.aborted) return;
+	const { promise: over, resolve } = Promise.withResolvers<void>();
+	const end = () => resolve();
+	const timer = setTimeout(end, ms);
 	stop.addEventListener('abort', end);
-	if (stop.aborted) end();
-	await Promise.race([promise, pause(ms, done.signal)]);
-	end();
+	await Promise.race([promise, over]);
+	clearTimeout(timer);
 	stop.removeEventListener('abort', end);
 }
 

@@ -1,9 +1,13 @@
+import { constants, setPriority } from 'node:os';
 import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
 import { runService } from '../platform/service.ts';
 import { metricsPorts } from '../platform/settings.ts';
 import { prepareHttp } from '../sources/http.ts';
 import { openWorker } from './open.ts';
+
+// Where both share a machine, answers to clients come first: downloads take what is left.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 await runService('worker', async (service) => {
 	const { config, stack } = service;

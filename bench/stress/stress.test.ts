@@ -6,7 +6,7 @@ import { runPhase } from './phase.ts';
 import { kinds } from './schedule.ts';
 
 const load = { rate: 20, seconds: 3, clients: 2, connections: 8, cache: 'warm' } as const;
-const due = { submit: 60, contract: 60, cachedContract: 60, subscription: 30, test: 12 };
+const due = { submit: 60, contract: 30, cachedContract: 30, subscription: 30, test: 12 };
 
 test('a small load is carried whole, and every contract is finished', async () => {
 	const folder = await mkdtemp(join(tmpdir(), 'verifeed-stress-'));

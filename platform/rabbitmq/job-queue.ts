@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { ConfirmChannel } from 'amqplib';
 import type { JobQueue, Occasion, TracedJob } from '../../domain/ports.ts';
 import type { Emit, PublishOutcome } from '../../domain/telemetry.ts';
-import { pause } from '../../domain/wait.ts';
 import { fail, within } from '../telemetry/tracing/spans.ts';
 import type { Broker } from './connection.ts';
 import { headersOf, startSending, writeJob } from './job-message.ts';
@@ -109,16 +108,14 @@ function outcomeOf(error: Error): PublishOutcome {
 class ConfirmTimeout extends Error {}
 
 async function inTime<T>(work: Promise<T>, what: string): Promise<T> {
-	const done = new AbortController();
 	// It may fail after nobody waits for it any more.
 	work.catch(() => {});
+	const { promise, reject } = Promise.withResolvers<never>();
+	const late = () => reject(new ConfirmTimeout(`RabbitMQ has not ${what} within ${confirmMs} ms`));
+	const timer = setTimeout(late, confirmMs);
 	try {
-		const late = pause(confirmMs, done.signal).then(() => {
-			throw new ConfirmTimeout(`RabbitMQ has not ${what} within ${confirmMs} ms`);
-		});
-		late.catch(() => {});
-		return await Promise.race([work, late]);
+		return await Promise.race([work, promise]);
 	} finally {
-		done.abort();
+		clearTimeout(timer);
 	}
 }

@@ -1,7 +1,7 @@
+import { Writable } from 'node:stream';
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { createLogger, type Logger, transports } from 'winston';
 import { createRedact } from '../../../domain/redact.ts';
-import { logLevels } from '../../../domain/telemetry.ts';
 import type { Config } from '../../config.ts';
 import type { Metrics } from '../metrics.ts';
 import { createClean, errorFacts, secretsOf } from './clean.ts';
@@ -42,9 +42,9 @@ export function openLog(
 			written: (level) => metrics?.count('log_entries_total', { level }),
 		}),
 		transports: [
-			new transports.Console({
+			new transports.Stream({
 				...(pretty ? { format: prettyFormat } : {}),
-				stderrLevels: to === 'stderr' ? [...logLevels] : [],
+				stream: inBatches(process[to]),
 			}),
 		],
 	});
@@ -64,6 +64,25 @@ export function openLog(
 	metrics?.read('log_buffer_entries', () => loki?.entries() ?? 0);
 	metrics?.read('log_delivery_failing', () => Number(loki?.failing() ?? false));
 	return { log, close: async (ms) => loki?.close(ms) };
+}
+
+/** Writes all lines of one turn of the event loop at once: each write is waited for, and costs as much as many. */
+function inBatches(target: NodeJS.WriteStream): Writable {
+	let lines = '';
+	function flush(): void {
+		const text = lines;
+		lines = '';
+		if (text !== '') target.write(text);
+	}
+	process.once('exit', flush);
+	return new Writable({
+		decodeStrings: false,
+		write(line: string, _, done) {
+			if (lines === '') setImmediate(flush);
+			lines += line;
+			done();
+		},
+	});
 }
 
 /** Logs that Loki is away, once a minute while that lasts, and that it is back. */
