@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { openQueue, openStores } from '../platform/open.ts';
 import { openProbes } from '../platform/probes.ts';
@@ -6,8 +7,9 @@ import { metricsPorts } from '../platform/settings.ts';
 import { prepareHttp } from '../sources/http.ts';
 import { openWorker } from './open.ts';
 
-// Where both share a machine, answers to clients come first: downloads take what is left.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+const autogroup = '/proc/self/autogroup';
+
+yieldToOthers();
 
 await runService('worker', async (service) => {
 	const { config, stack } = service;
@@ -21,3 +23,11 @@ await runService('worker', async (service) => {
 	await openWorker(service, stores, queue);
 	service.log.info('working', { metricsPort: probes.port });
 });
+
+/** Where both share a machine, answers to clients come first: downloads take what is left. */
+function yieldToOthers(): void {
+	const nice = constants.priority.PRIORITY_BELOW_NORMAL;
+	setPriority(nice);
+	// Linux may weigh sessions against each other, and processes only within one; see sched(7).
+	if (existsSync(autogroup)) writeFileSync(autogroup, String(nice));
+}
