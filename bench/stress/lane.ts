@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 
 export interface Reply {
 	status: number;
@@ -19,54 +19,38 @@ interface Waiting {
 	reject(error: Error): void;
 }
 
+/** HTTP by hand: Node's own client would take more of the machine than the server that is measured. */
 export function openLane(url: string, connections: number): Lane {
-	// In turn, so that none is idle for so long that the server closes it.
-	const agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' });
-	const { hostname, port } = new URL(url);
-	const to = { agent, hostname, port, path: '/graphql', method: 'POST' };
-	let busy = 0;
+	const { hostname, port, host } = new URL(url);
+	const head = `POST /graphql HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n`;
+	const idle: Connection[] = [];
+	const all: Connection[] = [];
 	let waiting: Waiting[] = [];
 	// Taking from the front of a long array would move all of it.
 	let front = 0;
 
 	function advance(): void {
-		while (busy < connections && front < waiting.length) {
-			const next = waiting[front];
+		while (front < waiting.length) {
+			const connection = idle.shift() ?? (all.length < connections ? create() : undefined);
+			const next = connection && waiting[front];
+			if (!next) break;
 			front += 1;
-			if (next) send(next);
+			connection.send(next);
 		}
 		if (front < 1_000 && front < waiting.length) return;
 		waiting = waiting.slice(front);
 		front = 0;
 	}
 
-	function send({ body, resolve, reject }: Waiting): void {
-		busy += 1;
-		let isOver = false;
-		const over = (settle: () => void) => {
-			if (isOver) return;
-			isOver = true;
-			busy -= 1;
-			settle();
+	function create(): Connection {
+		const connection = openConnection(connect(Number(port), hostname), head, (isOpen) => {
+			// In turn, so that none is idle for so long that the server closes it.
+			if (isOpen) idle.push(connection);
+			else for (const list of [all, idle]) remove(list, connection);
 			advance();
-		};
-		const fail = (error: Error) => over(() => reject(error));
-		const headers = {
-			'content-type': 'application/json',
-			'content-length': Buffer.byteLength(body),
-		};
-		const sent = request({ ...to, headers }, (response) => {
-			let text = '';
-			response.setEncoding('utf8');
-			response.on('data', (chunk: string) => {
-				text += chunk;
-			});
-			const reply = () => ({ status: response.statusCode ?? 0, body: text });
-			response.on('end', () => over(() => resolve(reply())));
-			response.on('error', fail);
 		});
-		sent.on('error', fail);
-		sent.end(body);
+		all.push(connection);
+		return connection;
 	}
 
 	const post = (body: string) =>
@@ -81,6 +65,58 @@ export function openLane(url: string, connections: number): Lane {
 			const asked = Array.from({ length: connections }, () => post('{"query":"{ __typename }"}'));
 			await Promise.all(asked);
 		},
-		close: () => agent.destroy(),
+		close() {
+			for (const { socket } of all) socket.destroy();
+		},
 	};
+}
+
+function remove<T>(list: T[], one: T): void {
+	const at = list.indexOf(one);
+	if (at >= 0) list.splice(at, 1);
+}
+
+interface Connection {
+	socket: Socket;
+	send(one: Waiting): void;
+}
+
+/** One request at a time. `free`: it may take the next one, or is gone. */
+function openConnection(socket: Socket, head: string, free: (isOpen: boolean) => void): Connection {
+	let current: Waiting | null = null;
+	let text = '';
+	socket.setNoDelay(true).setEncoding('utf8');
+	socket.on('data', (chunk) => {
+		text += chunk;
+		const reply = readReply(text);
+		if (!reply) return;
+		text = '';
+		const answered = current;
+		current = null;
+		answered?.resolve(reply);
+		free(true);
+	});
+	socket.on('error', (error) => socket.destroy(error));
+	socket.on('close', () => {
+		current?.reject(new Error('the connection was closed before the answer'));
+		free(false);
+	});
+	return {
+		socket,
+		send(one) {
+			current = one;
+			socket.write(`${head}content-length: ${Buffer.byteLength(one.body)}\r\n\r\n${one.body}`);
+		},
+	};
+}
+
+/** Null until all of it is there. Every answer of the server says its length. */
+function readReply(text: string): Reply | null {
+	const end = text.indexOf('\r\n\r\n');
+	if (end < 0) return null;
+	const [, length] = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, end)) ?? [];
+	if (length === undefined) throw new Error(`an answer without a length: ${text.slice(0, end)}`);
+	const body = text.slice(end + 4);
+	const missing = Number(length) - Buffer.byteLength(body);
+	return missing > 0 ? null : { status: Number(text.slice(9, 12)), body };
 }

@@ -22,7 +22,6 @@ import {
 import { contractEvents, contractSources, contracts } from './tables.ts';
 
 type Changes = (Change | null)[];
-type Outcome = PromiseSettledResult<Changes>;
 type ChangeContracts = ContractStore['changeContracts'];
 type Writer = MySql['writer'];
 
@@ -35,7 +34,8 @@ interface Asked {
 	areNew: boolean;
 }
 
-const tries = 10;
+/** Together they wait for longer than a process that was stopped may keep its locks. */
+const tries = 20;
 /** Somebody else inserted the row first, or both waited for each other. */
 const races = ['ER_DUP_ENTRY', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD'];
 
@@ -52,25 +52,30 @@ export function createChangeContracts(writer: Writer): ChangeContracts {
 		gathered({ keys, decide, trace: traceParent(), areNew });
 }
 
-async function changeGroup(writer: Writer, asked: readonly Asked[]): Promise<Outcome[]> {
+async function changeGroup(writer: Writer, asked: readonly Asked[]): Promise<Promise<Changes>[]> {
 	let group = asked;
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			return await inTransaction(writer, (connection) => change(connection, group));
 		} catch (error) {
-			if (hasCode(error, races) && attempt < tries) {
+			// Only one of them waits for a lock that somebody keeps; the others are not to wait with it.
+			const isHeldUp = asked.length > 1 && hasCode(error, ['ER_LOCK_WAIT_TIMEOUT']);
+			if (hasCode(error, races) && attempt < tries && !isHeldUp) {
 				// Somebody was faster: now they have to be looked at.
 				group = asked.map((one) => ({ ...one, areNew: false }));
 				continue;
 			}
-			if (asked.length === 1 || isOutage(error)) throw error;
+			if (asked.length === 1 || (isOutage(error) && !isHeldUp)) throw error;
 			// One of them is to blame, and which one is not known.
-			const alone = asked.map((one) => changeGroup(writer, [one]));
-			return (await Promise.allSettled(alone)).map((outcome) =>
-				outcome.status === 'fulfilled' ? onlyOf(outcome.value) : outcome,
-			);
+			return asked.map((one) => changeAlone(writer, one));
 		}
 	}
+}
+
+async function changeAlone(writer: Writer, asked: Asked): Promise<Changes> {
+	const [changes] = await changeGroup(writer, [asked]);
+	if (!changes) throw new Error('what was asked for alone has no answer');
+	return changes;
 }
 
 /** Rolled back where it fails; `work` commits it with its last statement. */
@@ -90,29 +95,21 @@ async function inTransaction<T>(
 	}
 }
 
-function onlyOf([outcome]: readonly Outcome[]): Outcome {
-	return outcome ?? { status: 'rejected', reason: new Error('a change has no outcome') };
-}
-
-async function change(connection: Lent, asked: readonly Asked[]): Promise<Outcome[]> {
+async function change(connection: Lent, asked: readonly Asked[]): Promise<Promise<Changes>[]> {
 	const { stored, now } = await begin(connection, asked);
 	const current = new Map<string, Contract>(stored);
 	const made: Change[] = [];
-	const outcomes = asked.map((one): Outcome => {
-		try {
-			const changes = decided(one, current, now);
-			for (const each of changes.values()) current.set(keyText(each.contract), each.contract);
-			made.push(...changes.values());
-			return {
-				status: 'fulfilled',
-				value: inOrder(one.keys, changes).map((each) => each ?? null),
-			};
-		} catch (reason) {
-			return { status: 'rejected', reason };
-		}
+	// One after the other: nothing in there is waited for.
+	const answers = asked.map(async (one): Promise<Changes> => {
+		const changes = decided(one, current, now);
+		for (const each of changes.values()) current.set(keyText(each.contract), each.contract);
+		made.push(...changes.values());
+		return inOrder(one.keys, changes).map((each) => each ?? null);
 	});
+	// A decision that throws is its own asker's; should all of them fail together, nobody takes these.
+	for (const answer of answers) answer.catch(() => {});
 	await write(connection, made, stored, current);
-	return outcomes;
+	return answers;
 }
 
 /** What is there is locked first, so that the times of a contract's events never fall. */

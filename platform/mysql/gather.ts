@@ -10,10 +10,10 @@ interface Waiting<A, R> {
 
 /**
  * Has many who ask one by one served together: `run` gets what was asked while earlier runs were under way, up to `most`,
- * and gives an outcome for each. Whoever asks while less than `atOnce` of them run waits for nobody.
+ * and gives an answer for each, or the promise of one for which the others need not wait. Whoever asks while less than `atOnce` of them run waits for nobody.
  */
 export function createGather<A, R>(
-	run: (asked: A[]) => Promise<PromiseSettledResult<R>[]>,
+	run: (asked: A[]) => Promise<Promise<R>[]>,
 	{ atOnce, most }: { atOnce: number; most: number },
 ): (one: A) => Promise<R> {
 	let waiting: Waiting<A, R>[] = [];
@@ -21,11 +21,11 @@ export function createGather<A, R>(
 
 	async function serve(group: readonly Waiting<A, R>[]): Promise<void> {
 		try {
-			const outcomes = await run(group.map(({ one }) => one));
+			const answers = await run(group.map(({ one }) => one));
 			group.forEach(({ resolve, reject }, index) => {
-				const outcome = outcomes[index];
-				if (outcome?.status === 'fulfilled') resolve(outcome.value);
-				else reject(outcome?.reason ?? new Error('there is no outcome for this one'));
+				const answer =
+					answers[index] ?? Promise.reject(new Error('there is no answer for this one'));
+				answer.then(resolve, reject);
 			});
 		} catch (error) {
 			for (const { reject } of group) reject(error);

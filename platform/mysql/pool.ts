@@ -173,7 +173,7 @@ function poolOf(uri: string, { connections, timeoutMs, several = false }: PoolOp
 		connectTimeout: Math.min(5_000, timeoutMs),
 		stream: ({ config }: { config: ConnectionOptions }) => openSocket(config, timeoutMs),
 	});
-	pool.on('connection', (connection: PoolConnection) => prepare(connection, timeoutMs));
+	pool.on('connection', (connection: PoolConnection) => prepare(connection, timeoutMs, several));
 	return pool;
 }
 
@@ -188,14 +188,15 @@ function openSocket({ socketPath, host, port }: ConnectionOptions, timeoutMs: nu
 	});
 }
 
-function prepare(connection: PoolConnection, timeoutMs: number): void {
+function prepare(connection: PoolConnection, timeoutMs: number, several: boolean): void {
 	const seconds = Math.max(1, Math.floor(timeoutMs / 1_000));
 	// No gap locks, so that submissions of neighbours do not wait for each other.
 	connection.query('set session transaction isolation level read committed');
 	// A wait for somebody's lock ends before it looks like a server that has gone; a process that was
-	// stopped in the midst of a transaction does not keep its locks for ever.
+	// stopped in the midst of a transaction does not keep its locks for ever. Of a group, one such lock holds up all.
+	const lockSeconds = Math.ceil(several ? seconds / 8 : seconds / 2);
 	connection.query(
-		`set session innodb_lock_wait_timeout = ${Math.ceil(seconds / 2)}, wait_timeout = ${seconds * 2}`,
+		`set session innodb_lock_wait_timeout = ${lockSeconds}, wait_timeout = ${seconds * 2}`,
 	);
 }
 

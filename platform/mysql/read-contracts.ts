@@ -26,10 +26,7 @@ export function createContractReader(database: Database): ReadContracts {
 		const chains = Map.groupBy(distinct(asked.flat()).values(), ({ chainId }) => chainId);
 		const rows = await Promise.all([...chains].map(([chainId, keys]) => select(chainId, keys)));
 		const found = new Map(rows.flat().map((row) => [keyText(row.contract), contractOf(row)]));
-		return asked.map((keys) => ({
-			status: 'fulfilled' as const,
-			value: inOrder(keys, found).map((contract) => contract ?? null),
-		}));
+		return asked.map(async (keys) => inOrder(keys, found).map((contract) => contract ?? null));
 	}
 
 	const gather = createGather(read, gathered);

@@ -37,10 +37,7 @@ export function createSourceStore(database: Database): SourceStore {
 	};
 }
 
-async function saveBlobs(
-	database: Database,
-	blobs: readonly Blob[],
-): Promise<PromiseSettledResult<void>[]> {
+async function saveBlobs(database: Database, blobs: readonly Blob[]): Promise<Promise<void>[]> {
 	const wanted = new Map(blobs.map(({ hash, value }) => [hash, value]));
 	const known = await database
 		.select({ hash: sourceBlobs.hash })
@@ -67,11 +64,9 @@ async function saveBlobs(
 		await database.insert(sourceBlobs).ignore().values(row);
 	}
 
-	return blobs.map(({ hash }) =>
-		failures.has(hash)
-			? { status: 'rejected', reason: failures.get(hash) }
-			: { status: 'fulfilled', value: undefined },
-	);
+	return blobs.map(async ({ hash }) => {
+		if (failures.has(hash)) throw failures.get(hash);
+	});
 }
 
 /** A statement may not be longer than the server takes at once, which is 16 MB at the least. */
