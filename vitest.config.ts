@@ -8,7 +8,7 @@ const withoutDatabase = [
 	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
 	...['event-source', 'many-servers', 'setup', 'shutdown', 'slow-readers', 'fail-over/*'],
 	...['faults/checks', 'faults/faults', 'faults/proxy', 'monitoring/*'],
-	...['log-outage', 'test-operations', 'clusters/*', 'runner/*'],
+	...['log-outage', 'test-operations', 'clusters/*', 'runner/*', 'plain-posts', 'bad-input'],
 ].map((name) => `**/${name}.test.ts`);
 
 /** Outside of test/, what starts a Redis, or processes that take seconds. */
@@ -23,7 +23,7 @@ const product = ['domain', 'platform', 'sources', 'schema', 'server', 'worker', 
 
 const projects = {
 	pure: { include: pure, isolate: false },
-	real: { include: ['**/*.test.ts'], exclude: ['node_modules/**', '.data/**', ...pure] },
+	real: { include: ['**/*.test.ts'], exclude: ['**/node_modules/**', '.data/**', ...pure] },
 	/** What needs no service, and the main path through all of them. */
 	quick: {
 		include: ['{platform,schema,server,worker,warmup,ops}/**/*.test.ts', 'test/main-path.test.ts'],
