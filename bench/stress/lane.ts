@@ -31,7 +31,7 @@ export function openLane(url: string, connections: number): Lane {
 
 	function advance(): void {
 		while (front < waiting.length) {
-			const connection = idle.shift() ?? (all.length < connections ? create() : undefined);
+			const connection = takeIdle() ?? (all.length < connections ? create() : undefined);
 			const next = connection && waiting[front];
 			if (!next) break;
 			front += 1;
@@ -42,9 +42,20 @@ export function openLane(url: string, connections: number): Lane {
 		front = 0;
 	}
 
+	/** The server closes one that was idle for 5 seconds, maybe at the moment in which it is used. */
+	function takeIdle(): Connection | undefined {
+		for (let one = idle.shift(); one; one = idle.shift()) {
+			if (performance.now() - one.idleSince < mostIdleMs) return one;
+			remove(all, one);
+			one.socket.destroy();
+		}
+		return undefined;
+	}
+
 	function create(): Connection {
 		const connection = openConnection(connect(Number(port), hostname), head, (isOpen) => {
 			// In turn, so that none is idle for so long that the server closes it.
+			connection.idleSince = performance.now();
 			if (isOpen) idle.push(connection);
 			else for (const list of [all, idle]) remove(list, connection);
 			advance();
@@ -76,8 +87,11 @@ function remove<T>(list: T[], one: T): void {
 	if (at >= 0) list.splice(at, 1);
 }
 
+const mostIdleMs = 4_000;
+
 interface Connection {
 	socket: Socket;
+	idleSince: number;
 	send(one: Waiting): void;
 }
 
@@ -103,6 +117,7 @@ function openConnection(socket: Socket, head: string, free: (isOpen: boolean) =>
 	});
 	return {
 		socket,
+		idleSince: performance.now(),
 		send(one) {
 			current = one;
 			socket.write(`${head}content-length: ${Buffer.byteLength(one.body)}\r\n\r\n${one.body}`);
