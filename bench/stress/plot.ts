@@ -58,6 +58,7 @@ export function plotOf({ title, unit, series, logarithmic = false, most }: Plot)
 	];
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans, sans-serif" font-size="12" fill="#1d2733">`,
+		`<title>${title}</title>`,
 		`<rect width="${width}" height="${height}" fill="#ffffff"/>`,
 		...drawn,
 		'</svg>\n',
