@@ -8,7 +8,7 @@ const withoutDatabase = [
 	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
 	...['event-source', 'many-servers', 'setup', 'shutdown', 'slow-readers', 'fail-over/*'],
 	...['faults/checks', 'faults/faults', 'faults/proxy', 'monitoring/*'],
-	...['log-outage', 'test-operations', 'clusters/*', 'runner/*', 'plain-posts', 'bad-input'],
+	...['log-outage', 'test-operations', 'clusters/*', 'runner/*', 'plain-posts'],
 ].map((name) => `**/${name}.test.ts`);
 
 /** Outside of test/, what starts a Redis, or processes that take seconds. */

@@ -30,16 +30,17 @@ type Variables = Readonly<Record<string, unknown>> | null | undefined;
 type Enveloped = Pick<YogaServerInstance<object, object>, 'getEnveloped'>;
 
 const mostDocuments = 1_000;
-/** Characters of all of them together, and of one. */
-const mostText = 5_000_000;
-const longestText = 20_000;
-/** To compile takes a millisecond: worth it for who comes again and again. */
+/** Characters of all of them together, and of one. A compiled one keeps a hundred bytes for each: 50 MB at the most. */
+const mostText = 500_000;
+const longestText = 10_000;
+/** Compiling blocks everybody else for 7 microseconds a character: only short ones, of who comes again and again. */
+const longestCompiled = 2_000;
 const compiledFrom = 20;
 
 interface KnownDocument {
-	/** Null: not looked at yet, or to be left to Yoga: it is invalid, or over a limit. */
-	document: DocumentNode | null;
-	operations: Map<string, KnownOperation | null>;
+	/** Undefined: not looked at yet; null: left to Yoga, as it is invalid, or over a limit. */
+	document: DocumentNode | null | undefined;
+	operations: Map<string, KnownOperation>;
 }
 
 /**
@@ -70,16 +71,16 @@ export function createDocuments(graphql: Enveloped) {
 			if (text.length > longestText) return null;
 			const known = documents.get(text);
 			if (!known) {
-				documents.set(text, { document: null, operations: new Map() });
+				documents.set(text, { document: undefined, operations: new Map() });
 				return null;
 			}
 			const name = operationName ?? '';
 			const before = known.operations.get(name);
-			if (before !== undefined) return before;
-			known.document ??= read(text);
+			if (before) return before;
+			if (known.document === undefined) known.document = read(text);
 			const operation = known.document && prepare(schema, known.document, operationName);
 			// Names that are not there are without number.
-			if (operation || known.operations.size === 0) known.operations.set(name, operation);
+			if (operation) known.operations.set(name, operation);
 			return operation;
 		},
 	};
@@ -119,14 +120,25 @@ function compile(
 	// One after the other, in their order.
 	const isMany = selections.length !== 1 || selections[0]?.kind !== Kind.FIELD;
 	if (operation.operation === OperationTypeNode.MUTATION && isMany) return null;
-	if (passesNull(schema, document)) return null;
-	const compiled = compileQuery(schema, document, operationName ?? undefined);
-	if (!isCompiledQuery(compiled)) return null;
+	if ((document.loc?.end ?? Infinity) > longestCompiled || passesNull(schema, document))
+		return null;
+	const compiled = tryToCompile(schema, document, operationName);
+	if (!compiled) return null;
 	return async (context, variables) => {
 		const result: ExecutionResult = await compiled.query(null, context, variables);
 		if (!result.errors || !('data' in result)) return result;
 		return { ...result, errors: result.errors.map((error) => whole(document, error)) };
 	};
+}
+
+function tryToCompile(schema: GraphQLSchema, document: DocumentNode, operationName: string | null) {
+	try {
+		const compiled = compileQuery(schema, document, operationName ?? undefined);
+		return isCompiledQuery(compiled) ? compiled : null;
+	} catch {
+		// What the compiler does not know stays interpreted.
+		return null;
+	}
 }
 
 /** Whether a variable that may be null stands where an argument with a default may not be: compiled, it would be passed on. */

@@ -27,7 +27,11 @@ await runService('worker', async (service) => {
 /** Where both share a machine, answers to clients come first: downloads take what is left. */
 function yieldToOthers(): void {
 	const nice = constants.priority.PRIORITY_BELOW_NORMAL;
-	setPriority(nice);
-	// Linux may weigh sessions against each other, and processes only within one; see sched(7).
-	if (existsSync(autogroup)) writeFileSync(autogroup, String(nice));
+	try {
+		setPriority(nice);
+		// Linux may weigh sessions against each other, and processes only within one; see sched(7).
+		if (existsSync(autogroup)) writeFileSync(autogroup, String(nice));
+	} catch {
+		// Some containers do not allow it, and downloads go on as equals.
+	}
 }

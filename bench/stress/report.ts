@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Machine } from './machine.ts';
+import type { Machine } from '../report/machine.ts';
 import { plotsOf } from './plots.ts';
 import type { PhaseResult } from './result.ts';
 import { kinds } from './schedule.ts';
@@ -10,6 +10,9 @@ import { percent, verdictsOf } from './verdicts.ts';
 export interface Report {
 	at: string;
 	machine: Machine;
+	/** Of Node.js. */
+	node: string;
+	commit: string;
 	workers: number;
 	/** Settings that differ from the product's defaults and from what every stress test sets. */
 	settings: Readonly<Record<string, string>>;
@@ -88,8 +91,9 @@ function formatted(input: string): string {
 	return execFileSync(process.execPath, args, { input, encoding: 'utf8', maxBuffer: 2 ** 26 });
 }
 
-function markdownOf({ at, machine, workers, settings, phases }: Report, plots: readonly string[]) {
-	const { processor, cores, memoryGb, kernel, node, commit } = machine;
+function markdownOf(report: Report, plots: readonly string[]) {
+	const { at, machine, node, commit, workers, settings, phases } = report;
+	const { processor, cores, memoryGb, kernel } = machine;
 	const changed = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
 	return [
 		'# Stress test',

@@ -7,12 +7,12 @@ import { ensureInstalled } from '../../ops/run/services.ts';
 import { privateFolder } from '../../ops/services/folder.ts';
 import { servicePrograms } from '../../ops/services/programs.ts';
 import { SetupError } from '../../ops/services/setup-error.ts';
+import { commit, machine } from '../report/machine.ts';
+import { startServices } from '../setup/services.ts';
 import { type Flags, readFlags } from './flags.ts';
-import { machine } from './machine.ts';
 import { runPhase } from './phase.ts';
 import { tableOf, writeReport } from './report.ts';
 import type { PhaseResult } from './result.ts';
-import { startServices } from './services.ts';
 import { verdictsOf } from './verdicts.ts';
 
 process.chdir(dirname(dirname(import.meta.dirname)));
@@ -37,8 +37,8 @@ await runCommand('.data/stress', 'stress', { whenStopped: 1 }, async (run) => {
 /** Puts each load on a system of its own; false where a demand is not met. */
 async function stress({ loads, workers, settings, out }: Flags, run: Run): Promise<boolean> {
 	await using stack = new AsyncDisposableStack();
-	const pids = await startServices(run, stack);
-	const facts = await machine();
+	const pids = await startServices(run, stack, { throwAway: true });
+	const facts = { machine: machine(), node: process.versions.node, commit: await commit() };
 	const phases: PhaseResult[] = [];
 	for (const load of loads) {
 		const folder = join(run.folder, `${load.rate} ${load.cache}`);
@@ -47,7 +47,7 @@ async function stress({ loads, workers, settings, out }: Flags, run: Run): Promi
 		console.log(`\n${tableOf(phase)}`);
 		phases.push(phase);
 	}
-	const report = { at: new Date().toISOString(), machine: facts, workers, settings, phases };
+	const report = { at: new Date().toISOString(), ...facts, workers, settings, phases };
 	const files = writeReport(out, report);
 	run.say(`written to ${out}: ${files.join(', ')}`);
 	return phases.flatMap(verdictsOf).every(({ holds }) => holds);

@@ -115,7 +115,9 @@ async function change(connection: Lent, asked: readonly Asked[]): Promise<Promis
 /** What is there is locked first, so that the times of a contract's events never fall. */
 async function begin(connection: Lent, asked: readonly Asked[]) {
 	const old = distinct(asked.flatMap(({ keys, areNew }) => (areNew ? [] : keys)));
-	if (old.size === 0) return { stored: new Map<string, Contract>(), now: await time(connection) };
+	if (old.size === 0) {
+		return { stored: new Map<string, Contract>(), now: await time(connection, beginning) };
+	}
 	await connection.query({ sql: beginning });
 	// Of a connection Drizzle uses `query` alone.
 	const tx = drizzle({ client: connection as unknown as Pool });
@@ -123,19 +125,19 @@ async function begin(connection: Lent, asked: readonly Asked[]) {
 	const keys = [...old].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
 	const rows = await selectContracts(tx).where(among(contracts, keys)).for('update');
 	const stored = new Map(rows.map((row) => [keyText(row.contract), contractOf(row)]));
-	return { stored, now: await time(connection, '') };
+	return { stored, now: await time(connection) };
 }
 
 const beginning = 'start transaction';
 
-/** Begins the transaction as well, where nothing has been locked in it. */
-async function time(connection: Lent, before = `${beginning}; `): Promise<Date> {
-	const sql = `${before}select utc_timestamp(3) as now`;
+/** The database's own, with what is to be done before. */
+async function time(connection: Lent, ...before: string[]): Promise<Date> {
+	const sql = [...before, 'select utc_timestamp(3) as now'].join('; ');
 	const [result] = await connection.query({ sql });
-	// Rows of the only result, or of the last.
-	const rows = (before ? (result as unknown[]).at(-1) : result) as { now: Date }[];
-	if (!rows[0]) throw new Error('the database did not say its time');
-	return rows[0].now;
+	// The row of the only result, or of the last of several.
+	const row = [result].flat(2).at(-1) as { now?: Date } | undefined;
+	if (!row?.now) throw new Error('the database did not say its time');
+	return row.now;
 }
 
 /** By key; each was decided once, by what stands there when its turn comes. */

@@ -10,7 +10,8 @@ interface Waiting<A, R> {
 
 /**
  * Has many who ask one by one served together: `run` gets what was asked while earlier runs were under way, up to `most`,
- * and gives an answer for each, or the promise of one for which the others need not wait. Whoever asks while less than `atOnce` of them run waits for nobody.
+ * and gives the promise of an answer for each, so that none waits for another's. Whoever asks while less than `atOnce` of
+ * them run waits for nobody.
  */
 export function createGather<A, R>(
 	run: (asked: A[]) => Promise<Promise<R>[]>,

@@ -44,15 +44,17 @@ async function saveBlobs(database: Database, blobs: readonly Blob[]): Promise<Pr
 		.from(sourceBlobs)
 		.where(inArray(sourceBlobs.hash, [...wanted.keys()]));
 	for (const { hash } of known) wanted.delete(hash);
-	const rows = await Promise.all([...wanted].map(([hash, value]) => rowOf(hash, value)));
+	// One order for all, so that two inserts do not wait for each other in a circle.
+	const sorted = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
+	const rows = await Promise.all(sorted.map(([hash, value]) => rowOf(hash, value)));
 	const failures = new Map<string, unknown>();
 	for (const part of parts(rows)) {
 		try {
-			await database.insert(sourceBlobs).ignore().values(part);
+			await insert(part);
 		} catch (reason) {
 			// One of them may be to blame: each is tried by itself.
 			if (part.length === 1 || isOutage(reason)) fail(part, reason);
-			else await Promise.all(part.map((row) => insertOne(row).catch((one) => fail([row], one))));
+			else await Promise.all(part.map((row) => insert([row]).catch((one) => fail([row], one))));
 		}
 	}
 
@@ -60,8 +62,8 @@ async function saveBlobs(database: Database, blobs: readonly Blob[]): Promise<Pr
 		for (const { hash } of failed) failures.set(hash, reason);
 	}
 
-	async function insertOne(row: Row): Promise<void> {
-		await database.insert(sourceBlobs).ignore().values(row);
+	async function insert(some: Row[]): Promise<void> {
+		await database.insert(sourceBlobs).ignore().values(some);
 	}
 
 	return blobs.map(async ({ hash }) => {

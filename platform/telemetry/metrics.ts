@@ -26,7 +26,7 @@ export type Values =
 type Read = () => Values | Promise<Values>;
 type Made = SeriesCounter | SeriesHistogram | Gauge;
 
-/** The instruments of one process: what it does not have is not counted. Made from the table in `instruments.ts`. */
+/** The instruments of one process: what it does not have is not counted. Made from the tables that `instruments.ts` puts together. */
 export class Metrics {
 	/** Shown at /metrics as OpenMetrics: the older format has no exemplars. */
 	readonly registry: Registry<OpenMetricsContentType> = new Registry();

@@ -27,6 +27,7 @@ abstract class Series<Cell extends { labels: LabelValues }> {
 	readonly aggregator = 'sum';
 	readonly #names: readonly string[];
 	readonly #cells = new Map<string, Cell>();
+	/** Not readonly: the registry takes the end off a counter's, as OpenMetrics wants it. */
 	name: string;
 	readonly help: string;
 
@@ -81,6 +82,7 @@ export class SeriesCounter extends Series<Count> {
 	readonly type = 'counter';
 
 	add(labels: LabelValues, by: number): void {
+		if (!(by >= 0 && by < Infinity)) throw new TypeError(`${this.name} cannot grow by ${by}`);
 		this.cell(labels).value += by;
 	}
 
@@ -113,6 +115,7 @@ export class SeriesHistogram extends Series<Buckets> {
 
 	/** What belongs to a trace that is kept becomes the exemplar of its bucket. */
 	observe(labels: LabelValues, value: number, exemplar?: LabelValues): void {
+		if (!Number.isFinite(value)) throw new TypeError(`${this.name} cannot be ${value}`);
 		const cell = this.cell(labels);
 		const bucket = this.#bucketOf(value);
 		cell.counts[bucket] = (cell.counts[bucket] ?? 0) + 1;

@@ -1,27 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { StandardJson } from '../../domain/source.ts';
+import { description as whole } from '../../test/harness/description.ts';
 import { assemble, type SourceParts } from './assemble.ts';
 import { canonicalJson } from './values.ts';
 
-const description: SourceParts['description'] = {
-	provider: 'ETHERSCAN',
-	origin: 'api.example',
-	name: 'C',
-	language: 'Solidity',
-	compilerVersion: 'v0.8.17',
-	evmVersion: null,
-	optimizer: { enabled: false, runs: null },
-	license: null,
-	constructorArguments: '0x',
-	libraries: [],
-	viaIr: false,
-	remappings: [],
-	similarMatch: null,
-	implementations: [],
-	match: 'UNKNOWN',
-	mainPath: 'a.sol',
-};
+const { hash, abiHash, abiSize, fileCount, size, fetchedAt, ...description } = whole;
 const standardJson: StandardJson = {
 	language: 'Solidity',
 	sources: { 'b.sol': { content: 'ü' }, 'a.sol': { content: 'contract C {}\r\n' } },

@@ -6,13 +6,9 @@ import { own, systemTest } from '../harness/fixture.ts';
 import { metric, samples, untilMetric } from '../harness/metrics.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 import type { SinkSpan } from '../harness/otlp-spans.ts';
-import {
-	type ServerProcess,
-	type System,
-	secretKey,
-	type WorkerProcess,
-} from '../harness/system.ts';
+import { type ServerProcess, secretKey } from '../harness/system.ts';
 import { traceTree } from '../harness/trace-tree.ts';
+import { storedTransitions, sum, transitions } from '../harness/transitions.ts';
 
 const test = systemTest()
 	.extend(
@@ -273,32 +269,3 @@ test('every process shows the metrics that can have a value there, with the labe
 	}
 	for (const name of inWorkers) expect([name, labelsIn(ofServer, name)]).toEqual([name, null]);
 });
-
-type Counts = Map<string, number>;
-
-/** Of one process, by from and to; what never happened is left out. */
-async function transitions(process: WorkerProcess): Promise<Counts> {
-	const found = [...(await samples(process))].flatMap(([sample, value]): [string, number][] => {
-		const [, from, to] = /^contract_transitions_total{from="(\w+)",to="(\w+)"/.exec(sample) ?? [];
-		return from && value > 0 ? [[`${from}>${to}`, value]] : [];
-	});
-	return new Map(found);
-}
-
-function sum(all: readonly Counts[]): Counts {
-	const total: Counts = new Map();
-	for (const [move, count] of all.flatMap((counts) => [...counts])) {
-		total.set(move, (total.get(move) ?? 0) + count);
-	}
-	return new Map([...total].sort());
-}
-
-async function storedTransitions(system: System): Promise<Counts> {
-	const rows = await system.database.query<{ move: string; count: number }>(
-		`select concat(coalesce(b.status, 'NONE'), '>', a.status) as move, count(*) as count
-		from contract_events a left join contract_events b
-		on b.chain_id = a.chain_id and b.address = a.address and b.version + 1 = a.version
-		group by move order by move`,
-	);
-	return new Map(rows.map(({ move, count }) => [move, count]));
-}
