@@ -50,7 +50,7 @@ export interface Turn {
 
 export interface Turns {
 	/**
-	 * In the order asked. Rejects with an `UpstreamFailure` that holds an estimate where the wait would be
+	 * In the order asked, or nearly so where the upstream is fast. Rejects with an `UpstreamFailure` that holds an estimate where the wait would be
 	 * longer than `patienceMs`.
 	 */
 	take(patienceMs: number, signal: AbortSignal): Promise<Turn>;
