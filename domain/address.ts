@@ -1,4 +1,5 @@
-import { getAddress, isAddress } from 'viem/utils';
+import { LRUCache } from 'lru-cache';
+import { getAddress } from 'viem/utils';
 import { badInput } from './errors.ts';
 
 declare const brand: unique symbol;
@@ -25,18 +26,26 @@ export function parseAddress(text: string): Address {
 			`${quote(text)} is not an address: it has ${digits.length} hex digits after 0x, an address has 40.`,
 		);
 	}
+	const address = `0x${digits.toLowerCase()}` as Address;
 	const mixed = /[a-f]/.test(digits) && /[A-F]/.test(digits);
-	if (mixed && !isAddress(`0x${digits}`, { strict: true })) {
+	if (mixed && checksummed(address) !== `0x${digits}`) {
 		throw badInput(
 			`${quote(text)} has a wrong EIP-55 checksum: one of its characters is mistyped. Copy it again, or write it all in lower case if you are sure of it.`,
 		);
 	}
-	return `0x${digits.toLowerCase()}` as Address;
+	return address;
 }
+
+/** It costs a hash, and few addresses are asked for again and again. */
+const forms = new LRUCache<Address, string>({ max: 10_000 });
 
 /** The same address in the EIP-55 form in which it is shown to people. */
 export function checksummed(address: Address): string {
-	return getAddress(address);
+	const before = forms.get(address);
+	if (before) return before;
+	const form = getAddress(address);
+	forms.set(address, form);
+	return form;
 }
 
 /** The address that an upstream mentions, or null where what it says is none. */
