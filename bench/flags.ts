@@ -9,7 +9,7 @@ export const comparisonNames = [
 export type ComparisonName = (typeof comparisonNames)[number];
 
 const usage = `npm run bench -- [--quick] [--only NAME,NAME] [--pairs N] [--seconds N] [--sink well|hang|429]
-  --quick    everything in under 3 minutes: 2 pairs of 1 s
+  --quick    everything in 3 to 4 minutes: 2 pairs of 1 s
   --only     one or more of ${comparisonNames.join(', ')}
   --pairs    how often each side is measured; 5 when not given
   --seconds  how long one measurement takes; 4 when not given
