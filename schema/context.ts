@@ -11,5 +11,6 @@ export interface OperationContext
 		follow(key: ContractKey, afterVersion: number | null): AsyncIterable<StatusEvent>;
 		followMany(keys: readonly ContractKey[]): AsyncIterable<StatusEvent>;
 	};
-	loaders: Loaders;
+	/** Made when they are first asked for: many operations need none. */
+	loaders(): Loaders;
 }

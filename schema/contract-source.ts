@@ -75,7 +75,7 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 		abi: t.field({
 			type: 'JSON',
 			nullable: true,
-			resolve: (source, _, { loaders }) => loaders.abi(source),
+			resolve: (source, _, { loaders }) => loaders().abi(source),
 		}),
 		match: t.expose('match', {
 			type: SourceMatch,
@@ -118,7 +118,7 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 			nullable: true,
 			description:
 				'Solidity or Vyper standard JSON input: as delivered, or rebuilt from the files and settings.',
-			resolve: (source, _, { loaders }) => loaders.standardJson(source),
+			resolve: (source, _, { loaders }) => loaders().standardJson(source),
 		}),
 		fileCount: t.exposeInt('fileCount'),
 		size: t.exposeInt('size', { description: 'Bytes of all files together, in UTF-8.' }),
@@ -135,7 +135,7 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 });
 
 async function loadFiles(source: Shape, { loaders }: OperationContext): Promise<File[]> {
-	const standardJson = await loaders.standardJson(source);
+	const standardJson = await loaders().standardJson(source);
 	if (!standardJson) throw new Error(`the stored source of ${keyText(source)} is missing`);
 	return filesOf(standardJson);
 }

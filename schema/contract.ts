@@ -53,7 +53,7 @@ export const Contract = builder.objectRef<Shape>('Contract').implement({
 		history: t.field({
 			type: [StatusEvent],
 			description: 'Every change so far, oldest first.',
-			resolve: (contract, _, { loaders }) => loaders.history.load(contract),
+			resolve: (contract, _, { loaders }) => loaders().history.load(contract),
 		}),
 		createdAt: t.expose('createdAt', { type: 'DateTime' }),
 		updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
@@ -65,7 +65,7 @@ builder.objectField(StatusEvent, 'contract', (t) =>
 		type: Contract,
 		description: 'The contract as it is now.',
 		async resolve(event, _, { loaders }) {
-			const contract = await loaders.contract.load(event);
+			const contract = await loaders().contract.load(event);
 			if (!contract) throw new Error('an event has no contract');
 			return contract;
 		},
@@ -76,7 +76,7 @@ builder.objectField(Implementation, 'contract', (t) =>
 	t.field({
 		type: Contract,
 		nullable: true,
-		resolve: (key, _, { loaders }) => loaders.contract.load(key),
+		resolve: (key, _, { loaders }) => loaders().contract.load(key),
 	}),
 );
 

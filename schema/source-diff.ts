@@ -27,7 +27,7 @@ builder.objectField(Contract, 'sources', (t) =>
 		type: [ContractSource],
 		description:
 			'Every distinct source that was stored for this contract, newest first, at most 100: a refresh that brings\nanother source adds one, a refresh that brings a known one moves it to the front.',
-		resolve: (contract, _, { loaders }) => loadVersions(contract, loaders),
+		resolve: (contract, _, { loaders }) => loadVersions(contract, loaders()),
 	}),
 );
 
@@ -50,7 +50,7 @@ const FileDiff = builder.objectRef<FileShape>('FileDiff').implement({
 			nullable: true,
 			description:
 				'Unified diff that turns the old file into the new one, exactly. Null if old and new together have more than\n2 MB or 60,000 lines, if hundreds of lines differ, or if this operation has compared as much as it may: then\nread the files themselves, or ask for fewer.',
-			resolve: (file, _, { loaders }) => loaders.compare((effort) => patchOf(file, effort)),
+			resolve: (file, _, { loaders }) => loaders().compare((effort) => patchOf(file, effort)),
 		}),
 	}),
 });
@@ -65,7 +65,7 @@ const SourceDiff = builder.objectRef<Shape>('SourceDiff').implement({
 			description: 'The files that differ, sorted by path.',
 			async resolve({ inputs }, _, { loaders }) {
 				const files = changedFiles(...(await inputs()));
-				loaders.spend(files.length);
+				loaders().spend(files.length);
 				return files;
 			},
 		}),
@@ -75,7 +75,7 @@ const SourceDiff = builder.objectRef<Shape>('SourceDiff').implement({
 				'Unified diff of the standard JSON inputs without their files, pretty-printed with sorted names. Null where\nthey are equal; an error where they are too large, or differ too much, to be compared by this operation.',
 			async resolve({ inputs }, _, { loaders }) {
 				const [from, to] = await inputs();
-				const diff = await loaders.compare((effort) => diffSettings(from, to, effort));
+				const diff = await loaders().compare((effort) => diffSettings(from, to, effort));
 				if (diff.equal) return null;
 				if (diff.patch === null) throw badInput(tooLarge);
 				return diff.patch;
@@ -95,11 +95,11 @@ builder.objectField(Contract, 'sourceDiff', (t) =>
 			'How two of `sources`, named by their hashes, differ. `to` is by default the newest, `from` the one before `to`.\nNull if there is none before it.',
 		args: { from: t.arg.string(), to: t.arg.string() },
 		async resolve(contract, args, { loaders }): Promise<Shape | null> {
-			const versions = await loadVersions(contract, loaders);
+			const versions = await loadVersions(contract, loaders());
 			const to = args.to == null ? versions[0] : pick(versions, args.to);
 			const from = args.from == null ? before(versions, to) : pick(versions, args.from);
 			if (!from || !to || versions.length === 1) return null;
-			return { from, to, inputs: once(() => loadInputs(from, to, loaders)) };
+			return { from, to, inputs: once(() => loadInputs(from, to, loaders())) };
 		},
 	}),
 );

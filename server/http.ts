@@ -78,7 +78,7 @@ function observe(
 		const status = left && !response.headersSent ? clientLeft : response.statusCode;
 		operation?.end(left ? 'cancelled' : 'answered', status);
 		// Of an event stream, when it began.
-		const seconds = ((operation?.endedAt ?? performance.now()) - startedAt) / 1_000;
+		const seconds = ((operation?.endedAt() ?? performance.now()) - startedAt) / 1_000;
 		trace.run(() => emit({ type: 'http.answered', method, route, status, seconds }));
 		trace.end({ 'http.response.status_code': status }, status >= 500 ? `${status}` : null);
 	});

@@ -47,20 +47,23 @@ export async function openServer(
 	const stopped = new AbortController();
 	void countBacklog(context, stopped.signal);
 	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
-	const operationContext = ({ subscription }: Transport): OperationContext => {
+	const ofOperation = ({ subscription }: Transport) => {
 		let loaders: Loaders | null = null;
 		return {
-			...context,
 			subscription,
-			// Many operations need none.
-			get loaders() {
+			loaders() {
 				loaders ??= createLoaders(store, sources, limits);
 				return loaders;
 			},
 		};
 	};
+	/** What is the same for all operations stands in the prototype: to copy it for each costs more than many do otherwise. */
+	const operationContext = (transport: Transport): OperationContext =>
+		Object.assign(Object.create(context), ofOperation(transport));
 	const sse = createSse({ pingMs: config.PING_MS, deadMs: config.DEAD_PEER_MS });
-	const graphql = createGraphQl(config, operationContext, emit, sse);
+	// Yoga hands on only what a context has itself.
+	const wholeContext = (transport: Transport) => ({ ...context, ...ofOperation(transport) });
+	const graphql = createGraphQl(config, wholeContext, emit, sse);
 	showWarmup(metrics, stores.redis);
 	const plainPosts = { documents: createDocuments(graphql), maxBodyBytes: config.MAX_BODY_BYTES };
 	const health = createHealth(checks);

@@ -13,7 +13,7 @@ import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 export interface Operation {
 	readonly trace: RequestTrace;
 	/** When it was answered or its stream began; null until then. */
-	readonly endedAt: number | null;
+	endedAt(): number | null;
 	/** It is valid and about to run. False where its document has no such operation. */
 	begin(document: DocumentNode, operationName: string | null | undefined): boolean;
 	/** Reports the errors of an answer, or of one event of a stream. */
@@ -73,9 +73,7 @@ export function newOperation(
 
 	return {
 		trace,
-		get endedAt() {
-			return endedAt;
-		},
+		endedAt: () => endedAt,
 		begin(document, operationName) {
 			// Yoga begins once more what could not be run elsewhere.
 			if (labels !== invalid) return true;
