@@ -174,6 +174,9 @@ const limits = {
 	MAX_QUERY_SOURCE_BYTES: bytes
 		.default(64 * 1024 * 1024)
 		.describe('Most bytes of source that one operation may read.'),
+	MAX_ANSWER_BYTES: bytes
+		.default(32 * 1024 * 1024)
+		.describe('Longest answer of one operation, and longest event of a stream.'),
 	MAX_QUERY_ITEMS: count
 		.default(20_000)
 		.describe(

@@ -1,10 +1,5 @@
-import { type ContractKey, keyText } from '../domain/contract.ts';
-import {
-	type SourceFile as File,
-	filesOf,
-	matches,
-	type SourceDescription,
-} from '../domain/source.ts';
+import type { ContractKey } from '../domain/contract.ts';
+import { type SourceFile as File, matches, type SourceDescription } from '../domain/source.ts';
 import { providers } from '../domain/upstreams.ts';
 import { builder } from './builder.ts';
 import type { OperationContext } from './context.ts';
@@ -98,7 +93,7 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 		files: t.field({
 			type: [SourceFile],
 			description: 'All files, sorted by path.',
-			resolve: (source, _, context) => loadFiles(source, context),
+			resolve: (source, _, { loaders }) => loaders().files(source),
 		}),
 		file: t.field({
 			type: SourceFile,
@@ -134,17 +129,11 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 	}),
 });
 
-async function loadFiles(source: Shape, { loaders }: OperationContext): Promise<File[]> {
-	const standardJson = await loaders().standardJson(source);
-	if (!standardJson) throw new Error(`the stored source of ${keyText(source)} is missing`);
-	return filesOf(standardJson);
-}
-
 async function loadFile(
 	source: Shape,
 	path: string,
-	context: OperationContext,
+	{ loaders }: OperationContext,
 ): Promise<File | null> {
-	const files = await loadFiles(source, context);
+	const files = await loaders().files(source);
 	return files.find((file) => file.path === path) ?? null;
 }

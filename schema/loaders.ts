@@ -3,7 +3,12 @@ import DataLoader from 'dataloader';
 import { type Contract, type ContractKey, keyText, type StatusEvent } from '../domain/contract.ts';
 import { badInput } from '../domain/errors.ts';
 import type { ContractStore, SourceStore } from '../domain/ports.ts';
-import type { SourceDescription, StandardJson } from '../domain/source.ts';
+import {
+	filesOf,
+	type SourceDescription,
+	type SourceFile,
+	type StandardJson,
+} from '../domain/source.ts';
 import { type Effort, newEffort } from '../domain/source-diff.ts';
 
 /** Batches and remembers what one operation reads more than once. */
@@ -18,6 +23,8 @@ export interface Loaders {
 	compare<T>(work: (effort: Effort) => T): Promise<T>;
 	/** Throws a `BAD_USER_INPUT` once the operation has asked for more bytes of source than it may. */
 	standardJson(source: SourceDescription): Promise<StandardJson | null>;
+	/** Likewise: all files of a source. */
+	files(source: SourceDescription): Promise<SourceFile[]>;
 	/** Likewise. */
 	abi(source: SourceDescription): Promise<unknown[] | null>;
 }
@@ -55,6 +62,9 @@ export function createLoaders(
 		}
 	}
 
+	const spendSource = ({ size, fileCount }: SourceDescription) =>
+		spendBytes(size + bytesPerFile * fileCount);
+
 	/** Few at a time, and kept only while several fields of one source ask for them. */
 	function large<T>(read: (hashes: readonly string[]) => Promise<T[]>) {
 		return new DataLoader(read, { maxBatchSize: 10, cache: false });
@@ -76,6 +86,19 @@ export function createLoaders(
 	}
 
 	const standardJson = large((hashes) => sources.readStandardJsons(hashes));
+	/** Files on their way, by hash: however many fields ask for one source meanwhile, it is read once. */
+	const filesUnderWay = new Map<string, Promise<SourceFile[]>>();
+
+	async function readFiles(hash: string): Promise<SourceFile[]> {
+		try {
+			const source = await standardJson.load(hash);
+			if (!source) throw new Error(`the stored source ${hash} is missing`);
+			return filesOf(source);
+		} finally {
+			filesUnderWay.delete(hash);
+		}
+	}
+
 	const abi = large((hashes) => sources.readAbis(hashes));
 	return {
 		spend,
@@ -90,9 +113,18 @@ export function createLoaders(
 			compared = done.catch(() => {});
 			return done;
 		},
-		async standardJson({ hash, size, fileCount }) {
-			spendBytes(size + bytesPerFile * fileCount);
-			return standardJson.load(hash);
+		async standardJson(source) {
+			spendSource(source);
+			return standardJson.load(source.hash);
+		},
+		async files(source) {
+			const { hash } = source;
+			const underWay = filesUnderWay.get(hash);
+			if (underWay) return underWay;
+			spendSource(source);
+			const files = readFiles(hash);
+			filesUnderWay.set(hash, files);
+			return files;
 		},
 		async abi({ abiHash, abiSize }) {
 			if (abiHash === null) return null;

@@ -7,6 +7,7 @@ import type { Config } from '../platform/config.ts';
 import type { OperationContext } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
 import { schemaWithTestOperations } from '../schema/test-operations.ts';
+import { answerBoundPlugin, createAnswerBound } from './answer-size.ts';
 import { mask } from './failures.ts';
 import { graphiql, renderGraphiQL } from './graphiql.ts';
 import { type Operation, operationPlugin } from './operation.ts';
@@ -57,6 +58,7 @@ export function createGraphQl(
 		plugins: [
 			operationPlugin,
 			givenResult,
+			answerBoundPlugin(createAnswerBound(config.MAX_ANSWER_BYTES)),
 			sse.plugin,
 			EnvelopArmorPlugin({
 				maxDepth: { n: config.MAX_QUERY_DEPTH, flattenFragments: true },

@@ -10,6 +10,7 @@ import type { Service } from '../platform/service.ts';
 import { inKeptSpan, requestTraces } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
 import { createLoaders, type Loaders } from '../schema/loaders.ts';
+import { createAnswerBound } from './answer-size.ts';
 import { createDocuments } from './documents.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
@@ -65,7 +66,11 @@ export async function openServer(
 	const wholeContext = (transport: Transport) => ({ ...context, ...ofOperation(transport) });
 	const graphql = createGraphQl(config, wholeContext, emit, sse);
 	showWarmup(metrics, stores.redis);
-	const plainPosts = { documents: createDocuments(graphql), maxBodyBytes: config.MAX_BODY_BYTES };
+	const plainPosts = {
+		documents: createDocuments(graphql),
+		bound: createAnswerBound(config.MAX_ANSWER_BYTES),
+		maxBodyBytes: config.MAX_BODY_BYTES,
+	};
 	const health = createHealth(checks);
 	const serving = { ...context, graphql, plainPosts, operationContext, health };
 	const http = await openHttp(serving, config);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
+import type { BoundAnswer } from './answer-size.ts';
 import type { createDocuments } from './documents.ts';
 import type { Exchange } from './http-answer.ts';
 import type { Operation } from './operation.ts';
@@ -8,6 +9,7 @@ import type { Operation } from './operation.ts';
 /** What most clients send: a POST of JSON, whole, that asks for JSON. Everything else is Yoga's. */
 export interface PlainPosts {
 	documents: ReturnType<typeof createDocuments>;
+	bound: BoundAnswer;
 	maxBodyBytes: number;
 }
 
@@ -17,7 +19,7 @@ export interface PlainPosts {
  * depends on much.
  */
 export async function answerPlainPost(
-	{ documents, maxBodyBytes }: PlainPosts,
+	{ documents, bound, maxBodyBytes }: PlainPosts,
 	{ request, response }: Exchange,
 	operation: Operation,
 	createContext: () => object,
@@ -35,7 +37,7 @@ export async function answerPlainPost(
 		return 'yoga';
 	}
 	const context = createContext();
-	const result = await operation.trace.run(() => known.run(context, asked.variables));
+	const result = bound(await operation.trace.run(() => known.run(context, asked.variables)));
 	if (result.errors) {
 		restoreBody(request, body);
 		return 'data' in result ? result : 'yoga';

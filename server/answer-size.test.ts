@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { bytesOf, createAnswerBound } from './answer-size.ts';
+
+describe('the size of an answer', () => {
+	const withoutEscapes = fc.string({ unit: fc.constantFrom('a', 'é', '漢', '🙂', ' ') });
+	const { tree } = fc.letrec((tie) => ({
+		tree: fc.oneof(
+			withoutEscapes,
+			fc.integer(),
+			fc.constant(null),
+			fc.array(tie('tree')),
+			fc.dictionary(fc.constantFrom('a', 'name'), tie('tree')),
+		),
+	}));
+
+	test('is what its JSON takes, give or take what numbers take', () => {
+		fc.assert(
+			fc.property(tree, (value) => {
+				const text = JSON.stringify(value);
+				const leaves = text.split(/[[,:{]/).length;
+				const difference = Math.abs(bytesOf(value, Infinity) - Buffer.byteLength(text));
+				expect(difference).toBeLessThanOrEqual(12 * leaves);
+			}),
+		);
+	});
+
+	test('is not looked at further than the bound', () => {
+		const looked: number[] = [];
+		const parts = Array.from({ length: 100 }, (_, index) =>
+			Object.defineProperty({}, 'text', {
+				enumerable: true,
+				get: () => {
+					looked.push(index);
+					return 'x'.repeat(1_000);
+				},
+			}),
+		);
+		expect(bytesOf(parts, 5_000)).toBeGreaterThan(5_000);
+		expect(looked).toHaveLength(5);
+	});
+});
+
+test('an answer within the bound is handed on as it is, one above it is refused with no data', () => {
+	const bound = createAnswerBound(100);
+	const short = { data: { text: 'x'.repeat(50) } };
+	expect(bound(short)).toBe(short);
+	const refused = bound({ data: { text: 'x'.repeat(101) } });
+	expect(refused.data).toBeNull();
+	expect(refused.errors?.[0]?.message).toMatch(/longer than 100 bytes.*zipUrl/);
+});
