@@ -10,6 +10,7 @@ import { schemaWithTestOperations } from '../schema/test-operations.ts';
 import { answerBoundPlugin, createAnswerBound } from './answer-size.ts';
 import { mask } from './failures.ts';
 import { graphiql, renderGraphiQL } from './graphiql.ts';
+import { nestingPlugin } from './nesting.ts';
 import { type Operation, operationPlugin } from './operation.ts';
 import type { Sse } from './sse.ts';
 import type { Subscription } from './subscription.ts';
@@ -58,6 +59,7 @@ export function createGraphQl(
 		plugins: [
 			operationPlugin,
 			givenResult,
+			nestingPlugin,
 			answerBoundPlugin(createAnswerBound(config.MAX_ANSWER_BYTES)),
 			sse.plugin,
 			EnvelopArmorPlugin({

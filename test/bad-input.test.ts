@@ -121,6 +121,7 @@ describe('over WebSocket', () => {
 
 	test.for<[string, string, string]>([
 		['that is no GraphQL', '{ broken', 'GRAPHQL_PARSE_FAILED'],
+		['that is nested 2,000 deep', `{ a(b: ${'['.repeat(2_000)}`, 'GRAPHQL_PARSE_FAILED'],
 		['that fits no schema', 'query Asked { broken }', 'GRAPHQL_VALIDATION_FAILED'],
 		['that is not in its document', 'query Other { __typename }', 'OPERATION_RESOLUTION_FAILURE'],
 	])(
