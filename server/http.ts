@@ -121,8 +121,14 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 		return sendError(response, 429, 'TOO_MANY_REQUESTS', sentence);
 	}
 	if (operation) {
-		if (!isHost(request.headers.host)) {
-			return sendError(response, 400, 'BAD_REQUEST', 'The Host header names no host.');
+		if (!hasHost(request)) {
+			return sendError(response, 400, 'BAD_REQUEST', 'The Host header has to name one host.');
+		}
+		const { 'content-encoding': coding = 'identity' } = request.headers;
+		if (coding !== 'identity') {
+			const sentence =
+				'Compressed bodies are not read; send it as it is, without Content-Encoding.';
+			return sendError(response, 415, 'UNSUPPORTED_MEDIA_TYPE', sentence);
 		}
 		const subscription = new Subscription(context, {
 			transport: 'sse',
@@ -168,8 +174,13 @@ function pathOf({ url }: IncomingMessage): string | undefined {
 	return url?.split('?', 1)[0];
 }
 
-/** Yoga makes a URL of it. */
-function isHost(host = ''): boolean {
+/** Whether there is one at most, of which Yoga can make a URL. */
+function hasHost({ rawHeaders, headers: { host = '' } }: IncomingMessage): boolean {
+	let lines = 0;
+	for (let at = 0; at < rawHeaders.length; at += 2) {
+		if (rawHeaders[at]?.toLowerCase() === 'host') lines += 1;
+	}
+	if (lines > 1) return false;
 	return /^[\w.-]*(?::\d{1,4})?$/.test(host) || URL.canParse(`http://${host}`);
 }
 
