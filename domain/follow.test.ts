@@ -161,6 +161,21 @@ describe('a follower', () => {
 		expect(await rest).toEqual([2, 3]);
 	});
 
+	test('whose event was published to nobody gets it in the next round, and who has missed nothing reads nothing', async () => {
+		const { one, store, attach, reads, looks } = world(20);
+		store(event(1, 'CREATED'));
+		attach();
+		const stream = one(null);
+		await stream.next();
+		const rest = versions(stream);
+		while (looks() < 3) await new Promise(setImmediate);
+		const before = reads();
+		while (looks() < 5) await new Promise(setImmediate);
+		expect(reads()).toBe(before);
+		store(event(2, 'PROCESS'), event(3, 'SUCCESS'));
+		expect(await rest).toEqual([2, 3]);
+	});
+
 	test('who leaves while waiting frees the channel at once', async () => {
 		const { one, attach, leave, listeners } = world();
 		attach();
@@ -192,8 +207,9 @@ describe('a follower', () => {
 	test('who has left already attaches to nothing', async () => {
 		const { one, attach, leave, listeners, reads } = world();
 		attach();
+		const stream = one(null);
 		leave();
-		expect((await one(null).next()).done).toBe(true);
+		expect((await stream.next()).done).toBe(true);
 		expect([listeners.size, reads()]).toEqual([0, 0]);
 	});
 });

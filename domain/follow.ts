@@ -1,115 +1,222 @@
 import type { Context } from './context.ts';
 import type { ContractKey, StatusEvent } from './contract.ts';
 import type { FeedListener } from './ports.ts';
+import type { Rounds, Waiting } from './rounds.ts';
 import { isFinal } from './status.ts';
-import { patience, pause } from './wait.ts';
+import type { Seats } from './wheel.ts';
 
 export interface FollowContext extends Pick<Context, 'emit' | 'pollMs' | 'attachMs'> {
 	store: Pick<Context['store'], 'readEvents' | 'readNewestEvent'>;
 	feed: Pick<Context['feed'], 'attach'>;
 	cache: Pick<Context['cache'], 'drop'>;
+	/** In which all who wait are looked after. */
+	rounds: Rounds;
 }
 
-export type EventStream = AsyncGenerator<StatusEvent, void, undefined>;
+/** One `next()` at a time. `return()` frees the channels at once, whatever a `next()` waits for. */
+export interface EventStream extends AsyncIterableIterator<StatusEvent, void, undefined> {
+	return(): Promise<IteratorReturnResult<void>>;
+}
 
 const readLimit = 100;
 const inboxLimit = 16;
+export const done: IteratorReturnResult<void> = { done: true, value: undefined };
 
 /**
  * Streams the events of one contract without gap or repeat, from its newest or from all after `afterVersion`: attaches
  * to the feed, reads the database, then goes on with the feed as long as it follows the cursor, and with the
- * database where not. Whoever leaves fires `stop`, which frees the channel at once; `return()` would wait.
+ * database where not.
  */
-export async function* follow(
+export function follow(
 	context: FollowContext,
 	key: ContractKey,
 	afterVersion: number | null,
-	stop: AbortSignal,
 ): EventStream {
-	if (stop.aborted) return;
-	const { pollMs, attachMs } = context;
-	const inbox = createInbox();
-	const attachment = context.feed.attach(key, inbox);
-	stop.addEventListener('abort', attachment.detach);
-	try {
-		await patience(attachment.attached, attachMs, stop);
-		let cursor = afterVersion;
-		let finished = false;
-		let doubted = false;
-		while (!stop.aborted) {
-			const live = inbox.take(cursor ?? 0);
-			const events = live ?? (await unlessStopped(read(context, key, cursor), stop));
-			if (events === 'ahead') {
-				if (finished) return;
-				// Read twice, so that it is no reader that lags behind: as one who comes anew.
-				if (doubted) cursor = null;
-				else await pause(pollMs, stop);
-				doubted = !doubted;
-				inbox.gap();
-				continue;
-			}
-			doubted = false;
-			if (events === null) inbox.gap();
-			for (const event of events ?? []) {
-				if (stop.aborted) return;
-				yield event;
-				cursor = event.version;
-			}
-			// From here on every event counts, also the first of all.
-			if (events) cursor ??= 0;
-			const last = events?.at(-1);
-			if (last) finished = isFinal(last.status);
-			const page = live === null && events?.length === readLimit;
-			// A full page is not all; and that a final event is the newest only the database knows.
-			if (page || (live && last && finished)) inbox.gap();
-			else if (finished && events && !live) return;
-			else if (events === null) await pause(pollMs, stop);
-			else await inbox.wait(pollMs, stop);
-		}
-	} finally {
-		stop.removeEventListener('abort', attachment.detach);
-		attachment.detach();
-	}
+	return new Follower(context, key, afterVersion);
 }
 
-/**
- * One stream over many contracts, each from its newest event and read no faster than this one; ends with the last of
- * them. Whoever leaves, or sees it fail, fires `stop`.
- */
-export async function* followMany(
-	context: FollowContext,
-	keys: readonly ContractKey[],
-	stop: AbortSignal,
-): EventStream {
-	const arrived: { stream: EventStream; result: IteratorResult<StatusEvent, void> }[] = [];
-	let failure: { error: unknown } | null = null;
-	let notify = () => {};
+type Result = IteratorResult<StatusEvent, void>;
+/** To whoever waits for the next event. */
+export type Answer = (result: Result | Promise<Result>) => void;
 
-	function pull(stream: EventStream): void {
-		stream
-			.next()
-			.then((result) => arrived.push({ stream, result }))
-			.catch((error: unknown) => {
-				failure = { error };
-			})
-			.finally(() => notify());
+/** Thousands of them wait: each is small, and what it works with is made when something happens. */
+class Follower implements EventStream, FeedListener, Waiting {
+	readonly key: ContractKey;
+	readonly #context: FollowContext;
+	#cursor: number | null;
+	#answer: Answer | null = null;
+	/** Taken, to be handed out one by one. */
+	#page: StatusEvent[] | null = null;
+	/** What has come from the feed and was not looked at. */
+	#inbox: StatusEvent[] | null = null;
+	/** The database has to be read. */
+	#stale = true;
+	#working = false;
+	#finished = false;
+	#doubted = false;
+	/** Nothing comes after the page. */
+	#ending = false;
+	#over = false;
+	#detach: (() => void) | null = null;
+	#seats: Seats<Waiting> | null = null;
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(context: FollowContext, key: ContractKey, afterVersion: number | null) {
+		this.#context = context;
+		this.key = key;
+		this.#cursor = afterVersion;
 	}
 
-	for (const key of keys) pull(follow(context, key, null, stop));
-	let open = keys.length;
-	while (open > 0 && !stop.aborted) {
-		const next = arrived.shift();
-		if (failure) throw (failure as { error: unknown }).error;
-		if (!next) {
-			const { promise, resolve } = Promise.withResolvers<void>();
-			notify = resolve;
-			await promise;
-		} else if (next.result.done) {
-			open -= 1;
-		} else {
-			yield next.result.value;
-			pull(next.stream);
+	[Symbol.asyncIterator](): this {
+		return this;
+	}
+
+	next(): Promise<Result> {
+		const event = this.#takeFromPage();
+		if (event) return Promise.resolve({ done: false, value: event });
+		if (this.#over || this.#ending) return this.return();
+		return new Promise((resolve) => {
+			this.#answer = resolve;
+			this.#wake();
+		});
+	}
+
+	return(): Promise<IteratorReturnResult<void>> {
+		this.#end();
+		return Promise.resolve(done);
+	}
+
+	event(event: StatusEvent): void {
+		if (!this.#inbox) this.#inbox = [event];
+		// A slow reader costs no memory.
+		else if (this.#inbox.push(event) > inboxLimit) this.#forget();
+		this.#wake();
+	}
+
+	gap(): void {
+		this.#forget();
+		this.#wake();
+	}
+
+	get isWaiting(): boolean {
+		return this.#answer !== null && !this.#working;
+	}
+
+	standsAt(version: number | undefined): void {
+		if (this.isWaiting && version !== this.#cursor) this.gap();
+	}
+
+	#wake(): void {
+		if (!this.isWaiting) return;
+		this.#working = true;
+		this.#work().catch((error) => {
+			this.#answer?.(Promise.reject(error));
+			this.#end();
+		});
+	}
+
+	/** Until there is an answer, or nothing to look at. */
+	async #work(): Promise<void> {
+		if (!this.#detach) await this.#attach();
+		while (!this.#over) {
+			const live = this.#takeLive();
+			const events = live ?? (await read(this.#context, this.key, this.#cursor));
+			if (this.#over) return;
+			if (events === 'ahead') await this.#doubt();
+			else if (events === null) await this.#readAgain();
+			else this.#take(events, live !== null);
+			if (this.#over) return;
+			if (!this.#answer || (!this.#stale && !this.#inbox)) break;
 		}
+		this.#working = false;
+		if (!this.#over) this.#seats ??= this.#context.rounds.join(this);
+	}
+
+	async #attach(): Promise<void> {
+		const { feed, attachMs } = this.#context;
+		const { attached, detach } = feed.attach(this.key, this);
+		this.#detach = detach;
+		await Promise.race([attached, this.#pause(attachMs)]);
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+	}
+
+	/** Where it ends meanwhile, nobody ever comes back from here. */
+	#pause(ms: number): Promise<void> {
+		const { promise, resolve } = Promise.withResolvers<void>();
+		this.#timer = setTimeout(resolve, ms);
+		return promise;
+	}
+
+	async #readAgain(): Promise<void> {
+		this.#forget();
+		await this.#pause(this.#context.pollMs);
+	}
+
+	/** The database has not come as far as the cursor. */
+	async #doubt(): Promise<void> {
+		if (this.#finished) return this.#end();
+		const isSure = this.#doubted;
+		this.#doubted = !isSure;
+		// Read twice, so that it is no reader that lags behind: as one who comes anew.
+		if (isSure) this.#cursor = null;
+		else await this.#readAgain();
+		this.#forget();
+	}
+
+	#take(events: StatusEvent[], isLive: boolean): void {
+		this.#doubted = false;
+		const last = events.at(-1);
+		if (last) this.#finished = isFinal(last.status);
+		// From here on every event counts, also the first of all.
+		else this.#cursor ??= 0;
+		this.#page = events;
+		// A full page is not all; and that a final event is the newest only the database knows.
+		if (isLive ? last && this.#finished : events.length === readLimit) this.#forget();
+		else this.#ending = this.#finished && !isLive;
+		const event = this.#takeFromPage();
+		const answer = this.#answer;
+		if (event && answer) {
+			this.#answer = null;
+			answer({ done: false, value: event });
+		} else if (this.#ending) this.#end();
+	}
+
+	#takeFromPage(): StatusEvent | null {
+		const event = this.#page?.shift();
+		if (event) this.#cursor = event.version;
+		if (this.#page?.length === 0) this.#page = null;
+		return event ?? null;
+	}
+
+	/** What follows the cursor without a hole; null when the database has to be read. */
+	#takeLive(): StatusEvent[] | null {
+		const cursor = this.#cursor ?? 0;
+		const newer = (this.#inbox ?? [])
+			.filter((event) => event.version > cursor)
+			.sort((a, b) => a.version - b.version)
+			.filter((event, index, all) => event.version !== all[index - 1]?.version);
+		this.#inbox = null;
+		const isWhole = newer.every((event, index) => event.version === cursor + index + 1);
+		if (isWhole && !this.#stale) return newer;
+		// What arrives while the database is read stays in the inbox and is newer.
+		this.#stale = false;
+		return null;
+	}
+
+	#forget(): void {
+		this.#inbox = null;
+		this.#stale = true;
+	}
+
+	#end(): void {
+		this.#over = true;
+		this.#page = null;
+		clearTimeout(this.#timer);
+		this.#detach?.();
+		this.#seats?.delete(this);
+		this.#answer?.(done);
+		this.#answer = null;
 	}
 }
 
@@ -137,74 +244,4 @@ async function read(
 		emit({ type: 'follow.failed', key, error });
 		return null;
 	}
-}
-
-/** What `work` gives, or null once `stop` fires: a database that hangs holds nobody who leaves. */
-async function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T | null> {
-	const { promise, resolve } = Promise.withResolvers<null>();
-	const end = () => resolve(null);
-	stop.addEventListener('abort', end);
-	if (stop.aborted) end();
-	try {
-		return await Promise.race([work, promise]);
-	} finally {
-		stop.removeEventListener('abort', end);
-	}
-}
-
-/**
- * What one subscriber has not taken yet. Past `inboxLimit` events everything is forgotten but the fact
- * that the database has to be read: a slow reader costs no memory.
- */
-interface Inbox extends FeedListener {
-	/** The events that follow `cursor` without a hole; null when the database has to be read. */
-	take(cursor: number): StatusEvent[] | null;
-	/** Waits until there may be something to take; after `ms` the database has to be read. */
-	wait(ms: number, stop: AbortSignal): Promise<void>;
-}
-
-function createInbox(): Inbox {
-	let pending: StatusEvent[] = [];
-	let stale = true;
-	let notify = () => {};
-
-	function gap(): void {
-		pending = [];
-		stale = true;
-		notify();
-	}
-
-	return {
-		event(event) {
-			if (pending.push(event) > inboxLimit) gap();
-			else notify();
-		},
-		gap,
-		take(cursor) {
-			const newer = pending
-				.filter((event) => event.version > cursor)
-				.sort((a, b) => a.version - b.version)
-				.filter((event, index, all) => event.version !== all[index - 1]?.version);
-			pending = [];
-			const whole = newer.every((event, index) => event.version === cursor + index + 1);
-			if (whole && !stale) return newer;
-			// What arrives while the database is read stays in `pending` and is newer.
-			stale = false;
-			return null;
-		},
-		async wait(ms, stop) {
-			if (pending.length > 0 || stale || stop.aborted) return;
-			const { promise, resolve } = Promise.withResolvers<void>();
-			const end = () => resolve();
-			const timer = setTimeout(() => {
-				stale = true;
-				end();
-			}, ms);
-			notify = end;
-			stop.addEventListener('abort', end);
-			await promise;
-			clearTimeout(timer);
-			stop.removeEventListener('abort', end);
-		},
-	};
 }

@@ -46,6 +46,8 @@ export interface ContractStore {
 		limit: number,
 	): Promise<StatusEvent[] | 'ahead'>;
 	readNewestEvent(key: ContractKey): Promise<StatusEvent | null>;
+	/** The version that each stands at, in the order asked; 0 for one that nobody has submitted. */
+	readVersions(keys: readonly ContractKey[]): Promise<number[]>;
 	/** Every event of each contract, oldest first. */
 	readHistories(keys: readonly ContractKey[]): Promise<StatusEvent[][]>;
 	/** Up to `limit` distinct sources that each contract has had, the one it has now first. */

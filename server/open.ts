@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Context } from '../domain/context.ts';
+import { createRounds } from '../domain/rounds.ts';
 import { countBacklog } from '../domain/submit.ts';
 import { callsPerSecond } from '../platform/config.ts';
 import { type Stores, verbOptions } from '../platform/open.ts';
@@ -29,6 +30,7 @@ export async function openServer(
 	const context = {
 		...stores,
 		...verbOptions(config),
+		rounds: createRounds(stores, config.FOLLOW_POLL_MS),
 		queue,
 		chains,
 		fills: new Map(),

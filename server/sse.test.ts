@@ -7,7 +7,8 @@ import { createSchema, createYoga } from 'graphql-yoga';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import type { FollowContext } from '../domain/follow.ts';
-import { createSse, createSseBody, type SseBody, type SseTransport } from './sse.ts';
+import { noRounds } from '../test/harness/rounds.ts';
+import { createPings, createSse, createSseBody, type SseBody, type SseTransport } from './sse.ts';
 import { newStreams, Subscription } from './subscription.ts';
 
 const key = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
@@ -29,6 +30,7 @@ const context: FollowContext = {
 	feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
 	cache: { async drop() {} },
 	emit() {},
+	rounds: noRounds(),
 	pollMs: never,
 	attachMs: never,
 };
@@ -110,7 +112,7 @@ function source(count = Infinity) {
 }
 
 function openBody(results: AsyncIterable<object>, pingMs = never): SseBody {
-	return createSseBody(results, { id: null, sent() {} }, pingMs, () => {});
+	return createSseBody(results, { id: null, sent() {} }, createPings(pingMs), () => {});
 }
 
 /** Takes one chunk at a time, when the test says so. */

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { createWheel, type Wheel } from '../domain/wheel.ts';
 import { type Subscription, spread } from './subscription.ts';
 
 /** What a request over HTTP hands over with its operation. */
@@ -38,13 +39,14 @@ const comeBackMs = 500;
 
 export function createSse({ pingMs, deadMs }: SseTimes): Sse {
 	const open = new Set<SseBody>();
+	const pings = createPings(pingMs);
 	let closing = false;
 
 	function begin(
 		results: AsyncIterable<ExecutionResult>,
 		{ response, subscription }: SseTransport,
 	): Readable {
-		const body = createSseBody(results, subscription, pingMs, () => open.delete(body));
+		const body = createSseBody(results, subscription, pings, () => open.delete(body));
 		open.add(body);
 		// Pings count as activity, but none is written while the client takes nothing.
 		response.once('pipe', () => response.socket?.setTimeout(deadMs));
@@ -96,6 +98,15 @@ export interface SseBody {
 	cut(words: string): void;
 }
 
+type Pings = Wheel<() => void>;
+
+/** Has every idle stream say something that often. */
+export function createPings(ms: number): Pings {
+	return createWheel(ms, (seats) => {
+		for (const ping of seats) ping();
+	});
+}
+
 /**
  * Results as server-sent events, `next` and `complete`, as graphql-sse's protocol has them in its
  * "distinct connections mode". A result is asked for when the one before has gone to the socket,
@@ -104,7 +115,7 @@ export interface SseBody {
 export function createSseBody(
 	results: AsyncIterable<ExecutionResult>,
 	subscription: Pick<Subscription, 'id' | 'sent'>,
-	pingMs: number,
+	pings: Pings,
 	ended: () => void,
 ): SseBody {
 	const source = results[Symbol.asyncIterator]();
@@ -114,7 +125,7 @@ export function createSseBody(
 	function end(): void {
 		if (over) return;
 		over = true;
-		clearInterval(pings);
+		seats.delete(ping);
 		ended();
 	}
 
@@ -160,9 +171,10 @@ export function createSseBody(
 			done(error);
 		},
 	});
-	const pings = setInterval(() => {
+	const ping = () => {
 		if (readable.readableLength === 0) readable.push(':\n\n');
-	}, pingMs);
+	};
+	const seats = pings.join(ping);
 	// Some browsers take the headers for there only with the first byte.
 	readable.push(':\n\n');
 	return { readable, cut };

@@ -3,7 +3,15 @@ import { parseAddress } from '../domain/address.ts';
 import type { StatusEvent } from '../domain/contract.ts';
 import type { FollowContext } from '../domain/follow.ts';
 import type { TelemetryEvent } from '../domain/telemetry.ts';
-import { countStream, endStreams, newStreams, type Streams, Subscription } from './subscription.ts';
+import { noRounds } from '../test/harness/rounds.ts';
+import {
+	countStream,
+	discountStream,
+	endStreams,
+	newStreams,
+	type Streams,
+	Subscription,
+} from './subscription.ts';
 
 const key = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
 const other = { chainId: 1, address: parseAddress(`0x${'2'.repeat(40)}`) };
@@ -39,6 +47,7 @@ function subscribed(stored: readonly StatusEvent[], lastEventId?: string) {
 		},
 		cache: { async drop() {} },
 		emit: (each) => void events.push(each),
+		rounds: noRounds(),
 		pollMs: never,
 		attachMs: never,
 	};
@@ -144,13 +153,15 @@ test('an id that is no version opens nothing', () => {
 test('a stream that is refused anywhere counts nowhere', () => {
 	const server: Streams = newStreams('This server', 9, 3);
 	const connection = newStreams('A connection', 2, 9);
-	const count = (contracts: number) => countStream([connection, server], contracts, () => {});
-	const release = count(2);
+	const first = { end() {} };
+	const count = (contracts: number, stream = { end() {} }) =>
+		countStream([connection, server], contracts, stream);
+	count(2, first);
 	expect(() => count(2)).toThrow(/This server .* 3 contracts/);
 	expect([connection.open.size, connection.contracts, server.contracts]).toEqual([1, 2, 2]);
 	count(1);
 	expect(() => count(0)).toThrow(/A connection .* 2 subscriptions/);
-	release();
-	release();
+	discountStream([connection, server], 2, first);
+	discountStream([connection, server], 2, first);
 	expect([connection.open.size, server.open.size, server.contracts]).toEqual([1, 1, 1]);
 });

@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { GraphQLError } from 'graphql';
 import type { ContractKey, StatusEvent } from '../domain/contract.ts';
 import { badInput, DomainError } from '../domain/errors.ts';
-import { type EventStream, type FollowContext, follow, followMany } from '../domain/follow.ts';
+import { type EventStream, type FollowContext, follow } from '../domain/follow.ts';
+import { followMany } from '../domain/follow-many.ts';
 import { isFinal } from '../domain/status.ts';
 import type {
 	DeliveryResult,
@@ -19,21 +20,24 @@ export interface Streams {
 	readonly maxStreams: number;
 	/** Followed by all of them together. */
 	readonly maxContracts: number;
-	/** Each ends one of them. */
-	readonly open: Set<() => void>;
+	readonly open: Set<OpenStream>;
 	contracts: number;
+}
+
+export interface OpenStream {
+	end(): void;
 }
 
 export function newStreams(whose: string, maxStreams: number, maxContracts: number): Streams {
 	return { whose, maxStreams, maxContracts, open: new Set(), contracts: 0 };
 }
 
-/** Counts one more stream everywhere, or nowhere and throws `TOO_MANY_SUBSCRIPTIONS`. Call what it returns at the end. */
+/** Counts one more stream everywhere, or nowhere and throws `TOO_MANY_SUBSCRIPTIONS`. */
 export function countStream(
 	counts: readonly Streams[],
 	contracts: number,
-	end: () => void,
-): () => void {
+	stream: OpenStream,
+): void {
 	for (const count of counts) {
 		const { whose, maxStreams, maxContracts } = count;
 		if (count.open.size < maxStreams && count.contracts + contracts <= maxContracts) continue;
@@ -43,16 +47,21 @@ export function countStream(
 		);
 	}
 	for (const count of counts) {
-		count.open.add(end);
+		count.open.add(stream);
 		count.contracts += contracts;
 	}
-	return () => {
-		for (const count of counts) if (count.open.delete(end)) count.contracts -= contracts;
-	};
+}
+
+export function discountStream(
+	counts: readonly Streams[],
+	contracts: number,
+	stream: OpenStream,
+): void {
+	for (const count of counts) if (count.open.delete(stream)) count.contracts -= contracts;
 }
 
 export function endStreams({ open }: Streams): void {
-	for (const end of open) end();
+	for (const stream of open) stream.end();
 }
 
 interface SubscriptionOwner {
@@ -67,9 +76,7 @@ interface SubscriptionOwner {
 interface Running {
 	field: SubscriptionField;
 	events: EventStream;
-	stop: AbortController;
-	/** Gives its places back. */
-	release: () => void;
+	contracts: number;
 }
 
 /** An event that was taken and is not yet handed to the socket. */
@@ -85,7 +92,7 @@ const done = { done: true, value: undefined } as const;
  * The subscription of one GraphQL operation, over any transport: the only iterator between `follow` and graphql-js.
  * One `next()` at a time. `return()` takes effect at once, whatever a `next()` waits for.
  */
-export class Subscription implements AsyncIterableIterator<StatusEvent, void, undefined> {
+export class Subscription implements EventStream, OpenStream {
 	/** The SSE id of the event that was taken last: its version, a cursor where there is one contract. */
 	id: number | null = null;
 	readonly #context: FollowContext;
@@ -107,46 +114,42 @@ export class Subscription implements AsyncIterableIterator<StatusEvent, void, un
 			this.#resumed = { key, from: Math.max(readId(lastEventId), afterVersion ?? 0) };
 		}
 		const from = this.#resumed?.from ?? afterVersion;
-		return this.#open('contractStatus', 1, (stop) => follow(this.#context, key, from, stop));
+		return this.#open('contractStatus', 1, () => follow(this.#context, key, from));
 	}
 
 	/** Versions of many contracts are no cursor: their events have no id, and start anew. Throws a `DomainError`. */
 	followMany(keys: readonly ContractKey[]): this {
-		return this.#open('contractStatuses', keys.length, (stop) =>
-			followMany(this.#context, keys, stop),
-		);
+		return this.#open('contractStatuses', keys.length, () => followMany(this.#context, keys));
 	}
 
-	#open(
-		field: SubscriptionField,
-		contracts: number,
-		start: (stop: AbortSignal) => EventStream,
-	): this {
+	#open(field: SubscriptionField, contracts: number, start: () => EventStream): this {
 		const { streams, transport } = this.#owner;
-		const release = countStream(streams, contracts, () => this.#end());
-		const stop = new AbortController();
-		this.#running = { field, events: start(stop.signal), stop, release };
+		countStream(streams, contracts, this);
+		this.#running = { field, contracts, events: start() };
 		this.#context.emit({ type: 'subscription.opened', field, transport });
 		return this;
 	}
 
-	async next(): Promise<IteratorResult<StatusEvent, void>> {
-		const running = this.#running;
-		if (!running) return done;
-		try {
-			const result = await running.events.next();
-			if (!this.#running) return done;
-			if (result.done) this.#end();
-			else this.#taken(result.value, running.field);
-			return result;
-		} catch (error) {
-			this.#end();
-			throw error;
-		}
+	next(): Promise<IteratorResult<StatusEvent, void>> {
+		if (!this.#running) return Promise.resolve(done);
+		return this.#running.events.next().then(this.#took, this.#failed);
 	}
 
+	// Not `async`: of thousands of streams each waits here.
+	readonly #took = (result: IteratorResult<StatusEvent, void>) => {
+		if (!this.#running) return done;
+		if (result.done) this.end();
+		else this.#taken(result.value, this.#running.field);
+		return result;
+	};
+
+	readonly #failed = (error: unknown) => {
+		this.end();
+		throw error;
+	};
+
 	async return(): Promise<IteratorReturnResult<void>> {
-		this.#end();
+		this.end();
 		return done;
 	}
 
@@ -189,15 +192,15 @@ export class Subscription implements AsyncIterableIterator<StatusEvent, void, un
 		);
 	}
 
-	#end(): void {
+	end(): void {
 		if (!this.#running) return;
-		const { field, stop, release } = this.#running;
+		const { field, events, contracts } = this.#running;
+		const { streams, transport } = this.#owner;
 		this.#running = null;
-		// Without a reason an error is made for it, with its stack, which nobody looks at.
-		stop.abort('ended');
-		release();
+		void events.return();
+		discountStream(streams, contracts, this);
 		this.#drop();
-		this.#context.emit({ type: 'subscription.closed', field, transport: this.#owner.transport });
+		this.#context.emit({ type: 'subscription.closed', field, transport });
 	}
 
 	/**

@@ -7,6 +7,7 @@ import type { TelemetryEvent } from '../domain/telemetry.ts';
 import { nowhere } from '../ops/run/settings.ts';
 import { readConfig } from '../platform/config.ts';
 import { requestTraces } from '../platform/telemetry/tracing/request.ts';
+import { noRounds } from '../test/harness/rounds.ts';
 import { createGraphQl } from './graphql.ts';
 import { createSse } from './sse.ts';
 import { newStreams } from './subscription.ts';
@@ -36,6 +37,7 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 		store: { readEvents: async () => [], readNewestEvent: async () => null },
 		feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
 		cache: { async drop() {} },
+		rounds: noRounds(),
 		pollMs: 1e6,
 		attachMs: 1e6,
 	};

@@ -5,6 +5,7 @@ import { countWaiting, putOff, recallLost, takeDue } from './due.ts';
 import {
 	createContractReader,
 	createVersionLoader,
+	createVersionReader,
 	listContracts,
 	readEvents,
 	readHistories,
@@ -18,7 +19,8 @@ export function createContractStore({
 	database,
 	writer,
 }: Pick<MySql, 'database' | 'writer'>): ContractStore {
-	const versions = createVersionLoader(database);
+	const readVersions = createVersionReader(database);
+	const versions = createVersionLoader(readVersions);
 	const readContracts = createContractReader(database);
 	return {
 		readContract: async (key) => (await readContracts([key]))[0] ?? null,
@@ -26,6 +28,7 @@ export function createContractStore({
 		listContracts: (filter, limit, after) => listContracts(database, filter, limit, after),
 		readEvents: (key, after, limit) => readEvents(database, versions, key, after, limit),
 		readNewestEvent: (key) => readNewestEvent(database, key),
+		readVersions,
 		readHistories: (keys) => readHistories(database, keys),
 		readSources: (keys, limit) => readSources(database, keys, limit),
 		readSource: (key, hash) => readSource(database, key, hash),

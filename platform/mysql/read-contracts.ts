@@ -20,7 +20,9 @@ const gathered = { atOnce: 2, most: 100 };
 
 /** Reads contracts as they stand when it is called, or later; in the order asked. */
 export function createContractReader(database: Database): ReadContracts {
-	const select = createSelect(database);
+	const select = createSelect(longestList, (where) =>
+		selectContracts(database).where(where).prepare(),
+	);
 
 	async function read(asked: (readonly ContractKey[])[]) {
 		const chains = Map.groupBy(distinct(asked.flat()).values(), ({ chainId }) => chainId);
@@ -35,37 +37,40 @@ export function createContractReader(database: Database): ReadContracts {
 
 const longestList = 128;
 
-/** The statement is built once for each power of two: a shorter list repeats its last address. */
-function createSelect(database: Database) {
-	const prepare = (size: number) =>
-		selectContracts(database)
-			.where(
-				and(
-					eq(contracts.chainId, sql.placeholder('chainId')),
-					inArray(
-						contracts.address,
-						Array.from({ length: size }, (_, index) => sql.placeholder(`${index}`)),
-					),
-				),
-			)
-			.prepare();
+/**
+ * Selects rows of many addresses of a chain. The statement is built once for each power of two: a shorter list repeats
+ * its last address.
+ */
+function createSelect<Row>(
+	longest: number,
+	prepare: (where: SQL | undefined) => { execute(values: Record<string, unknown>): Promise<Row[]> },
+) {
 	const prepared = new Map<number, ReturnType<typeof prepare>>();
 
-	return async (chainId: number, keys: readonly ContractKey[]) => {
-		const parts = Array.from({ length: Math.ceil(keys.length / longestList) }, (_, index) =>
-			keys.slice(index * longestList, (index + 1) * longestList),
+	function statementFor(size: number): ReturnType<typeof prepare> {
+		const before = prepared.get(size);
+		if (before) return before;
+		const places = Array.from({ length: size }, (_, index) => sql.placeholder(`${index}`));
+		const statement = prepare(
+			and(eq(contracts.chainId, sql.placeholder('chainId')), inArray(contracts.address, places)),
+		);
+		prepared.set(size, statement);
+		return statement;
+	}
+
+	return async (chainId: number, keys: readonly ContractKey[]): Promise<Row[]> => {
+		const parts = Array.from({ length: Math.ceil(keys.length / longest) }, (_, index) =>
+			keys.slice(index * longest, (index + 1) * longest),
 		);
 		const rows = parts.map((part) => {
 			const size = 2 ** Math.ceil(Math.log2(part.length));
-			const statement = prepared.get(size) ?? prepare(size);
-			prepared.set(size, statement);
 			const values: Record<string, unknown> = { chainId };
 			for (let index = 0; index < size; index += 1) {
 				const address = (part[index] ?? part.at(-1))?.address;
 				// What takes the place of a placeholder is sent as it is.
 				values[index] = address && contracts.address.mapToDriverValue(address);
 			}
-			return statement.execute(values);
+			return statementFor(size).execute(values);
 		});
 		return (await Promise.all(rows)).flat();
 	};
@@ -111,26 +116,32 @@ function isNamed(name: string): SQL | undefined {
 	);
 }
 
-/** The version a contract stands at; 0 where nobody has submitted it. */
+type ReadVersions = (keys: readonly ContractKey[]) => Promise<number[]>;
+
+const mostVersions = 500;
+
+/** The version each contract stands at; 0 where nobody has submitted it. */
+export function createVersionReader(database: Database): ReadVersions {
+	const { chainId, address, version } = contracts;
+	const select = createSelect(2 ** Math.ceil(Math.log2(mostVersions)), (where) =>
+		database.select({ chainId, address, version }).from(contracts).where(where).prepare(),
+	);
+	return async (keys) => {
+		const chains = Map.groupBy(distinct(keys).values(), (key) => key.chainId);
+		const rows = await Promise.all([...chains].map(([chain, those]) => select(chain, those)));
+		const versions = new Map(rows.flat().map((row) => [keyText(row), row.version]));
+		return inOrder(keys, versions).map((found) => found ?? 0);
+	};
+}
+
 export type VersionLoader = DataLoader<ContractKey, number, string>;
 
-/** What is asked within 5 ms is read in one query: thousands of followers ask every few seconds. */
-export function createVersionLoader(database: Database): VersionLoader {
-	return new DataLoader<ContractKey, number, string>(
-		async (keys) => {
-			const rows = await database
-				.select({
-					chainId: contracts.chainId,
-					address: contracts.address,
-					version: contracts.version,
-				})
-				.from(contracts)
-				.where(among(contracts, keys));
-			const versions = new Map(rows.map((row) => [keyText(row), row.version]));
-			return inOrder(keys, versions).map((version) => version ?? 0);
-		},
-		{ cache: false, maxBatchSize: 500, batchScheduleFn: (run) => void setTimeout(run, 5) },
-	);
+/** What is asked within 5 ms is read in one query: thousands of followers ask at once when Redis is back. */
+export function createVersionLoader(read: ReadVersions): VersionLoader {
+	return new DataLoader<ContractKey, number, string>(read, {
+		...{ cache: false, maxBatchSize: mostVersions },
+		batchScheduleFn: (run) => void setTimeout(run, 5),
+	});
 }
 
 export async function readEvents(

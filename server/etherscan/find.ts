@@ -5,11 +5,12 @@ import { type FollowContext, follow } from '../../domain/follow.ts';
 import { readCachedContract } from '../../domain/read-contract.ts';
 import { isFinal } from '../../domain/status.ts';
 import { submit } from '../../domain/submit.ts';
-import { countStream, type Streams } from '../subscription.ts';
+import { countStream, discountStream, type Streams } from '../subscription.ts';
 
 export interface FindContext
 	extends Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'emit' | 'chains'>,
-		Pick<Context, 'backlog' | 'fills' | 'graceMs' | 'notVerifiedMs' | 'pollMs' | 'attachMs'> {
+		Pick<Context, 'backlog' | 'fills' | 'graceMs' | 'notVerifiedMs' | 'pollMs' | 'attachMs'>,
+		Pick<FollowContext, 'rounds'> {
 	/** Those of this server. */
 	streams: Streams;
 	/** Longest wait for a contract that is under way. */
@@ -65,19 +66,18 @@ export async function waitUntilSettled(
 	const deadline = Date.now() + context.waitMs;
 	const isPutOff = (at: Date | null) => at !== null && at.getTime() > deadline;
 	if (left.aborted || isPutOff(contract.nextAttemptAt)) return;
-	const stop = new AbortController();
-	const end = () => stop.abort('ended');
-	const release = countStream([context.streams], 1, end);
-	const timer = setTimeout(end, context.waitMs);
-	left.addEventListener('abort', end);
+	const events = follow(context, contract, contract.version);
+	const stream = { end: () => void events.return() };
+	countStream([context.streams], 1, stream);
+	const timer = setTimeout(stream.end, context.waitMs);
+	left.addEventListener('abort', stream.end);
 	try {
-		for await (const event of follow(context, contract, contract.version, stop.signal)) {
+		for await (const event of events) {
 			if (isFinal(event.status) || isPutOff(event.nextAttemptAt)) return;
 		}
 	} finally {
 		clearTimeout(timer);
-		left.removeEventListener('abort', end);
-		end();
-		release();
+		left.removeEventListener('abort', stream.end);
+		discountStream([context.streams], 1, stream);
 	}
 }

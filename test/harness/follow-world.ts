@@ -1,7 +1,9 @@
 import { parseAddress } from '../../domain/address.ts';
 import type { ContractKey, StatusEvent } from '../../domain/contract.ts';
-import { type FollowContext, follow, followMany } from '../../domain/follow.ts';
+import { type EventStream, type FollowContext, follow } from '../../domain/follow.ts';
+import { followMany } from '../../domain/follow-many.ts';
 import type { FeedListener } from '../../domain/ports.ts';
+import { createRounds } from '../../domain/rounds.ts';
 import type { Status } from '../../domain/status.ts';
 import type { Emit } from '../../domain/telemetry.ts';
 
@@ -21,26 +23,34 @@ export function world(pollMs = never) {
 	const attached = Promise.withResolvers<void>();
 	const emit: Emit = () => {};
 	let reads = 0;
+	let looks = 0;
 	let broken = 0;
 	let hanging = false;
 	const of = (wanted: ContractKey) => stored.filter(({ address }) => address === wanted.address);
-	const context: FollowContext = {
-		store: {
-			async readNewestEvent(wanted) {
-				reads += 1;
-				if (hanging) await new Promise(() => {});
-				return of(wanted).at(-1) ?? null;
-			},
-			async readEvents(wanted, after, limit) {
-				reads += 1;
-				if (broken-- > 0) throw new Error('away');
-				const newest = of(wanted).at(-1)?.version ?? 0;
-				if (newest < after) return 'ahead';
-				return of(wanted)
-					.filter(({ version }) => version > after)
-					.slice(0, limit);
-			},
+	const store = {
+		async readVersions(keys: readonly ContractKey[]) {
+			looks += 1;
+			if (broken-- > 0) throw new Error('away');
+			return keys.map((wanted) => of(wanted).at(-1)?.version ?? 0);
 		},
+		async readNewestEvent(wanted: ContractKey) {
+			reads += 1;
+			if (hanging) await new Promise(() => {});
+			return of(wanted).at(-1) ?? null;
+		},
+		async readEvents(wanted: ContractKey, after: number, limit: number) {
+			reads += 1;
+			if (broken-- > 0) throw new Error('away');
+			const newest = of(wanted).at(-1)?.version ?? 0;
+			if (newest < after) return 'ahead' as const;
+			return of(wanted)
+				.filter(({ version }) => version > after)
+				.slice(0, limit);
+		},
+	};
+	const context: FollowContext = {
+		store,
+		rounds: createRounds({ store, emit }, pollMs),
 		feed: {
 			attach(wanted, listener) {
 				listeners.set(listener, wanted);
@@ -59,11 +69,17 @@ export function world(pollMs = never) {
 		pollMs,
 		attachMs: never,
 	};
-	const leaving = new AbortController();
+	const streams: EventStream[] = [];
+	const opened = (stream: EventStream) => {
+		streams.push(stream);
+		return stream;
+	};
 	return {
-		one: (afterVersion: number | null) => follow(context, key, afterVersion, leaving.signal),
-		many: (keys: readonly ContractKey[]) => followMany(context, keys, leaving.signal),
-		leave: () => leaving.abort(),
+		one: (afterVersion: number | null) => opened(follow(context, key, afterVersion)),
+		many: (keys: readonly ContractKey[]) => opened(followMany(context, keys)),
+		leave() {
+			for (const stream of streams) void stream.return();
+		},
 		listeners,
 		dropped,
 		attach: () => attached.resolve(),
@@ -85,5 +101,7 @@ export function world(pollMs = never) {
 			hanging = true;
 		},
 		reads: () => reads,
+		/** How often all who wait were looked after. */
+		looks: () => looks,
 	};
 }

@@ -19,12 +19,14 @@ import { createSse } from '../../server/sse.ts';
 import { newStreams } from '../../server/subscription.ts';
 import { openWebSockets } from '../../server/websocket.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
+import { noRounds } from '../harness/rounds.ts';
 
 const following: FollowContext = {
 	store: { readEvents: async () => [], readNewestEvent: async () => null },
 	feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
 	cache: { async drop() {} },
 	emit: (event) => emit(event),
+	rounds: noRounds(),
 	pollMs: 1e6,
 	attachMs: 1e6,
 };
