@@ -1,4 +1,5 @@
 import {
+	createSourceEventStream,
 	type DocumentNode,
 	type ExecutionResult,
 	execute,
@@ -22,8 +23,15 @@ import { LRUCache } from 'lru-cache';
 /** An operation that was parsed, validated and found within the limits before. */
 export interface KnownOperation {
 	document: DocumentNode;
-	/** Without `data` where its variables do not fit: nothing was run then. */
-	run(context: object, variables: Variables): ExecutionResult | Promise<ExecutionResult>;
+	isSubscription: boolean;
+	/** Without `data` where its variables do not fit: nothing was run then. Of a subscription: what one `event` shows. */
+	run(
+		context: object,
+		variables: Variables,
+		event?: unknown,
+	): ExecutionResult | Promise<ExecutionResult>;
+	/** The events of a subscription, or why there are none. */
+	open(context: object, variables: Variables): Promise<AsyncIterable<unknown> | ExecutionResult>;
 }
 
 type Variables = Readonly<Record<string, unknown>> | null | undefined;
@@ -38,7 +46,7 @@ const longestCompiled = 2_000;
 const compiledFrom = 20;
 
 interface KnownDocument {
-	/** Undefined: not looked at yet; null: left to Yoga, as it is invalid, or over a limit. */
+	/** Undefined: not looked at yet; null: invalid, or over a limit. */
 	document: DocumentNode | null | undefined;
 	operations: Map<string, KnownOperation>;
 }
@@ -57,33 +65,71 @@ export function createDocuments(graphql: Enveloped) {
 	// Yoga's own types leave open what a schema is.
 	const schema = enveloped.schema as GraphQLSchema;
 
-	function read(text: string): DocumentNode | null {
+	/** The errors where it is invalid, or over a limit: rules are returned, and limits thrown by the parser or the validator. */
+	function read(text: string): DocumentNode | readonly GraphQLError[] {
 		try {
 			const document: DocumentNode = enveloped.parse(text);
-			return enveloped.validate(schema, document).length === 0 ? document : null;
-		} catch {
-			return null;
+			const errors: readonly GraphQLError[] = enveloped.validate(schema, document);
+			return errors.length === 0 ? document : errors;
+		} catch (error) {
+			if (error instanceof GraphQLError) return [error];
+			throw error;
 		}
 	}
 
+	function keep(text: string): KnownDocument {
+		const known: KnownDocument = { document: undefined, operations: new Map() };
+		if (text.length <= longestText) documents.set(text, known);
+		return known;
+	}
+
+	function operationOf(known: KnownDocument, operationName: string | null): KnownOperation | null {
+		const name = operationName ?? '';
+		const before = known.operations.get(name);
+		if (before) return before;
+		const operation = known.document ? prepare(schema, known.document, operationName) : null;
+		// Names that are not there are without number.
+		if (operation) known.operations.set(name, operation);
+		return operation;
+	}
+
 	return {
+		/** Null where it is left to Yoga: sent for the first time, wrong in any way, or a subscription. */
 		find(text: string, operationName: string | null): KnownOperation | null {
 			if (text.length > longestText) return null;
 			const known = documents.get(text);
 			if (!known) {
-				documents.set(text, { document: undefined, operations: new Map() });
+				keep(text);
 				return null;
 			}
-			const name = operationName ?? '';
-			const before = known.operations.get(name);
-			if (before) return before;
-			if (known.document === undefined) known.document = read(text);
-			const operation = known.document && prepare(schema, known.document, operationName);
-			// Names that are not there are without number.
-			if (operation) known.operations.set(name, operation);
-			return operation;
+			if (known.document === undefined) known.document = documentOrNull(read(text));
+			const operation = operationOf(known, operationName);
+			return operation?.isSubscription ? null : operation;
+		},
+		/** The operation in any case, or what is wrong with it. */
+		read(text: string, operationName: string | null): KnownOperation | readonly GraphQLError[] {
+			const known = documents.get(text) ?? keep(text);
+			if (!known.document) {
+				const document = read(text);
+				known.document = documentOrNull(document);
+				if (isErrors(document)) return document;
+			}
+			const extensions = { code: 'OPERATION_RESOLUTION_FAILURE' };
+			return (
+				operationOf(known, operationName) ?? [
+					new GraphQLError('Unable to identify operation', { extensions }),
+				]
+			);
 		},
 	};
+}
+
+export function isErrors<T>(read: T | readonly GraphQLError[]): read is readonly GraphQLError[] {
+	return Array.isArray(read);
+}
+
+function documentOrNull(read: DocumentNode | readonly GraphQLError[]): DocumentNode | null {
+	return isErrors(read) ? null : read;
 }
 
 function prepare(
@@ -92,20 +138,24 @@ function prepare(
 	operationName: string | null,
 ): KnownOperation | null {
 	const operation = getOperationAST(document, operationName);
-	if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
-	const interpret: KnownOperation['run'] = (contextValue, variableValues) =>
-		execute({ schema, document, contextValue, variableValues, operationName });
+	if (!operation) return null;
+	const common = { schema, document, operationName };
+	const interpret: KnownOperation['run'] = (contextValue, variableValues, rootValue) =>
+		execute({ ...common, contextValue, variableValues, rootValue });
 	let run = interpret;
 	let uses = 0;
 	return {
 		document,
-		run(context, variables) {
+		isSubscription: operation.operation === OperationTypeNode.SUBSCRIPTION,
+		run(context, variables, event) {
 			uses += 1;
 			if (uses === compiledFrom) {
-				run = compile(schema, document, operation, operationName) ?? interpret;
+				run = compile(schema, document, operation, { operationName, interpret }) ?? interpret;
 			}
-			return run(context, variables);
+			return run(context, variables, event);
 		},
+		open: (contextValue, variableValues) =>
+			createSourceEventStream({ ...common, contextValue, variableValues }),
 	};
 }
 
@@ -114,7 +164,7 @@ function compile(
 	schema: GraphQLSchema,
 	document: DocumentNode,
 	operation: OperationDefinitionNode,
-	operationName: string | null,
+	{ operationName, interpret }: { operationName: string | null; interpret: KnownOperation['run'] },
 ): KnownOperation['run'] | null {
 	const { selections } = operation.selectionSet;
 	// One after the other, in their order.
@@ -124,10 +174,19 @@ function compile(
 		return null;
 	const compiled = tryToCompile(schema, document, operationName);
 	if (!compiled) return null;
-	return async (context, variables) => {
-		const result: ExecutionResult = await compiled.query(null, context, variables);
-		if (!result.errors || !('data' in result)) return result;
-		return { ...result, errors: result.errors.map((error) => whole(document, error)) };
+	return (context, variables, event = null) => {
+		const finish = (result: ExecutionResult) => {
+			if (!result.errors) return result;
+			// Its own words for variables that do not fit are others than everybody's.
+			if (!('data' in result)) return interpret(context, variables, event);
+			return { ...result, errors: result.errors.map((error) => whole(document, error)) };
+		};
+		const result: ExecutionResult | Promise<ExecutionResult> = compiled.query(
+			event,
+			context,
+			variables,
+		);
+		return 'then' in result ? result.then(finish) : finish(result);
 	};
 }
 

@@ -113,7 +113,7 @@ async function answer(context: HttpContext, observed: ObservedExchange): Promise
 async function route(context: HttpContext, observed: ObservedExchange): Promise<void> {
 	const { request, response, operation } = observed;
 	if (observed.route === '/health' && (await context.health(request, response))) return;
-	if (!(await admit(context, request))) {
+	if (!(await admit(context, request.socket.remoteAddress))) {
 		operation?.turnAway();
 		const sentence = 'Too many requests from this address; try again in a second.';
 		if (observed.route === '/api') return sendBusy({ request, response }, sentence, 1);
@@ -193,10 +193,10 @@ function sendError(response: ServerResponse, status: number, code: string, messa
 /** Whether a request of this client may go on now: each has so many a second, in this process. */
 export async function admit(
 	{ limiter }: { limiter: RateLimiterMemory },
-	request: IncomingMessage,
+	address = 'unknown',
 ): Promise<boolean> {
 	try {
-		await limiter.consume(request.socket.remoteAddress ?? 'unknown');
+		await limiter.consume(address);
 		return true;
 	} catch {
 		return false;

@@ -68,13 +68,11 @@ export async function openServer(
 	const wholeContext = (transport: Transport) => ({ ...context, ...ofOperation(transport) });
 	const graphql = createGraphQl(config, wholeContext, emit, sse);
 	showWarmup(metrics, stores.redis);
-	const plainPosts = {
-		documents: createDocuments(graphql),
-		bound: createAnswerBound(config.MAX_ANSWER_BYTES),
-		maxBodyBytes: config.MAX_BODY_BYTES,
-	};
+	const documents = createDocuments(graphql);
+	const bound = createAnswerBound(config.MAX_ANSWER_BYTES);
+	const plainPosts = { documents, bound, maxBodyBytes: config.MAX_BODY_BYTES };
 	const health = createHealth(checks);
-	const serving = { ...context, graphql, plainPosts, operationContext, health };
+	const serving = { ...context, graphql, documents, bound, plainPosts, operationContext, health };
 	const http = await openHttp(serving, config);
 	const sockets = openWebSockets(http, serving, config);
 	metrics.read('websocket_connections', () => sockets.count());

@@ -43,82 +43,108 @@ interface Labels {
 const invalid: Labels = { operation: 'invalid', operationType: 'unknown' };
 const serverFaults = new Set(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE']);
 
-export function newOperation(
-	emit: Emit,
-	trace: RequestTrace,
-	{ transport, method, clientTrace }: OperationFacts,
-): Operation {
-	const startedAt = performance.now();
-	let endedAt: number | null = null;
-	let labels = invalid;
-	let outcome: OperationOutcome = 'ok';
-	let failure: string | null = null;
-	let rejected = false;
-	let over = false;
+export function newOperation(emit: Emit, trace: RequestTrace, facts: OperationFacts): Operation {
+	return new ReportedOperation(emit, trace, facts);
+}
 
-	/** Whatever else is wrong with it, it is turned away once. */
-	function reject(reason: Rejection | null): void {
-		if (!reason || rejected) return;
-		rejected = true;
-		emit({ type: 'graphql.rejected', reason });
+/** A subscription keeps its own for as long as it is open. */
+class ReportedOperation implements Operation {
+	readonly trace: RequestTrace;
+	#endedAt: number | null = null;
+	readonly #emit: Emit;
+	readonly #startedAt = performance.now();
+	/** Until it has begun. */
+	#facts: OperationFacts | null;
+	readonly #transport: 'http' | 'ws';
+	#labels = invalid;
+	#outcome: OperationOutcome = 'ok';
+	#failure: string | null = null;
+	#rejected = false;
+	#over = false;
+
+	constructor(emit: Emit, trace: RequestTrace, facts: OperationFacts) {
+		this.#emit = emit;
+		this.trace = trace;
+		this.#facts = facts;
+		this.#transport = facts.transport;
 	}
 
-	function beginSpan(name: string): void {
-		trace.begin(name, {
-			attributes: attributesOf(labels, transport, method),
-			rule: labels.operationType === 'mutation' ? 'always' : 'share',
+	/** Whatever else is wrong with it, it is turned away once. */
+	#reject(reason: Rejection | null): void {
+		if (!reason || this.#rejected) return;
+		this.#rejected = true;
+		this.#emit({ type: 'graphql.rejected', reason });
+	}
+
+	#beginSpan(name: string): void {
+		if (!this.#facts) return;
+		const { transport, method, clientTrace } = this.#facts;
+		this.#facts = null;
+		this.trace.begin(name, {
+			attributes: attributesOf(this.#labels, transport, method),
+			rule: this.#labels.operationType === 'mutation' ? 'always' : 'share',
 			clientTrace,
 		});
 	}
 
-	return {
-		trace,
-		endedAt: () => endedAt,
-		begin(document, operationName) {
-			// Yoga begins once more what could not be run elsewhere.
-			if (labels !== invalid) return true;
-			const known = labelsIn(document, operationName);
-			if (!known) return false;
-			labels = known;
-			beginSpan(known.operationType);
-			return true;
-		},
-		note(errors) {
-			// What came of it later was for nobody.
-			if (outcome === 'cancelled') return;
-			for (const { message, extensions } of errors ?? []) {
-				const given = extensions?.['code'];
-				const code = typeof given === 'string' ? given : 'other';
-				emit({ type: 'graphql.error', operation: labels.operation, code });
-				const isOurs = serverFaults.has(code);
-				if (isOurs) failure ??= code;
-				if (outcome !== 'server_error') outcome = isOurs ? 'server_error' : 'client_error';
-				reject(rejectionOf(code, message, labels === invalid));
+	begin(document: DocumentNode, operationName: string | null | undefined): boolean {
+		// Yoga begins once more what could not be run elsewhere.
+		if (this.#labels !== invalid) return true;
+		const known = labelsIn(document, operationName);
+		if (!known) return false;
+		this.#labels = known;
+		this.#beginSpan(known.operationType);
+		return true;
+	}
+
+	note(errors: readonly Coded[] | undefined): void {
+		// What came of it later was for nobody.
+		if (this.#outcome === 'cancelled') return;
+		for (const { message, extensions } of errors ?? []) {
+			const given = extensions?.['code'];
+			const code = typeof given === 'string' ? given : 'other';
+			this.#emit({ type: 'graphql.error', operation: this.#labels.operation, code });
+			const isOurs = serverFaults.has(code);
+			if (isOurs) this.#failure ??= code;
+			if (this.#outcome !== 'server_error') {
+				this.#outcome = isOurs ? 'server_error' : 'client_error';
 			}
-		},
-		turnAway() {
-			over = true;
-			emit({ type: 'graphql.error', operation: 'other', code: 'TOO_MANY_REQUESTS' });
-			reject('rate_limit');
-		},
-		end(how, status = 200) {
-			if (over) return;
-			over = true;
-			endedAt = performance.now();
-			if (outcome === 'ok') {
-				if (how === 'cancelled') outcome = 'cancelled';
-				// Such as a body in a format that is not spoken here.
-				else if (status >= 400) outcome = status < 500 ? 'client_error' : 'server_error';
-				// GraphiQL's page, and the like.
-				else if (labels === invalid) return;
-			}
-			if (status >= 500) failure ??= String(status);
-			if (failure && labels === invalid) beginSpan('GraphQL Operation');
-			const seconds = (endedAt - startedAt) / 1_000;
-			trace.run(() => emit({ type: 'graphql.answered', ...labels, outcome, seconds }));
-			trace.end(transport === 'ws' ? {} : { 'http.response.status_code': status }, failure);
-		},
-	};
+			this.#reject(rejectionOf(code, message, this.#labels === invalid));
+		}
+	}
+
+	endedAt(): number | null {
+		return this.#endedAt;
+	}
+
+	turnAway(): void {
+		this.#over = true;
+		this.#emit({ type: 'graphql.error', operation: 'other', code: 'TOO_MANY_REQUESTS' });
+		this.#reject('rate_limit');
+	}
+
+	end(how: 'answered' | 'cancelled', status = 200): void {
+		if (this.#over) return;
+		this.#over = true;
+		this.#endedAt = performance.now();
+		const labels = this.#labels;
+		if (this.#outcome === 'ok') {
+			if (how === 'cancelled') this.#outcome = 'cancelled';
+			// Such as a body in a format that is not spoken here.
+			else if (status >= 400) this.#outcome = status < 500 ? 'client_error' : 'server_error';
+			// GraphiQL's page, and the like.
+			else if (labels === invalid) return;
+		}
+		if (status >= 500) this.#failure ??= String(status);
+		if (this.#failure && labels === invalid) this.#beginSpan('GraphQL Operation');
+		const seconds = (this.#endedAt - this.#startedAt) / 1_000;
+		const outcome = this.#outcome;
+		this.trace.run(() => this.#emit({ type: 'graphql.answered', ...labels, outcome, seconds }));
+		this.trace.end(
+			this.#transport === 'ws' ? {} : { 'http.response.status_code': status },
+			this.#failure,
+		);
+	}
 }
 
 /**

@@ -1,24 +1,22 @@
-import type { IncomingMessage } from 'node:http';
-import {
-	type DocumentNode,
-	type ExecutionResult,
-	type FormattedExecutionResult,
-	GraphQLError,
-	getOperationAST,
-} from 'graphql';
-import type { ServerOptions, SubscribePayload } from 'graphql-ws';
+import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { FollowContext } from '../domain/follow.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
-import { withCode, withTrace } from './failures.ts';
-import type { GraphQlServer } from './graphql.ts';
+import type { BoundAnswer } from './answer-size.ts';
+import { type createDocuments, isErrors, type KnownOperation } from './documents.ts';
+import { mask, withCode, withTrace } from './failures.ts';
+import type { Transport } from './graphql.ts';
 import { admit } from './http.ts';
 import { newOperation, type Operation } from './operation.ts';
-import { type Streams, Subscription } from './subscription.ts';
+import { type OpenStream, type Streams, Subscription } from './subscription.ts';
+import type { Exchange } from './websocket-protocol.ts';
 
 export interface WebSocketContext extends FollowContext {
-	graphql: GraphQlServer;
+	documents: ReturnType<typeof createDocuments>;
+	bound: BoundAnswer;
+	operationContext(transport: Transport): object;
 	newTrace(): RequestTrace;
 	/** Of requests, by client address. */
 	limiter: RateLimiterMemory;
@@ -26,144 +24,151 @@ export interface WebSocketContext extends FollowContext {
 	streams: Streams;
 }
 
+/** What is kept of a connection, and of the request that opened it. */
 export interface Connection {
-	/** That opened it. */
-	request: IncomingMessage;
+	address: string | undefined;
+	clientTrace: string | string[] | undefined;
 	streams: Streams;
 }
 
-type Options = ServerOptions<Record<string, unknown>, Connection>;
-type Hooks = 'execute' | 'subscribe' | 'onSubscribe' | 'onOperation' | 'onNext';
-type Execute = NonNullable<Options['execute']>;
-
-/** The executor that belongs to one operation travels with it, as its root value. */
-interface Root {
-	execute: Execute;
-	subscribe: Execute;
-	operation: Operation;
-	subscription: Subscription;
-	isStream: boolean;
-	/** Nothing has been sent of it yet. */
-	isFirst: boolean;
-}
-
-/** Runs each operation of a WebSocket as those over HTTP are run, and reports it. */
-export function operationHooks(context: WebSocketContext): Pick<Options, Hooks> {
-	return {
-		execute(args) {
-			const { operation, execute } = rootOf(args.rootValue);
-			return orFail(operation, () => execute(args));
-		},
-		subscribe(args) {
-			const { operation, subscribe } = rootOf(args.rootValue);
-			return orFail(operation, () => subscribe(args));
-		},
-		onSubscribe({ extra }, _id, params) {
-			const operation = newOperation(context.emit, context.newTrace(), {
-				transport: 'ws',
-				method: 'GET',
-				clientTrace: extra.request.headers['traceparent'],
-			});
-			return orFail(operation, () => begin(context, operation, extra, params));
-		},
-		onOperation({ subscriptions }, id, _payload, args, result) {
-			const root = rootOf(args.rootValue);
-			const { operation } = root;
-			// It has been waited for.
-			if ('then' in result) return;
-			root.isStream = isAsyncIterable(result);
-			if (!isAsyncIterable(result)) operation.note(result.errors);
-			operation.end(id in subscriptions ? 'answered' : 'cancelled');
-		},
-		onNext(_context, _id, _payload, args, result) {
-			const root = rootOf(args.rootValue);
-			if (root.isStream) root.subscription.sent(result);
-			if (!root.isFirst) return;
-			root.isFirst = false;
-			return namingTrace(result, root.operation.trace.traceId);
-		},
-	};
-}
-
-async function begin(
+/** Runs an operation of a WebSocket as those over HTTP are run, and reports it; resolves once it is answered, or its stream is open. */
+export async function runOperation(
 	context: WebSocketContext,
-	operation: Operation,
-	{ request, streams }: Connection,
-	params: SubscribePayload,
-) {
-	if (!(await admit(context, request))) {
-		operation.turnAway();
-		return [tooFast(operation.trace.traceId)];
-	}
-	const subscription = new Subscription(context, {
-		transport: 'ws',
-		operation,
-		streams: [streams, context.streams],
+	{ address, clientTrace, streams }: Connection,
+	exchange: Exchange,
+	payload: SubscribePayload,
+): Promise<void> {
+	const operation = newOperation(context.emit, context.newTrace(), {
+		...{ transport: 'ws', method: 'GET', clientTrace },
 	});
-	const { schema, execute, subscribe, contextFactory, parse, validate } =
-		context.graphql.getEnveloped({ operation, subscription });
-	const document = readDocument(params, { parse, validate: (read) => validate(schema, read) });
-	if (Array.isArray(document)) return refused(operation, document);
-	const rootValue: Root = {
-		...{ execute, subscribe, operation, subscription },
-		...{ isStream: false, isFirst: true },
-	};
-	return {
-		schema,
-		operationName: params.operationName ?? null,
-		document,
-		variableValues: params.variables ?? null,
-		contextValue: await contextFactory(),
-		rootValue,
-	};
-}
-
-/** What is thrown here is a fault of ours: the operation is over, and its connection is closed with 4500. */
-async function orFail<T>(operation: Operation, work: () => T | Promise<T>): Promise<T> {
 	try {
-		return await work();
+		if (!(await admit(context, address))) {
+			operation.turnAway();
+			return exchange.fail([tooFast(operation.trace.traceId)]);
+		}
+		const operationName = payload.operationName ?? null;
+		const known = context.documents.read(payload.query, operationName);
+		if (isErrors(known)) return exchange.fail(refused(operation, known));
+		const counted = [streams, context.streams];
+		const subscription = new Subscription(context, {
+			transport: 'ws',
+			operation,
+			streams: counted,
+		});
+		const running: Running = {
+			...{ exchange, operation, subscription, known, variables: payload.variables },
+			...{ server: context, context: context.operationContext({ operation, subscription }) },
+		};
+		operation.begin(known.document, operationName);
+		if (known.isSubscription) await operation.trace.runApart(() => open(running));
+		else await operation.trace.run(() => answer(running));
 	} catch (error) {
+		// A fault of ours: the operation is over, and its connection is closed with 4500.
 		operation.note([{ message: '', extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
 		operation.end('answered');
 		throw error;
 	}
 }
 
-/**
- * The document that is to be run, or what is wrong with it: that is the client's mistake, and no reason to close
- * its connection. Limits are thrown, from the parser or the validator, and rules are returned.
- */
-function readDocument(
-	{ query, operationName }: SubscribePayload,
-	by: {
-		parse(text: string): DocumentNode;
-		validate(document: DocumentNode): readonly GraphQLError[];
-	},
-): DocumentNode | GraphQLError[] {
-	try {
-		const document = by.parse(query);
-		const errors = by.validate(document);
-		if (errors.length > 0) return [...errors];
-		if (getOperationAST(document, operationName)) return document;
-		const extensions = { code: 'OPERATION_RESOLUTION_FAILURE' };
-		return [new GraphQLError('Unable to identify operation', { extensions })];
-	} catch (error) {
-		if (error instanceof GraphQLError) return [error];
-		throw error;
+interface Running {
+	server: Pick<WebSocketContext, 'emit' | 'bound'>;
+	exchange: Exchange;
+	operation: Operation;
+	subscription: Subscription;
+	known: KnownOperation;
+	variables: SubscribePayload['variables'];
+	/** Of its resolvers. */
+	context: object;
+}
+
+async function answer({ known, context, variables, server, ...running }: Running): Promise<void> {
+	give(running, shown(server, await known.run(context, variables)));
+}
+
+/** The only result of an operation. */
+function give(
+	{ operation, exchange }: Pick<Running, 'operation' | 'exchange'>,
+	result: ExecutionResult,
+): void {
+	operation.note(result.errors);
+	operation.end(exchange.isOpen ? 'answered' : 'cancelled');
+	if (!exchange.isOpen) return;
+	exchange.next(namingTrace(result, operation.trace.traceId));
+	exchange.complete();
+}
+
+async function open(running: Running): Promise<void> {
+	const { exchange, operation, subscription, known, context, variables, server } = running;
+	const events = await known.open(context, variables);
+	if (!isAsyncIterable(events)) return give(running, shown(server, events));
+	operation.end(exchange.isOpen ? 'answered' : 'cancelled');
+	if (!exchange.isOpen) return subscription.end();
+	const stream = new Stream(running, events[Symbol.asyncIterator]());
+	exchange.stream = stream;
+	stream.pull();
+}
+
+/** Hands on the events of a subscription, one by one: the next is asked for when the kernel has the one before. */
+class Stream implements OpenStream {
+	readonly #running: Running;
+	readonly #events: AsyncIterator<unknown>;
+	#isFirst = true;
+
+	constructor(running: Running, events: AsyncIterator<unknown>) {
+		this.#running = running;
+		this.#events = events;
 	}
+
+	end(): void {
+		void this.#events.return?.();
+	}
+
+	// Not `async`, and no generator: thousands of idle streams wait here.
+	readonly pull = (): void => {
+		this.#events.next().then(this.#take, this.#fail);
+	};
+
+	readonly #take = ({ done, value }: IteratorResult<unknown>): void => {
+		const { exchange, known, context, variables } = this.#running;
+		if (done) {
+			exchange.complete();
+			return;
+		}
+		try {
+			const made = known.run(context, variables, value);
+			if ('then' in made) made.then(this.#send).catch(this.#fail);
+			else this.#send(made);
+		} catch (error) {
+			this.#fail(error);
+		}
+	};
+
+	readonly #send = (made: ExecutionResult): void => {
+		const { exchange, operation, subscription, server } = this.#running;
+		if (!exchange.isOpen) return;
+		const result = shown(server, made);
+		subscription.sent(result);
+		const { traceId } = operation.trace;
+		exchange.next(this.#isFirst ? namingTrace(result, traceId) : result, this.pull);
+		this.#isFirst = false;
+	};
+
+	readonly #fail = (error: unknown): void => {
+		this.end();
+		this.#running.exchange.fail([mask(this.#running.server.emit, error)]);
+	};
 }
 
-/** Set above, in `begin`, for every operation; graphql-ws types it as anything. */
-function rootOf(value: unknown): Root {
-	return value as Root;
+/** As a client may see it. */
+function shown({ emit, bound }: Running['server'], made: ExecutionResult): ExecutionResult {
+	const result = bound(made);
+	if (!result.errors) return result;
+	return { ...result, errors: result.errors.map((error) => mask(emit, error)) };
 }
-
-/** As graphql-ws has it: what is absent may be undefined as well. */
-type Loosely<T> = { [K in keyof T]: T[K] | undefined };
 
 /** A result as it is written, with the id of its trace: over WebSocket there is no header for it. */
 function namingTrace(
-	{ data, errors, extensions }: Loosely<ExecutionResult>,
+	{ data, errors, extensions }: ExecutionResult,
 	traceId: string,
 ): FormattedExecutionResult {
 	return {

@@ -8,6 +8,8 @@ import { nowhere } from '../ops/run/settings.ts';
 import { readConfig } from '../platform/config.ts';
 import { requestTraces } from '../platform/telemetry/tracing/request.ts';
 import { noRounds } from '../test/harness/rounds.ts';
+import { createAnswerBound } from './answer-size.ts';
+import { createDocuments } from './documents.ts';
 import { createGraphQl } from './graphql.ts';
 import { createSse } from './sse.ts';
 import { newStreams } from './subscription.ts';
@@ -46,7 +48,9 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 	const context = {
 		...following,
 		emit,
-		graphql: createGraphQl(config, refuse, emit, sse),
+		documents: createDocuments(createGraphQl(config, refuse, emit, sse)),
+		operationContext: refuse,
+		bound: createAnswerBound(1e6),
 		newTrace: requestTraces(0),
 		limiter: new RateLimiterMemory({ points: 9, duration: 1 }),
 		streams: newStreams('This server', 9, 9),

@@ -1,11 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import { createWheel, type Wheel } from '../domain/wheel.ts';
 import type { Config } from '../platform/config.ts';
 import { endStreams, newStreams, spread } from './subscription.ts';
-import { type Connection, operationHooks, type WebSocketContext } from './websocket-operations.ts';
+import { type Connection, runOperation, type WebSocketContext } from './websocket-operations.ts';
+import { ProtocolConnection } from './websocket-protocol.ts';
 
 interface WebSockets {
 	/** How many are open. */
@@ -28,51 +29,46 @@ export function openWebSockets(
 		maxPayload: config.MAX_BODY_BYTES,
 		handleProtocols,
 	});
-	const protocol = makeServer<Record<string, unknown>, Connection>(operationHooks(context));
+	const peers = createWheel<Peer>(config.PING_MS, (seats) => {
+		for (const peer of seats) ping(peer, config);
+	});
 	let closing = false;
 
-	function serve(client: WebSocket, socket: Duplex, request: IncomingMessage): void {
-		const streams = newStreams(
-			'A connection',
-			config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
-			config.MAX_FOLLOWED_PER_CONNECTION,
-		);
+	function serve(client: WebSocket, socket: Duplex, connection: Connection): void {
 		context.emit({ type: 'websocket.opened' });
 		// Such as a frame that breaks the protocol.
 		client.on('error', () => client.terminate());
-		keepAlive(client, socket, config);
-		pauseReading(client, socket, config.MAX_BODY_BYTES);
-		const closed = protocol.opened(
-			{
-				protocol: client.protocol,
-				// One that cannot be sent to is closed next, which ends what it has open.
-				send: (data) =>
-					new Promise((resolve) => {
-						if (client.readyState === WebSocket.OPEN) client.send(data, () => resolve());
-						else resolve();
-					}),
-				close: (code, reason) => client.close(code, reason),
-				onMessage: (take) =>
-					client.on('message', async (data) => {
-						try {
-							await take(String(data));
-						} catch (error) {
-							// A GraphQLError was reported where it was masked.
-							if (!(error instanceof GraphQLError)) {
-								context.emit({ type: 'request.failed', error, operation: '/graphql' });
-							}
-							client.close(4500, 'Internal server error');
-						}
-					}),
-			},
-			{ request, streams },
-		);
-		client.once('close', (code, reason) => {
+		keepAlive(client, socket, peers);
+		client.once('close', (code) => {
 			context.emit({ type: 'websocket.closed', code });
-			// The library has lost those whose ids were used again.
-			endStreams(streams);
-			void closed(code, String(reason));
+			endStreams(connection.streams);
 		});
+		if (client.protocol === GRAPHQL_TRANSPORT_WS_PROTOCOL) speak(client, socket, connection);
+		else client.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
+	}
+
+	function speak(client: WebSocket, socket: Duplex, connection: Connection): void {
+		const protocol = new ProtocolConnection(
+			{
+				// One that cannot be sent to is closed next, which ends what it has open.
+				send(text, sent) {
+					if (client.readyState === WebSocket.OPEN) client.send(text, sent);
+					else sent?.();
+				},
+				close: (code, reason) => client.close(code, reason),
+			},
+			(exchange, payload) => runOperation(context, connection, exchange, payload),
+		);
+		client.on('message', (data) => {
+			// Answers to one who asks without reading are not piled up: nothing more is read from them.
+			if (client.bufferedAmount > config.MAX_BODY_BYTES) client.pause();
+			protocol.receive(String(data)).catch((error) => {
+				context.emit({ type: 'request.failed', error, operation: '/graphql' });
+				client.close(CloseCode.InternalServerError, 'Internal server error');
+			});
+		});
+		socket.on('drain', () => client.resume());
+		client.once('close', () => protocol.closed());
 	}
 
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -81,7 +77,16 @@ export function openWebSockets(
 		if (closing || sockets.clients.size >= config.MAX_CONNECTIONS) {
 			return refuse(context, socket, '503 Service Unavailable');
 		}
-		sockets.handleUpgrade(request, socket, head, (client) => serve(client, socket, request));
+		const { remoteAddress: address } = request.socket;
+		const { traceparent: clientTrace } = request.headers;
+		sockets.handleUpgrade(request, socket, head, (client) => {
+			const streams = newStreams(
+				'A connection',
+				config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
+				config.MAX_FOLLOWED_PER_CONNECTION,
+			);
+			serve(client, socket, { address, clientTrace, streams });
+		});
 	});
 
 	return {
@@ -107,34 +112,33 @@ function refuse({ newTrace }: WebSocketContext, socket: Duplex, status: string):
 	);
 }
 
-/**
- * Pings a WebSocket and removes a dead one. One that only reads slowly stays: a minute without an
- * answer is nothing, as its ping waits behind what it has not read.
- */
-function keepAlive(
-	client: WebSocket,
-	socket: Duplex,
-	{ PING_MS, DEAD_PEER_MS }: Pick<Config, 'PING_MS' | 'DEAD_PEER_MS'>,
-): void {
-	let silentMs = 0;
+interface Peer {
+	client: WebSocket;
+	silentMs: number;
+}
+
+/** Has a WebSocket pinged for as long as it is open; whatever is heard, or taken, says that it lives. */
+function keepAlive(client: WebSocket, socket: Duplex, peers: Wheel<Peer>): void {
+	const peer: Peer = { client, silentMs: 0 };
 	const heard = () => {
-		silentMs = 0;
+		peer.silentMs = 0;
 	};
 	for (const event of ['message', 'ping', 'pong']) client.on(event, heard);
 	socket.on('drain', heard);
-	const timer = setInterval(() => {
-		// In turns of the timer, not by the clock: a process that stood still has heard nobody, and finds pongs waiting.
-		silentMs += PING_MS;
-		if (silentMs > DEAD_PEER_MS) client.terminate();
-		else if (client.bufferedAmount === 0) client.ping();
-	}, PING_MS);
-	client.once('close', () => clearInterval(timer));
+	const seats = peers.join(peer);
+	client.once('close', () => seats.delete(peer));
 }
 
-/** Answers to one who asks without reading are not piled up: nothing more is read from them. */
-function pauseReading(client: WebSocket, socket: Duplex, maxBytes: number): void {
-	client.on('message', () => {
-		if (client.bufferedAmount > maxBytes) client.pause();
-	});
-	socket.on('drain', () => client.resume());
+/**
+ * Pings a WebSocket, or removes a dead one. One that only reads slowly stays: a minute without an answer is nothing, as
+ * its ping waits behind what it has not read.
+ */
+function ping(
+	peer: Peer,
+	{ PING_MS, DEAD_PEER_MS }: Pick<Config, 'PING_MS' | 'DEAD_PEER_MS'>,
+): void {
+	// In turns, not by the clock: a process that stood still has heard nobody, and finds pongs waiting.
+	peer.silentMs += PING_MS;
+	if (peer.silentMs > DEAD_PEER_MS) peer.client.terminate();
+	else if (peer.client.bufferedAmount === 0) peer.client.ping();
 }

@@ -13,7 +13,9 @@ import { readConfig } from '../../platform/config.ts';
 import { openTracing } from '../../platform/telemetry/tracing/open.ts';
 import { requestTraces } from '../../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../../schema/context.ts';
-import { createGraphQl, type GraphQlServer } from '../../server/graphql.ts';
+import { createAnswerBound } from '../../server/answer-size.ts';
+import { createDocuments, isErrors } from '../../server/documents.ts';
+import { createGraphQl } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
 import { createSse } from '../../server/sse.ts';
 import { newStreams } from '../../server/subscription.ts';
@@ -67,39 +69,33 @@ const fault = () => {
 	throw new Error('a fault of ours');
 };
 const whole = (): OperationContext => ({}) as OperationContext;
-const graphql = (make: () => OperationContext) =>
-	createGraphQl(config(''), make, following.emit, sse);
+const documents = () => createDocuments(createGraphQl(config(''), whole, following.emit, sse));
 /** As a bug in the executor would have it, after the operation has begun. */
-function failing(server: GraphQlServer): GraphQlServer {
-	const enveloped = new Proxy(server.getEnveloped, {
-		apply(target, self, given) {
-			const proper: ReturnType<typeof target> = Reflect.apply(target, self, given);
-			const execute: typeof proper.execute = async (args) => {
-				await proper.execute(args);
-				fault();
-			};
-			return { ...proper, execute };
+function failing(): ReturnType<typeof documents> {
+	const proper = documents();
+	return {
+		...proper,
+		read(text, operationName) {
+			const known = proper.read(text, operationName);
+			return isErrors(known) ? known : { ...known, run: fault };
 		},
-	});
-	return new Proxy(server, {
-		get: (target, name, self) =>
-			name === 'getEnveloped' ? enveloped : Reflect.get(target, name, self),
-	});
+	};
 }
 
 test.each([
-	['before it begins', () => graphql(fault), 'GraphQL Operation', 'invalid'],
-	['while it runs', () => failing(graphql(whole)), 'query', 'anonymous'],
+	['before it begins', documents, fault, 'GraphQL Operation', 'invalid'],
+	['while it runs', failing, whole, 'query', 'anonymous'],
 ] as const)(
 	'an operation over WebSocket that throws %s is reported as our fault',
-	async (_, make, name, operation) => {
+	async (_, make, operationContext, name, operation) => {
 		const http = createServer().listen(0, '127.0.0.1');
 		await once(http, 'listening');
 		const streams = newStreams('This server', 9, 9);
 		const limiter = new RateLimiterMemory({ points: 9, duration: 1 });
 		const newTrace = requestTraces(0);
-		const serving = { ...following, graphql: make(), newTrace, limiter, streams };
-		const sockets = openWebSockets(http, serving, config(''));
+		const bound = createAnswerBound(1e6);
+		const serving = { ...following, documents: make(), operationContext, bound };
+		const sockets = openWebSockets(http, { ...serving, newTrace, limiter, streams }, config(''));
 		const { port } = http.address() as AddressInfo;
 		const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
 		await once(socket, 'open');

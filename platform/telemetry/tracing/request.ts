@@ -1,5 +1,6 @@
 import {
 	type Attributes,
+	type Context,
 	context,
 	ROOT_CONTEXT,
 	type Span,
@@ -38,52 +39,73 @@ interface RequestSpan {
 /** Makes the traces of requests. Of those with the rule 'share', so many are kept, chosen by their ids. */
 export function requestTraces(share: number): () => RequestTrace {
 	const some = new TraceIdRatioBasedSampler(share);
-	return () =>
-		newRequestTrace((traceId) => {
-			const { decision } = some.shouldSample(ROOT_CONTEXT, traceId);
-			return decision === SamplingDecision.RECORD_AND_SAMPLED;
-		});
+	const isChosen = (traceId: string) => {
+		const { decision } = some.shouldSample(ROOT_CONTEXT, traceId);
+		return decision === SamplingDecision.RECORD_AND_SAMPLED;
+	};
+	return () => new OneTrace(isChosen);
 }
 
-function newRequestTrace(isChosen: (traceId: string) => boolean): RequestTrace {
-	const ids = newIds();
-	const { traceId } = ids;
-	const apart = trace.setSpanContext(ROOT_CONTEXT, { ...ids, traceFlags: TraceFlags.NONE });
-	let at = apart;
-	let span: Span | null = null;
+/** A subscription keeps its own for as long as it is open. */
+class OneTrace implements RequestTrace {
+	readonly #ids = newIds();
+	readonly #isChosen: (traceId: string) => boolean;
+	readonly #apart: Context;
+	#at: Context;
+	#span: Span | null = null;
 	/** Makes the span of one that was not chosen, once it has failed. */
-	let late: (() => Span) | null = null;
-	return {
-		traceId,
-		begin(name, { attributes, rule, clientTrace }) {
-			const links = typeof clientTrace === 'string' ? [clientTrace] : [];
-			const startTime = Date.now();
-			const options = { kind: SpanKind.SERVER, attributes, links, parent: null, startTime, ids };
-			const start = () => startSpan(name, { ...options, rule: 'always' });
-			if (rule === 'share' && !isChosen(traceId)) {
-				late = start;
-				return;
+	#late: (() => Span) | null = null;
+
+	constructor(isChosen: (traceId: string) => boolean) {
+		this.#isChosen = isChosen;
+		this.#apart = trace.setSpanContext(ROOT_CONTEXT, {
+			...this.#ids,
+			traceFlags: TraceFlags.NONE,
+		});
+		this.#at = this.#apart;
+	}
+
+	get traceId(): string {
+		return this.#ids.traceId;
+	}
+
+	begin(name: string, { attributes, rule, clientTrace }: RequestSpan): void {
+		const links = typeof clientTrace === 'string' ? [clientTrace] : [];
+		const startTime = Date.now();
+		const ids = this.#ids;
+		const options = { kind: SpanKind.SERVER, attributes, links, parent: null, startTime, ids };
+		const start = () => startSpan(name, { ...options, rule: 'always' });
+		if (rule === 'share' && !this.#isChosen(this.traceId)) {
+			this.#late = start;
+			return;
+		}
+		this.#span = start();
+		this.#at = trace.setSpan(ROOT_CONTEXT, this.#span);
+	}
+
+	run<T>(work: () => T): T {
+		return context.active() === this.#at ? work() : context.with(this.#at, work);
+	}
+
+	runApart<T>(work: () => T): T {
+		return context.with(this.#apart, work);
+	}
+
+	end(attributes: Attributes, failure?: string | null): void {
+		if (failure) this.#span ??= this.#late?.() ?? null;
+		this.#late = null;
+		const span = this.#span;
+		this.#span = null;
+		if (!span) return;
+		if (span.isRecording()) {
+			span.setAttributes(attributes);
+			if (failure) {
+				span.setStatus({ code: SpanStatusCode.ERROR });
+				span.setAttribute('error.type', failure);
 			}
-			span = start();
-			at = trace.setSpan(ROOT_CONTEXT, span);
-		},
-		run: (work) => (context.active() === at ? work() : context.with(at, work)),
-		runApart: (work) => context.with(apart, work),
-		end(attributes, failure) {
-			if (failure) span ??= late?.() ?? null;
-			late = null;
-			if (!span) return;
-			if (span.isRecording()) {
-				span.setAttributes(attributes);
-				if (failure) {
-					span.setStatus({ code: SpanStatusCode.ERROR });
-					span.setAttribute('error.type', failure);
-				}
-			}
-			span.end();
-			span = null;
-		},
-	};
+		}
+		span.end();
+	}
 }
 
 /** Runs work that is always traced: where the request was not chosen, in a root span with the request's trace id. */

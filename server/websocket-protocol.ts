@@ -1,0 +1,155 @@
+import { CloseCode, MessageType, parseMessage, type SubscribePayload } from 'graphql-ws';
+import type { OpenStream } from './subscription.ts';
+
+/** What the protocol needs of a WebSocket. */
+export interface ProtocolSocket {
+	/** `sent` is called when it has gone to the kernel, or nowhere any more. */
+	send(text: string, sent?: () => void): void;
+	close(code: number, reason: string): void;
+}
+
+/** As graphql-ws has it. */
+const initWaitMs = 3_000;
+
+/**
+ * The server's side of `graphql-transport-ws` on one connection, in its words and codes. graphql-ws has one as well,
+ * which keeps a dozen closures, a generator and the text of its message for every idle subscription.
+ */
+export class ProtocolConnection {
+	readonly socket: ProtocolSocket;
+	readonly #run: (exchange: Exchange, payload: SubscribePayload) => Promise<void>;
+	readonly #exchanges = new Map<string, Exchange>();
+	#initialised = false;
+	#initTimer: NodeJS.Timeout | undefined;
+
+	constructor(
+		socket: ProtocolSocket,
+		run: (exchange: Exchange, payload: SubscribePayload) => Promise<void>,
+	) {
+		this.socket = socket;
+		this.#run = run;
+		this.#initTimer = setTimeout(
+			() =>
+				socket.close(
+					CloseCode.ConnectionInitialisationTimeout,
+					'Connection initialisation timeout',
+				),
+			initWaitMs,
+		);
+	}
+
+	/** Rejects where it, or what it runs, has a fault. */
+	async receive(text: string): Promise<void> {
+		const message = messageIn(text);
+		if (!message) return this.socket.close(CloseCode.BadRequest, 'Invalid message received');
+		switch (message.type) {
+			case MessageType.ConnectionInit:
+				return this.#initialise();
+			case MessageType.Ping:
+				return this.#send({ type: MessageType.Pong, payload: message.payload || undefined });
+			case MessageType.Pong:
+				return;
+			case MessageType.Subscribe:
+				return this.#begin(message.id, message.payload);
+			case MessageType.Complete:
+				return this.#leave(message.id);
+			default:
+				throw new Error(`Unexpected message of type ${message.type} received`);
+		}
+	}
+
+	/** Nobody waits for anything any more. */
+	closed(): void {
+		clearTimeout(this.#initTimer);
+		for (const exchange of this.#exchanges.values()) exchange.stream?.end();
+		this.#exchanges.clear();
+	}
+
+	isOpen(exchange: Exchange): boolean {
+		return this.#exchanges.get(exchange.id) === exchange;
+	}
+
+	end(exchange: Exchange): void {
+		if (this.isOpen(exchange)) this.#exchanges.delete(exchange.id);
+	}
+
+	#initialise(): void {
+		clearTimeout(this.#initTimer);
+		this.#initTimer = undefined;
+		const { TooManyInitialisationRequests: tooMany } = CloseCode;
+		if (this.#initialised) this.socket.close(tooMany, 'Too many initialisation requests');
+		else this.#send({ type: MessageType.ConnectionAck });
+		this.#initialised = true;
+	}
+
+	async #begin(id: string, payload: SubscribePayload): Promise<void> {
+		if (!this.#initialised) return this.socket.close(CloseCode.Unauthorized, 'Unauthorized');
+		if (this.#exchanges.has(id)) {
+			const reason = `Subscriber for ${id} already exists`;
+			return this.socket.close(CloseCode.SubscriberAlreadyExists, reason);
+		}
+		const exchange = new Exchange(this, id);
+		this.#exchanges.set(id, exchange);
+		try {
+			await this.#run(exchange, payload);
+		} finally {
+			if (!exchange.stream) this.end(exchange);
+		}
+	}
+
+	#leave(id: string): void {
+		const exchange = this.#exchanges.get(id);
+		this.#exchanges.delete(id);
+		exchange?.stream?.end();
+	}
+
+	#send(message: object): void {
+		this.socket.send(JSON.stringify(message));
+	}
+}
+
+/** One operation of a connection, by the id that its client gave it; over once it is complete or its client has left. */
+export class Exchange {
+	readonly id: string;
+	readonly #connection: ProtocolConnection;
+	/** Set for an operation that goes on; ended when its client leaves. */
+	stream: OpenStream | null = null;
+
+	constructor(connection: ProtocolConnection, id: string) {
+		this.#connection = connection;
+		this.id = id;
+	}
+
+	/** Somebody waits for what comes. */
+	get isOpen(): boolean {
+		return this.#connection.isOpen(this);
+	}
+
+	next(payload: object, sent?: () => void): void {
+		this.#send({ id: this.id, type: MessageType.Next, payload }, sent);
+	}
+
+	/** It ends with these, and without `complete`. */
+	fail(payload: readonly object[]): void {
+		if (this.isOpen) this.#send({ id: this.id, type: MessageType.Error, payload });
+		this.#connection.end(this);
+	}
+
+	complete(): void {
+		if (this.isOpen) this.#send({ id: this.id, type: MessageType.Complete });
+		this.#connection.end(this);
+	}
+
+	#send(message: object, sent?: () => void): void {
+		this.#connection.socket.send(JSON.stringify(message), sent);
+	}
+}
+
+/** Null for what is none. */
+function messageIn(text: string) {
+	try {
+		return parseMessage(text);
+	} catch {
+		return null;
+	}
+}
