@@ -1,8 +1,10 @@
 // Subscriptions with nothing around them: graphql-ws, ws, and a Repeater for each. `/metrics` says what it uses.
+// What is published on Redis is pushed as it comes.
 import { createServer } from 'node:http';
 import { Repeater } from '@repeaterjs/repeater';
 import { buildSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
+import { Redis } from 'ioredis';
 import { WebSocketServer } from 'ws';
 import { ready } from './ready.mjs';
 
@@ -21,6 +23,13 @@ schema.getSubscriptionType().getFields().contractStatus.subscribe = (_root, { ad
 		pushes.delete(push);
 		if (pushes.size === 0) followers.delete(address);
 	});
+
+const redis = new Redis(process.env.REDIS_URL);
+redis.on('pmessage', (_pattern, _channel, text) => {
+	const { data } = JSON.parse(text);
+	for (const push of followers.get(data.address) ?? []) push({ contractStatus: data });
+});
+await redis.psubscribe('contract.status:*');
 
 const server = createServer((_request, response) => {
 	const { heapUsed, external, rss } = process.memoryUsage();

@@ -43,10 +43,10 @@ export async function openWriter(system: System): Promise<Writer> {
 	return {
 		fresh: () => ({ chainId: 1, address: randomAddress() }),
 		async change(key, times = 1) {
-			for (let time = 0; time < times; time += 1) await write(key, next);
+			for (let time = 0; time < times; time += 1) await write(key, nextAttempt);
 		},
 		async changeUnannounced(key) {
-			await store.changeContracts([key], next);
+			await store.changeContracts([key], nextAttempt);
 		},
 		finish: (key) => write(key, last),
 		async [Symbol.asyncDispose]() {
@@ -56,7 +56,8 @@ export async function openWriter(system: System): Promise<Writer> {
 	};
 }
 
-const next: Decide = (current, now, key) => {
+/** CREATED, and from then on one attempt after the other. */
+export const nextAttempt: Decide = (current, now, key) => {
 	if (!current) return move(key, current, now, { status: 'CREATED', dueAt: later(now, hour) });
 	return move(key, current, now, {
 		status: 'PROCESS',
