@@ -1,4 +1,6 @@
-import { TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
+import { type ClientRequest, type IncomingMessage, request as overHttp } from 'node:http';
+import { request as overHttps } from 'node:https';
+import { acceptEncoding, readBody } from './body.ts';
 import { UpstreamFailure } from './failure.ts';
 
 export interface HttpLimits {
@@ -10,7 +12,7 @@ export interface HttpLimits {
 
 export interface HttpAnswer {
 	status: number;
-	headers: Headers;
+	headers: Pick<Headers, 'get'>;
 	body: string;
 }
 
@@ -26,25 +28,49 @@ export async function get(
 	signal: AbortSignal,
 	answered?: (status: number) => void,
 ): Promise<HttpAnswer> {
-	const bounded = timeout(limits.timeoutMs, TimeoutStrategy.Aggressive);
+	let request: ClientRequest | undefined;
+	let isLate = false;
+	const end = () => void request?.destroy();
+	const timer = setTimeout(() => {
+		isLate = true;
+		end();
+	}, limits.timeoutMs);
+	signal.addEventListener('abort', end);
 	try {
 		signal.throwIfAborted();
-		return await bounded.execute(async ({ signal }) => {
-			const response = await fetch(url, {
-				redirect: 'manual',
-				signal,
-				headers: { accept: 'application/json', 'user-agent': 'verifeed' },
-			});
-			const { status, headers } = response;
-			answered?.(status);
-			return { status, headers, body: await readBody(response, limits.maxBytes, url.host) };
-		}, signal);
+		const send = url.protocol === 'https:' ? overHttps : overHttp;
+		request = send(url, { headers: requestHeaders });
+		const response = await responseTo(request);
+		const { statusCode: status = 0, headers } = response;
+		answered?.(status);
+		const body = await readBody(response, limits.maxBytes, url.host);
+		return { status, headers: { get: (name) => textOf(headers[name.toLowerCase()]) }, body };
 	} catch (error) {
+		request?.destroy();
 		if (error instanceof UpstreamFailure) throw error;
 		if (signal.aborted && !isTimeout(signal.reason)) throw signal.reason;
-		const late = error instanceof TaskCancelledError || signal.aborted;
-		throw networkFailure(url.host, late ? 'ETIMEDOUT' : codeOf(error));
+		throw networkFailure(url.host, isLate || signal.aborted ? 'ETIMEDOUT' : codeOf(error));
+	} finally {
+		clearTimeout(timer);
+		signal.removeEventListener('abort', end);
 	}
+}
+
+const requestHeaders = {
+	accept: 'application/json',
+	'accept-encoding': acceptEncoding,
+	'user-agent': 'verifeed',
+};
+
+/** The head of the answer; its body follows. */
+function responseTo(request: ClientRequest): Promise<IncomingMessage> {
+	const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+	request.on('response', resolve).on('error', reject).end();
+	return promise;
+}
+
+function textOf(value: string | string[] | undefined): string | null {
+	return value === undefined ? null : [value].flat().join(', ');
 }
 
 /**
@@ -52,8 +78,8 @@ export async function get(
  * that keep to a rate must not leave late.
  */
 export async function prepareHttp(url: string): Promise<void> {
-	const response = await fetch(url).catch(() => null);
-	await response?.body?.cancel();
+	const limits = { timeoutMs: 5_000, maxBytes: 10_000 };
+	await get(new URL(url), limits, new AbortController().signal).catch(() => {});
 }
 
 /** The URL of an upstream from the settings. Throws without repeating it, as it may hold a password. */
@@ -78,8 +104,8 @@ export function pathBelow(endpoint: URL, path: string): URL {
 const sentences: [RegExp, (host: string) => string][] = [
 	[/^(ENOTFOUND|EAI_)/, (host) => `The name ${host} could not be looked up.`],
 	[/^ECONNREFUSED$/, (host) => `${host} refused the connection.`],
-	[/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_)/, (host) => `${host} broke the connection off.`],
-	[/^UND_ERR_HEADERS_OVERFLOW$/, (host) => `${host} sent more headers than this server reads.`],
+	[/^(ECONNRESET|EPIPE|HPE_INVALID_EOF_STATE)$/, (host) => `${host} broke the connection off.`],
+	[/^HPE_HEADER_OVERFLOW$/, (host) => `${host} sent more headers than this server reads.`],
 	[/TIMEDOUT|TIMEOUT/, (host) => `${host} did not answer in time.`],
 	[/TLS|SSL|CERT|EPROTO|^UNABLE_TO_/, (host) => `No secure connection to ${host} could be made.`],
 	[/^(Z_|ERR_.*BROTLI|ERR_PADDING)/, (host) => `${host} sent a body that cannot be decompressed.`],
@@ -88,12 +114,12 @@ const sentences: [RegExp, (host: string) => string][] = [
 function networkFailure(host: string, code: string): UpstreamFailure {
 	const sentence = sentences.find(([match]) => match.test(code))?.[1];
 	const message = sentence?.(host) ?? `${host} could not be reached.`;
-	// The code alone: fetch's own errors can hold the URL or parts of the answer.
+	// The code alone: Node's own errors can hold the URL or parts of the answer.
 	const cause = new Error(code);
 	return new UpstreamFailure('NETWORK', message, { cause });
 }
 
-/** The deepest code that an error of fetch carries. */
+/** The deepest code that an error carries. */
 function codeOf(error: unknown): string {
 	let code = 'UNKNOWN';
 	let next = error;
@@ -106,61 +132,4 @@ function codeOf(error: unknown): string {
 
 function isTimeout(reason: unknown): boolean {
 	return reason instanceof DOMException && reason.name === 'TimeoutError';
-}
-
-/** More than any error page needs; the rest of one is not read. */
-const errorPageBytes = 64 * 1024;
-
-/**
- * The text of a body, of which `maxBytes` are read at most, counted after decompression. A good answer
- * is exactly what was sent, save a byte order mark before it, or an `UpstreamFailure`; of an error
- * page the rest is cut, and bytes that are not UTF-8 are replaced.
- */
-async function readBody(response: Response, maxBytes: number, host: string): Promise<string> {
-	const limit = response.ok ? maxBytes : Math.min(maxBytes, errorPageBytes);
-	// One buffer: a chunk may be as small as a byte, and millions of them would cost far more.
-	let bytes: Uint8Array = new Uint8Array();
-	let size = 0;
-	// Leaving the loop cancels the stream, and with it the connection.
-	for await (const chunk of response.body ?? []) {
-		if (size + chunk.byteLength > limit && response.ok) throw tooLarge(host, maxBytes);
-		bytes = withRoom(bytes, size, size + chunk.byteLength);
-		bytes.set(chunk, size);
-		size += chunk.byteLength;
-		if (size > limit) break;
-	}
-	const body = bytes.subarray(0, size);
-	return response.ok ? exactText(body, host) : new TextDecoder().decode(body);
-}
-
-function withRoom(bytes: Uint8Array, used: number, needed: number): Uint8Array {
-	if (needed <= bytes.length) return bytes;
-	const larger = Buffer.allocUnsafe(Math.max(needed, bytes.length * 2));
-	larger.set(bytes.subarray(0, used));
-	return larger;
-}
-
-function exactText(bytes: Uint8Array, host: string): string {
-	const decoder = new TextDecoder('utf-8', { fatal: true });
-	try {
-		const text = decoder.decode(bytes, { stream: true });
-		return text + endOf(decoder, host);
-	} catch (error) {
-		if (error instanceof UpstreamFailure) throw error;
-		throw new UpstreamFailure('MALFORMED', `The answer of ${host} is not text in UTF-8.`);
-	}
-}
-
-/** Throws where a character lacks its end, and with it the body. */
-function endOf(decoder: TextDecoder, host: string): string {
-	try {
-		return decoder.decode();
-	} catch {
-		throw new UpstreamFailure('TRANSIENT', `The answer of ${host} ends within a character.`);
-	}
-}
-
-function tooLarge(host: string, maxBytes: number): UpstreamFailure {
-	const message = `The answer of ${host} is larger than the ${maxBytes} bytes that this server reads.`;
-	return new UpstreamFailure('TOO_LARGE', message);
 }

@@ -54,7 +54,7 @@ function remainder(hasWords: boolean): FailureClass {
 }
 
 /** x-ratelimit-reset counts milliseconds, -1 is for "not known", and more than a day is no wait. */
-function secondsUntilReset(headers: Headers): string | null {
+function secondsUntilReset(headers: HttpAnswer['headers']): string | null {
 	const text = headers.get('x-ratelimit-reset')?.trim() ?? '';
 	const ms = /^\d{1,8}$/.test(text) ? Number(text) : 0;
 	return ms > 0 ? String(Math.ceil(ms / 1000)) : null;
