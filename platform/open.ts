@@ -47,7 +47,7 @@ export async function openStores(service: Service): Promise<Stores> {
 	metrics.read('feed_listeners', feed.listeners);
 	return {
 		store: createContractStore(mysql),
-		sources: createSourceStore(mysql.database),
+		sources: createSourceStore(mysql),
 		chainLists: createChainLists(mysql.database),
 		cache: createContractCache(redis.commands, config.CACHE_TTL_MS, emit),
 		feed,

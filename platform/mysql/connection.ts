@@ -9,6 +9,8 @@ export const changesAtOnce = 2;
 
 export interface MySql {
 	database: Database;
+	/** What the database is asked through, for statements that are written out. */
+	pool: Pick<ConnectionPool, 'query'>;
 	/** The connections of those who change contracts, beside all others. */
 	writer: Pick<ConnectionPool, 'getConnection'>;
 	connections(): PoolState;
@@ -28,6 +30,7 @@ export function openMySql(
 	return {
 		// Of a pool Drizzle uses `query` and `getConnection` alone, and of what that gives `query` and `release`.
 		database: drizzle({ client: pool as unknown as Pool }),
+		pool,
 		writer,
 		connections() {
 			const [one, other] = [pool.state(), writer.state()];

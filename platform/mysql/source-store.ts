@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import { inArray, sql } from 'drizzle-orm';
+import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
+import { inArray } from 'drizzle-orm';
 import type { SourceStore } from '../../domain/ports.ts';
 import type { StandardJson } from '../../domain/source.ts';
-import type { Database } from './connection.ts';
+import type { Database, MySql } from './connection.ts';
 import { createGather } from './gather.ts';
 import { isOutage } from './primary.ts';
 import { sourceBlobs } from './tables.ts';
@@ -22,8 +22,11 @@ interface Blob {
 const gathered = { atOnce: 2, most: 20 };
 
 /** Standard JSON inputs and ABIs, each stored once for all contracts that have it. */
-export function createSourceStore(database: Database): SourceStore {
-	const save = createGather((blobs: Blob[]) => saveBlobs(database, blobs), gathered);
+export function createSourceStore({
+	database,
+	pool,
+}: Pick<MySql, 'database' | 'pool'>): SourceStore {
+	const save = createGather((blobs: Blob[]) => saveBlobs(pool, blobs), gathered);
 	return {
 		async saveSource({ description, standardJson, abi }) {
 			const { hash, abiHash } = description;
@@ -37,16 +40,24 @@ export function createSourceStore(database: Database): SourceStore {
 	};
 }
 
-async function saveBlobs(database: Database, blobs: readonly Blob[]): Promise<Promise<void>[]> {
+// Statements of one form each: to have the query builder make them anew cost more than it spares.
+const select = 'select `hash` from `source_blobs` where `hash` in (?)';
+const insertion =
+	'insert ignore into `source_blobs` (`hash`, `content`, `size`, `created_at`) values ';
+const insertedRow = '(?, ?, ?, utc_timestamp(3))';
+
+async function saveBlobs(pool: MySql['pool'], blobs: readonly Blob[]): Promise<Promise<void>[]> {
 	const wanted = new Map(blobs.map(({ hash, value }) => [hash, value]));
-	const known = await database
-		.select({ hash: sourceBlobs.hash })
-		.from(sourceBlobs)
-		.where(inArray(sourceBlobs.hash, [...wanted.keys()]));
-	for (const { hash } of known) wanted.delete(hash);
+	const keys = [...wanted.keys()].map((hash) => sourceBlobs.hash.mapToDriverValue(hash));
+	const [known] = await pool.query({ sql: select, values: [keys] });
+	for (const { hash } of known as { hash: Buffer }[]) {
+		wanted.delete(hash.toString('hex'));
+	}
 	// One order for all, so that two inserts do not wait for each other in a circle.
 	const sorted = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
-	const rows = await Promise.all(sorted.map(([hash, value]) => rowOf(hash, value)));
+	const rows: Row[] = [];
+	// One after the other: each works on memory of its own, and several at once cost five times as much.
+	for (const [hash, value] of sorted) rows.push(await rowOf(hash, value));
 	const failures = new Map<string, unknown>();
 	for (const part of parts(rows)) {
 		try {
@@ -62,8 +73,13 @@ async function saveBlobs(database: Database, blobs: readonly Blob[]): Promise<Pr
 		for (const { hash } of failed) failures.set(hash, reason);
 	}
 
-	async function insert(some: Row[]): Promise<void> {
-		await database.insert(sourceBlobs).ignore().values(some);
+	async function insert(some: readonly Row[]): Promise<void> {
+		const values = some.flatMap(({ hash, ...row }) => [
+			sourceBlobs.hash.mapToDriverValue(hash),
+			row.content,
+			row.size,
+		]);
+		await pool.query({ sql: insertion + some.map(() => insertedRow).join(', '), values });
 	}
 
 	return blobs.map(async ({ hash }) => {
@@ -90,14 +106,19 @@ function parts(rows: readonly Row[]): Row[][] {
 
 type Row = Awaited<ReturnType<typeof rowOf>>;
 
+/** Up to this size handing it to a thread would cost more than it spares. */
+const smallBytes = 64 * 1024;
+
 async function rowOf(hash: string, value: unknown) {
 	const json = Buffer.from(JSON.stringify(value));
-	const content = await compress(json, {
+	const options = {
 		params: { [ZSTD_c_compressionLevel]: 9 },
 		// Without it every small source has the memory of the largest made ready.
 		pledgedSrcSize: json.length,
-	});
-	return { hash, content, size: json.length, createdAt: sql`utc_timestamp(3)` };
+	};
+	const isSmall = json.length <= smallBytes;
+	const content = isSmall ? zstdCompressSync(json, options) : await compress(json, options);
+	return { hash, content, size: json.length };
 }
 
 /** What `saveSource` has stored, under the hash of the same value; null for a hash that is not there. */
