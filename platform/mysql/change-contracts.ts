@@ -1,5 +1,3 @@
-import { drizzle } from 'drizzle-orm/mysql2';
-import type { Pool } from 'mysql2/promise';
 import { type Contract, type ContractKey, keyText } from '../../domain/contract.ts';
 import type { ContractStore } from '../../domain/ports.ts';
 import { sourceDescriptions } from '../../domain/source.ts';
@@ -8,17 +6,11 @@ import { type TraceParent, traceParent } from '../telemetry/tracing/spans.ts';
 import { changesAtOnce, type MySql } from './connection.ts';
 import { createGather } from './gather.ts';
 import { insertion } from './insertion.ts';
+import { lockedContract, lockingSelect } from './locking.ts';
 import type { Lent } from './pool.ts';
 import { hasCode, isOutage } from './primary.ts';
-import {
-	among,
-	contractOf,
-	distinct,
-	inOrder,
-	rowOf,
-	rowOfEvent,
-	selectContracts,
-} from './rows.ts';
+import { distinct, inOrder, rowOf, rowOfEvent } from './rows.ts';
+import { beginning } from './statement.ts';
 import { contractEvents, contractSources, contracts } from './tables.ts';
 
 type Changes = (Change | null)[];
@@ -115,29 +107,21 @@ async function change(connection: Lent, asked: readonly Asked[]): Promise<Promis
 /** What is there is locked first, so that the times of a contract's events never fall. */
 async function begin(connection: Lent, asked: readonly Asked[]) {
 	const old = distinct(asked.flatMap(({ keys, areNew }) => (areNew ? [] : keys)));
-	if (old.size === 0) {
-		return { stored: new Map<string, Contract>(), now: await time(connection, beginning) };
-	}
-	await connection.query({ sql: beginning });
-	// Of a connection Drizzle uses `query` alone.
-	const tx = drizzle({ client: connection as unknown as Pool });
 	// One order for all, so that two transactions do not wait for each other in a circle.
 	const keys = [...old].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
-	const rows = await selectContracts(tx).where(among(contracts, keys)).for('update');
-	const stored = new Map(rows.map((row) => [keyText(row.contract), contractOf(row)]));
-	return { stored, now: await time(connection) };
-}
-
-const beginning = 'start transaction';
-
-/** The database's own, with what is to be done before. */
-async function time(connection: Lent, ...before: string[]): Promise<Date> {
-	const sql = [...before, 'select utc_timestamp(3) as now'].join('; ');
-	const [result] = await connection.query({ sql });
-	// The row of the only result, or of the last of several.
-	const row = [result].flat(2).at(-1) as { now?: Date } | undefined;
-	if (!row?.now) throw new Error('the database did not say its time');
-	return row.now;
+	const select = keys.length === 0 ? [] : [lockingSelect(keys)];
+	const [result] = await connection.query({
+		sql: [beginning, ...select.map(({ sql }) => sql), 'select utc_timestamp(3)'].join('; '),
+		values: select.flatMap(({ values }) => values),
+		rowsAsArray: true,
+	});
+	// Of the beginning, of what was locked, and the database's own time.
+	const results = result as unknown as unknown[][][];
+	const now = results.at(-1)?.[0]?.[0];
+	if (!(now instanceof Date)) throw new Error('the database did not say its time');
+	const rows = select.length === 0 ? [] : (results[1] ?? []);
+	const stored = new Map(rows.map(lockedContract).map((contract) => [keyText(contract), contract]));
+	return { stored, now };
 }
 
 /** By key; each was decided once, by what stands there when its turn comes. */

@@ -10,6 +10,8 @@ test.each([
 	['select * from `others`', 'SELECT', 'other'],
 	['select 1', 'SELECT', 'other'],
 	['commit', 'COMMIT', 'other'],
+	['start transaction; select 1 from `contracts` for update', 'SELECT', 'contracts'],
+	['start transaction; select utc_timestamp(3)', 'SELECT', 'other'],
 	['begin', 'other', 'other'],
 	['drop table `contracts`', 'other', 'other'],
 	['', 'other', 'other'],

@@ -21,8 +21,12 @@ const before: Partial<Record<StatementOperation, string>> = {
 	UPDATE: 'update `',
 };
 
+/** Goes in one packet with what the transaction is for, which is what is measured. */
+export const beginning = 'start transaction';
+
 /** Reads a statement no further than to its first table, as its values may be megabytes. */
-export function statementOf(sql: string): Statement {
+export function statementOf(text: string): Statement {
+	const sql = afterBeginning(text);
 	const operation = oneOf(statementOperations, sql.slice(0, 6).toUpperCase());
 	const word = before[operation];
 	if (word === undefined) return { operation, collection: 'other' };
@@ -33,11 +37,15 @@ export function statementOf(sql: string): Statement {
 	return { operation, collection: oneOf(statementCollections, name) };
 }
 
+function afterBeginning(sql: string): string {
+	return sql.startsWith(`${beginning}; `) ? sql.slice(beginning.length + 2) : sql;
+}
+
 /** Runs a statement in a span of its own, below one that is kept, and emits how long it took. */
 export function observed<T>(emit: Emit, sql: string, run: () => Promise<T>): Promise<T> {
 	const { operation, collection } = statementOf(sql);
 	// The first word is never a value.
-	const word = /^[a-z]+/i.exec(sql.slice(0, 20))?.[0].toUpperCase() ?? 'other';
+	const word = /^[a-z]+/i.exec(afterBeginning(sql).slice(0, 20))?.[0].toUpperCase() ?? 'other';
 	const table = collection === 'other' ? {} : { 'db.collection.name': collection };
 	const name = collection === 'other' ? word : `${word} ${collection}`;
 	const attributes = { 'db.system.name': 'mysql', 'db.operation.name': word, ...table };
