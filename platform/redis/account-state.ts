@@ -39,10 +39,11 @@ export async function readSuspension(
 	name: string,
 ): Promise<Suspension | 'resumed' | null> {
 	const at = suspensionName(name);
-	const [state, forMs] = await Promise.all([redis.get(at), redis.pttl(at)]);
+	const state = await redis.get(at);
 	if (state === resumed) return 'resumed';
-	if ((state !== 'parked' && state !== 'refused') || forMs <= 0) return null;
-	return { state, forMs };
+	if (state !== 'parked' && state !== 'refused') return null;
+	const forMs = await redis.pttl(at);
+	return forMs > 0 ? { state, forMs } : null;
 }
 
 /** Ends the suspensions of accounts and keys in every process, and the waits of accounts. */
