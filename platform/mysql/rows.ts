@@ -17,11 +17,14 @@ import {
 	type EventRow,
 } from './tables.ts';
 
-/** Contracts with the description of their newest source. */
-export function selectContracts(database: Pick<Database, 'select'>) {
+/** Contracts with the description of their newest source; found by one of these indexes, where some are named. */
+export function selectContracts(
+	database: Pick<Database, 'select'>,
+	indexes: readonly string[] = [],
+) {
 	return database
 		.select({ contract: contracts, description: contractSources.description })
-		.from(contracts)
+		.from(contracts, indexes.length > 0 ? { forceIndex: [...indexes] } : undefined)
 		.leftJoin(
 			contractSources,
 			and(

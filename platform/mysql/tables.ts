@@ -82,6 +82,10 @@ export const contracts = mysqlTable(
 		// For the age of the oldest that is under way and does not wait for a later attempt.
 		index('contracts_submitted').on(table.status, table.submittedAt, table.nextAttemptAt),
 		index('contracts_name').on(table.sourceName, table.updatedAt),
+		// A pair may be rare though each of the two is frequent: lists by two filters have indexes of their own.
+		index('contracts_status_chain').on(table.status, table.chainId, table.updatedAt, table.address),
+		index('contracts_name_status').on(table.sourceName, table.status, table.updatedAt),
+		index('contracts_name_chain').on(table.sourceName, table.chainId, table.updatedAt),
 	],
 );
 
