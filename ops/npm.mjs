@@ -34,6 +34,7 @@ const development = {
 	faults: 'test/faults/run.ts',
 	bench: 'bench/run.ts',
 	stress: 'bench/stress/run.ts',
+	simulate: 'bench/simulation/run.ts',
 	schema: 'schema/print.ts',
 	settings: 'ops/settings-page.ts',
 	dashboards: 'ops/grafana/write.ts',
