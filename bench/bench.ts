@@ -11,6 +11,8 @@ import type { Target } from './wrk/wrk.ts';
 export interface Bench extends Run {
 	extent: Extent;
 	stack: AsyncDisposableStack;
+	/** Of the services that all share, by name. */
+	pids: Readonly<Record<string, number>>;
 	/** The product's services, and its other processes. */
 	system(): Promise<System>;
 	data(): Promise<Dataset>;
@@ -38,6 +40,7 @@ export function openBench(
 	extent: Extent,
 	stack: AsyncDisposableStack,
 	missing: readonly PeerName[],
+	pids: Readonly<Record<string, number>>,
 ): Bench {
 	const started = new Map<string, Promise<StartedProcess>>();
 	const system = once(async () => stack.use(await openSystem({ env: asInProduction })));
@@ -51,6 +54,7 @@ export function openBench(
 		...run,
 		extent,
 		stack,
+		pids,
 		system,
 		sinkUrl,
 		data: once(async () => fill(await system(), rows)),

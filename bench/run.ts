@@ -8,11 +8,13 @@ import { servicePrograms } from '../ops/services/programs.ts';
 import { SetupError } from '../ops/services/setup-error.ts';
 import { openBench } from './bench.ts';
 import { comparisons } from './comparisons/all.ts';
+import { growthHeld } from './comparisons/growth.ts';
+import { idleHeld } from './comparisons/idle.ts';
 import { telemetryHeld } from './comparisons/telemetry.ts';
-import { comparisonNames, readFlags } from './flags.ts';
+import { comparisonNames, type Extent, readFlags } from './flags.ts';
 import type { Figure } from './report/figure.ts';
 import { commit, machine, versions } from './report/machine.ts';
-import { writeReport } from './report/write.ts';
+import { reports, writeReport } from './report/write.ts';
 import { ensurePeers } from './setup/peers.ts';
 import { startServices } from './setup/services.ts';
 
@@ -29,9 +31,9 @@ await runCommand('.data/bench', 'bench', { whenStopped: 1 }, async (run) => {
 		await ensureInstalled(servicePrograms, 'the measurements', run);
 		const missing = await ensurePeers(run);
 		await using stack = new AsyncDisposableStack();
-		await startServices(run, stack);
+		const pids = await startServices(run, stack);
 		endWith(stack, run.signal);
-		const bench = openBench(run, extent, stack, missing);
+		const bench = openBench(run, extent, stack, missing, pids);
 		const figures: Figure[] = [];
 		for (const name of extent.only) figures.push(...(await comparisons[name](bench)));
 		const { pairs, seconds, quick } = extent;
@@ -40,15 +42,23 @@ await runCommand('.data/bench', 'bench', { whenStopped: 1 }, async (run) => {
 			...{ machine: machine(), versions: await versions((await bench.system()).vhost, missing) },
 			...{ missing: missing.join(', '), figures },
 		};
-		const whole = !quick && extent.only.length === comparisonNames.length;
-		const place = { whole, otherwise: join(folder, 'reports') };
-		await writeReport(measured, place, run.say, run.signal);
+		await writeReport(measured, placeOf(extent, folder), run.say, run.signal);
+		const held = [telemetryHeld, growthHeld, idleHeld].map((isHeld) => isHeld(figures));
 		// Two pairs of a second say nothing that a status could depend on.
-		return telemetryHeld(figures) || quick ? 0 : 1;
+		return held.every(Boolean) || quick ? 0 : 1;
 	} finally {
 		claim.release();
 	}
 });
+
+/** What is to be committed lies beside the former one of its kind; anything else is for whoever ran it. */
+function placeOf({ quick, only }: Extent, folder: string): string {
+	if (quick) return join(folder, 'reports');
+	if (only.length === comparisonNames.length) return reports;
+	const [one, ...others] = only;
+	const alone = one === 'growth' || one === 'idle' || one === 'costs';
+	return alone && others.length === 0 ? join(reports, one) : join(folder, 'reports');
+}
 
 /** Ends every process first, also where an error comes from outside of what is waited for. */
 function endWith(stack: AsyncDisposableStack, signal: AbortSignal): void {

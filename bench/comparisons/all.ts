@@ -1,6 +1,9 @@
 import type { Bench } from '../bench.ts';
 import type { ComparisonName } from '../flags.ts';
 import type { Figure } from '../report/figure.ts';
+import { compareCosts } from './costs.ts';
+import { compareGrowth } from './growth.ts';
+import { compareIdle } from './idle.ts';
 import { compareLatency } from './latency.ts';
 import { compareCached, compareContract } from './reads.ts';
 import { compareBatch, compareLone, compareSubmit } from './submits.ts';
@@ -20,4 +23,7 @@ export const comparisons: Record<ComparisonName, (bench: Bench) => Promise<Figur
 	worker: compareWorker,
 	subscriptions: compareSubscriptions,
 	telemetry: compareTelemetry,
+	growth: compareGrowth,
+	idle: compareIdle,
+	costs: compareCosts,
 };

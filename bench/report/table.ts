@@ -5,7 +5,19 @@ const heads = ['', 'median', 'lowest', 'highest', 'CPU ms', 'ratio', 'lowest', '
 
 /** The figures as a Markdown table: a row for Verifeed, and one for each peer with our ratio to it. */
 export function tableOf(figures: readonly Figure[]): string {
-	return figures.map(sectionOf).join('\n\n');
+	const compared = figures.filter(({ peers }) => peers.length > 0);
+	const alone = figures.filter(({ peers }) => peers.length === 0);
+	const lists = Map.groupBy(alone, ({ comparison, unit }) => `${comparison}, ${unit}`);
+	return [...compared.map(sectionOf), ...[...lists].map(listOf)].join('\n\n');
+}
+
+/** Figures that nothing is beside, a row each. */
+function listOf([title, figures]: [title: string, figures: readonly Figure[]]): string {
+	const rows = figures.map(({ title: name, ours }) => [
+		name,
+		...[ours.median, ours.lowest, ours.highest].map(number),
+	]);
+	return [`**${title}**`, '', ...aligned([heads.slice(0, 4), ...rows])].join('\n');
 }
 
 function sectionOf({ title, unit, better, ours, peers }: Figure): string {
@@ -19,16 +31,20 @@ function sectionOf({ title, unit, better, ours, peers }: Figure): string {
 			...[ratios?.median, ratios?.lowest, ratios?.highest].map((one) => one?.toFixed(2) ?? ''),
 		];
 	});
-	const widths = heads.map((head, column) =>
-		Math.max(...[head, ...rows.map((row) => row[column] ?? '')].map((cell) => cell.length)),
-	);
+	const note = better === 'lower' ? `${unit}; less is better` : unit;
+	return [`**${title}** (${note})`, '', ...aligned([heads, ...rows])].join('\n');
+}
+
+/** Lines of a Markdown table, the first of them its head. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+	const [head = [], ...others] = rows;
+	const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
 	const line = (cells: readonly string[]) =>
 		`| ${cells.map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0))).join(' | ')} |`;
 	const rule = widths.map((width, n) =>
 		n === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
 	);
-	const note = better === 'lower' ? `${unit}; less is better` : unit;
-	return [`**${title}** (${note})`, '', ...[heads, rule, ...rows].map(line)].join('\n');
+	return [head, rule, ...others].map(line);
 }
 
 /** With three digits that count, as no measurement here has more. */

@@ -18,6 +18,8 @@ export type DatabaseOptions = {
 	signal?: AbortSignal;
 	/** What it is started with instead of having no binary log. */
 	replication?: readonly string[];
+	/** What else it is started with; the last word where one is given twice. */
+	settings?: readonly string[];
 	password?: string;
 };
 
@@ -43,6 +45,7 @@ export async function startMariadb(
 			...['--no-defaults', ...base(command), ...asRoot(), '--datadir=./data', `--port=${port}`],
 			...['--init-file=../init.sql', '--pid-file=../mariadbd.pid', '--performance-schema=OFF'],
 			...[...commonSettings(options), ...(options.replication ?? ['--skip-log-bin'])],
+			...(options.settings ?? []),
 		],
 		env: withOwnTemporary(folder),
 		ping: () => pingDatabase(url),
