@@ -21,6 +21,8 @@ interface Measured {
 	/** Milliseconds from a commit to the subscriber. */
 	p50: number;
 	p99: number;
+	/** Milliseconds of the processor for each change. */
+	cpu: number;
 }
 
 const figures: readonly Measure[] = [
@@ -79,7 +81,10 @@ export async function compareSubscriptions(bench: Bench): Promise<Figure[]> {
 			},
 			sides.map(({ name, measured }) => ({
 				name,
-				samples: measured.map((one) => ({ value: value(one), cpu: null })),
+				samples: measured.map((one) => ({
+					value: value(one),
+					cpu: unit.startsWith('ms') ? one.cpu : null,
+				})),
 			})),
 		),
 	);
@@ -139,7 +144,9 @@ async function measure(bench: Bench, server: Subject, extent: Extent): Promise<M
 	const opened = await open(server, count, perConnection);
 	const shared = await restOf(server, idleSeconds);
 	const changing = { subscriptions: count, rate, seconds: changeSeconds };
+	const before = cpuMs(server.pid);
 	const latencies = await deliver(bench, opened, changing);
+	const cpu = (cpuMs(server.pid) - before) / latencies.length;
 	await opened[Symbol.asyncDispose]();
 	const left = await restOf(server, 1);
 	const singly = await open(server, count, 1);
@@ -152,7 +159,7 @@ async function measure(bench: Bench, server: Subject, extent: Extent): Promise<M
 		// The kernel counts in hundredths of a second: none at all would be no number to compare with.
 		shared: Math.max(0.001, shared.share - empty.share),
 		single: Math.max(0.001, single.share - empty.share),
-		...{ p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) },
+		...{ p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), cpu },
 	};
 }
 
