@@ -12,7 +12,7 @@ const mostIdlePercent = 1;
 
 /** Long enough that a hundredth of a second, which is what the kernel counts in, is a twentieth of a percent. */
 const idleMs = 20_000;
-const starts = 5;
+const starts = 3;
 const downloads = 1_000;
 
 /** What processes cost that have nothing to do: time to start, memory, processor. */
