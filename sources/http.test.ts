@@ -197,6 +197,14 @@ describe('network trouble is tried again', () => {
 		expect(error).toMatchObject({ ...tryAgain, message: `${host} broke the connection off.` });
 	});
 
+	test('when the connection is reset in the midst of a compressed body', async () => {
+		const { error, host } = await failing((request, response) => {
+			response.setHeader('content-encoding', 'gzip');
+			response.write(gzipSync('{"status"'), () => request.socket.resetAndDestroy());
+		});
+		expect(error).toMatchObject({ ...tryAgain, message: `${host} broke the connection off.` });
+	});
+
 	test('when the answer is shorter than announced', async () => {
 		const { error } = await failing((request, response) => {
 			response.writeHead(200, { 'content-length': 1000 });

@@ -104,7 +104,10 @@ export function pathBelow(endpoint: URL, path: string): URL {
 const sentences: [RegExp, (host: string) => string][] = [
 	[/^(ENOTFOUND|EAI_)/, (host) => `The name ${host} could not be looked up.`],
 	[/^ECONNREFUSED$/, (host) => `${host} refused the connection.`],
-	[/^(ECONNRESET|EPIPE|HPE_INVALID_EOF_STATE)$/, (host) => `${host} broke the connection off.`],
+	[
+		/^(ECONNRESET|EPIPE|HPE_INVALID_EOF_STATE|ERR_STREAM_PREMATURE_CLOSE)$/,
+		(host) => `${host} broke the connection off.`,
+	],
 	[/^HPE_HEADER_OVERFLOW$/, (host) => `${host} sent more headers than this server reads.`],
 	[/TIMEDOUT|TIMEOUT/, (host) => `${host} did not answer in time.`],
 	[/TLS|SSL|CERT|EPROTO|^UNABLE_TO_/, (host) => `No secure connection to ${host} could be made.`],
