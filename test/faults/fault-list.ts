@@ -4,6 +4,7 @@ import { networkFaults } from './network-faults.ts';
 import { processFaults } from './process-faults.ts';
 import { rabbitmqFaults } from './rabbitmq-faults.ts';
 import { redisFaults } from './redis-faults.ts';
+import { stepFaults } from './step-faults.ts';
 import { upstreamFaults } from './upstream-faults.ts';
 
 /** Everything that can be broken. */
@@ -13,6 +14,7 @@ export const faults: readonly FaultKind[] = [
 	...redisFaults,
 	...rabbitmqFaults,
 	...networkFaults,
+	...stepFaults,
 	...upstreamFaults,
 ];
 

@@ -10,6 +10,7 @@ export interface InjectedFault {
 	text: string;
 	/** From its beginning until all was repaired. */
 	lastedMs: number;
+	strikes: number;
 	/** Null: nothing was finished within a minute. */
 	recoveredMs: number | null;
 }
@@ -54,6 +55,7 @@ export function createFaultRun(
 			fault: fault.name,
 			text,
 			lastedMs: ended - begun,
+			strikes: planned.strikes?.() ?? 1,
 			recoveredMs: null,
 		};
 		injected.push(inject);

@@ -16,6 +16,8 @@ export interface Fault {
 	/** For a person: what is hit and how, where `on` does not say it all. */
 	text?: string;
 	lastsMs: number;
+	/** How often it struck, where it waits for what the system does. */
+	strikes?(): number;
 	/** Breaks it; what comes back repairs it, and resolves when it is whole again. */
 	inject(): Promise<() => Promise<void>>;
 }

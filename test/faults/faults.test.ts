@@ -17,6 +17,8 @@ const oneByOne = [
 	'rabbitmq-purge',
 	'mysql-disk-full',
 	'redis-kill',
+	'step-written-uncommitted',
+	'step-committed-unheard',
 ];
 // The rest takes RabbitMQ or a lease away for longer than a test may last.
 const mixed = faults.filter(({ name }) => !/^rabbitmq-(kill|restart|wipe)|freeze/.test(name));

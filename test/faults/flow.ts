@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Carried } from './trap.ts';
 
 /** What becomes of the bytes that go one way. */
 export type FlowMode = { kind: 'pass'; lateMs: number } | { kind: 'hold' } | { kind: 'drop' };
@@ -9,20 +10,30 @@ export interface Flow {
 	end(): void;
 }
 
-/** Carries one direction of a connection, with a delay, or for a while not at all. */
-export function createFlow(from: Socket, to: Socket, first: FlowMode): Flow {
+/** Carries one direction of a connection, with a delay, or for a while not at all; `look` is asked about all that comes. */
+export function createFlow(
+	from: Socket,
+	to: Socket,
+	first: FlowMode,
+	look: (bytes: Buffer) => Carried,
+): Flow {
 	// Null is the end of the stream, which is carried like its bytes.
 	const queue: { bytes: Buffer | null; at: number }[] = [];
 	let mode = first;
 	let timer: NodeJS.Timeout | undefined;
 	let full = false;
 
-	function arrive(bytes: Buffer | null): void {
+	function arrive(bytes: Buffer | null, moreMs = 0): void {
 		if (mode.kind === 'drop') return;
-		const lateMs = mode.kind === 'pass' ? mode.lateMs : 0;
+		const lateMs = moreMs + (mode.kind === 'pass' ? mode.lateMs : 0);
 		const last = queue.at(-1)?.at ?? 0;
 		queue.push({ bytes, at: Math.max(last, performance.now() + lateMs) });
 		pump();
+	}
+
+	function lookAt(bytes: Buffer): void {
+		const carried = look(bytes);
+		if (carried) arrive(carried.bytes, carried.lateMs);
 	}
 
 	function pump(): void {
@@ -45,7 +56,7 @@ export function createFlow(from: Socket, to: Socket, first: FlowMode): Flow {
 		}
 	}
 
-	from.on('data', arrive);
+	from.on('data', lookAt);
 	from.on('end', () => arrive(null));
 	to.on('drain', () => {
 		full = false;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startProxy, type TcpProxy } from './proxy.ts';
 
 let proxy: TcpProxy;
@@ -95,4 +95,57 @@ test('a black hole takes connections and says nothing; repaired, it carries on w
 	expect(fars).toHaveLength(1);
 	await proxy.set({ kind: 'open' });
 	expect(await Promise.all(answers)).toEqual(['two', 'three']);
+});
+
+describe('a trap', () => {
+	const sees = (sent: Buffer) => sent.includes('step');
+
+	test('lets through what it does not wait for', async () => {
+		proxy.trap({ sees, when: 'sent', spring: () => ({ kind: 'cut' }) });
+		expect(await echo(await open(), 'one')).toBe('one');
+	});
+
+	test('cuts the connection before what was sent arrives', async () => {
+		proxy.trap({ sees, when: 'sent', spring: () => ({ kind: 'cut' }) });
+		const socket = await open();
+		expect(await echo(socket, 'one')).toBe('one');
+		const [far] = fars;
+		const got: string[] = [];
+		far?.on('data', (bytes) => got.push(String(bytes)));
+		const ended = once(socket, 'error');
+		// It is reset as well, which `once` would take for a failure.
+		const gone = new Promise((resolve) => far?.on('close', resolve));
+		socket.write('the step');
+		expect((await ended)[0]).toMatchObject({ code: 'ECONNRESET' });
+		await gone;
+		expect(got).toEqual([]);
+	});
+
+	test('cuts it after that arrived, in another form, and before its answer does', async () => {
+		proxy.trap({
+			...{ sees, when: 'answered', spring: () => ({ kind: 'cut' }) },
+			instead: (sent) => Buffer.from(String(sent).toUpperCase()),
+		});
+		const socket = await open();
+		expect(await echo(socket, 'one')).toBe('one');
+		const [far] = fars;
+		const arrived = once(far as Socket, 'data');
+		const ended = once(socket, 'error');
+		socket.write('the step');
+		expect(String((await arrived)[0])).toBe('THE STEP');
+		expect((await ended)[0]).toMatchObject({ code: 'ECONNRESET' });
+	});
+
+	test('keeps an answer back, and the order of all that follows', async () => {
+		proxy.trap({ sees, when: 'answered', spring: () => ({ kind: 'late', ms: 30 }) });
+		const socket = await open();
+		let got = '';
+		socket.on('data', (bytes) => {
+			got += bytes;
+		});
+		socket.write('step');
+		socket.write('two');
+		while (got.length < 7) await once(socket, 'data');
+		expect(got).toBe('steptwo');
+	});
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { freePort } from '../../ops/services/ports.ts';
 import { createRelay, type LinkState, type Relay } from './relay.ts';
+import type { Trap } from './trap.ts';
 
 /** A TCP port in front of another one of this machine, between which the network can be broken. */
 export interface TcpProxy {
@@ -13,6 +14,8 @@ export interface TcpProxy {
 	readonly total: number;
 	/** Resolves when the port refuses, or takes connections again. */
 	set(state: LinkState): Promise<void>;
+	/** Sets a trap on all its connections, or takes it away. */
+	trap(next: Trap | null): void;
 	/** Resets what goes over it, as a firewall that was started anew. */
 	reset(): void;
 	close(): Promise<void>;
@@ -22,6 +25,7 @@ export interface TcpProxy {
 export async function startProxy(target: () => number): Promise<TcpProxy> {
 	const relays = new Set<Relay>();
 	let state: LinkState = { kind: 'open' };
+	let trap: Trap | null = null;
 	let total = 0;
 	let server = await listen(await freePort());
 	const { port } = server.address() as AddressInfo;
@@ -29,7 +33,7 @@ export async function startProxy(target: () => number): Promise<TcpProxy> {
 	async function listen(at: number): Promise<Server> {
 		const listening = createServer({ allowHalfOpen: true }, (near) => {
 			total += 1;
-			const relay = createRelay(near, target, state);
+			const relay = createRelay(near, target, state, () => trap);
 			relays.add(relay);
 			near.on('close', () => relays.delete(relay));
 		});
@@ -58,6 +62,9 @@ export async function startProxy(target: () => number): Promise<TcpProxy> {
 			if (next.kind === 'cut') server.close();
 			for (const relay of relays) relay.set(next);
 			if (next.kind !== 'cut' && !server.listening) server = await listen(port);
+		},
+		trap(next) {
+			trap = next;
 		},
 		reset,
 		async close() {

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { createFlow, type FlowMode } from './flow.ts';
+import { type Carried, createTrapped, type Trap } from './trap.ts';
 
 /** What a network does with the connections that go over it. */
 export type LinkState =
@@ -18,7 +19,13 @@ export interface Relay {
 	reset(): void;
 }
 
-export function createRelay(near: Socket, target: () => number, first: LinkState): Relay {
+export function createRelay(
+	near: Socket,
+	target: () => number,
+	first: LinkState,
+	trapOf: () => Trap | null,
+): Relay {
+	const trapped = createTrapped(trapOf);
 	let state = first;
 	let far: Socket | null = null;
 	let flows: { out: ReturnType<typeof createFlow>; back: ReturnType<typeof createFlow> } | null;
@@ -32,6 +39,15 @@ export function createRelay(near: Socket, target: () => number, first: LinkState
 		}
 	}
 
+	/** Cuts the connection where nothing is carried on. */
+	function looking(look: (bytes: Buffer) => Carried): (bytes: Buffer) => Carried {
+		return (bytes) => {
+			const carried = look(bytes);
+			if (!carried) reset();
+			return carried;
+		};
+	}
+
 	function dial(): void {
 		const socket = connect({ port: target(), host: '127.0.0.1', allowHalfOpen: true });
 		far = socket;
@@ -39,7 +55,10 @@ export function createRelay(near: Socket, target: () => number, first: LinkState
 		socket.on('close', () => near.destroy());
 		socket.setNoDelay(true);
 		const { out, back } = modesOf(state);
-		flows = { out: createFlow(near, socket, out), back: createFlow(socket, near, back) };
+		flows = {
+			out: createFlow(near, socket, out, looking(trapped.sent)),
+			back: createFlow(socket, near, back, looking(trapped.answered)),
+		};
 		if (state.kind === 'half-close') near.end();
 	}
 

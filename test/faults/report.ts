@@ -10,7 +10,9 @@ const shownViolations = 5;
 /** Everything about a run for a person to read; the last lines say whether all held. */
 export function tableOf(outcome: Outcome): string {
 	return [
-		...heading('faults', ['fault (all in s)', 'times', 'lasted', 'then finish', 'at most']),
+		...heading('faults', [
+			...['fault (all in s)', 'times', 'strikes', 'lasted', 'then finish', 'at most'],
+		]),
 		...faultRows(outcome.injected),
 		...heading('numbers', []),
 		...numbers(outcome),
@@ -51,6 +53,7 @@ function faultRows(injected: readonly InjectedFault[]): string[] {
 		return row([
 			fault,
 			list.length,
+			list.reduce((sum, { strikes }) => sum + strikes, 0),
 			seconds(lasted),
 			seconds(median),
 			seconds(recovered.at(-1) ?? 0),
