@@ -25,11 +25,15 @@ export async function takeDue(
 	limit: number,
 	graceMs: number,
 ): Promise<TracedJob[]> {
+	const isDue = sql`${contracts.dueAt} <= utc_timestamp(3)`;
+	// Mostly nothing is due, as every worker finds out every second: no transaction for that.
+	const [some] = await database.select({ chainId }).from(contracts).where(isDue).limit(1);
+	if (!some) return [];
 	return database.transaction(async (tx) => {
 		const rows = await tx
 			.select({ chainId, address, version, trace })
 			.from(contracts)
-			.where(sql`${contracts.dueAt} <= utc_timestamp(3)`)
+			.where(isDue)
 			.orderBy(contracts.dueAt)
 			.limit(limit)
 			.for('update', { skipLocked: true });
