@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { comparisonNames, readFlags } from './flags.ts';
+import { apartNames, readFlags, usualNames } from './flags.ts';
 
-test('everything is measured when nothing is said', () => {
+test('what is usual is measured when nothing is said', () => {
 	expect(readFlags([])).toEqual({
-		...{ pairs: 5, seconds: 4, quick: false, only: comparisonNames, sink: 'well' },
+		...{ pairs: 5, seconds: 4, quick: false, only: usualNames, sink: 'well' },
 		growth: { sizes: [10_000, 100_000], poolMb: 1_024, keep: false },
 	});
 });
@@ -12,9 +12,9 @@ test('--quick is short, and a number given beside it counts', () => {
 	expect(readFlags(['--quick', '--pairs', '3'])).toMatchObject({ pairs: 3, seconds: 1 });
 });
 
-test('--quick leaves out what takes long, unless it is named', () => {
-	expect(readFlags(['--quick']).only).not.toContain('growth');
-	expect(readFlags(['--quick', '--only', 'growth']).only).toEqual(['growth']);
+test.each(apartNames)('%s is measured only by its name', (name) => {
+	expect(readFlags([]).only).not.toContain(name);
+	expect(readFlags(['--only', name]).only).toEqual([name]);
 });
 
 test('--contracts takes thousands and millions', () => {

@@ -3,25 +3,27 @@ import { SetupError } from '../ops/services/setup-error.ts';
 import type { Growth } from './growth/databases.ts';
 import { type SinkMode, sinkModes } from './telemetry/sink-mode.ts';
 
-export const comparisonNames = [
+/** What a run measures when nothing is said. */
+export const usualNames = [
 	...(['cached', 'contract', 'wide', 'latency', 'submit', 'lone', 'batch'] as const),
-	...(['worker', 'subscriptions', 'telemetry', 'growth', 'idle', 'costs'] as const),
+	...(['worker', 'subscriptions', 'telemetry'] as const),
 ] as const;
+/** Each has a report of its own, and is measured by its name. */
+export const apartNames = ['growth', 'idle', 'costs'] as const;
+const comparisonNames = [...usualNames, ...apartNames];
 export type ComparisonName = (typeof comparisonNames)[number];
 
 const usage = `npm run bench -- [--quick] [--only NAME,NAME] [--pairs N] [--seconds N] [--sink well|hang|429]
                      [--contracts N,N] [--pool-mb N] [--keep]
-  --quick    everything in 3 to 4 minutes: 2 pairs of 1 s
-  --only     one or more of ${comparisonNames.join(', ')}
+  --quick    2 pairs of 1 s
+  --only     one or more of ${usualNames.join(', ')};
+             or ${apartNames.join(', ')}, which are measured only by name
   --pairs    how often each side is measured; 5 when not given
   --seconds  how long one measurement takes; 4 when not given
   --sink     how what would be Loki and Tempo answers; well when not given
   --contracts  sizes that growth compares, such as 10k,1m,10m; 10k,100k when not given
   --pool-mb  InnoDB's buffer pool for growth; 1024 when not given
   --keep     what growth has filled stays in .data/growth, and is used by the next run`;
-
-/** Too long for a quick run, or of no use in a second. */
-const leftOutWhenQuick: readonly ComparisonName[] = ['growth', 'idle', 'costs'];
 
 export interface Extent {
 	pairs: number;
@@ -56,8 +58,7 @@ export function readFlags(args: readonly string[]): Extent {
 			if (!(one >= 1 && Number.isInteger(one)))
 				throw new Error('a whole number from 1 is expected');
 		}
-		const usual = comparisonNames.filter((name) => !quick || !leftOutWhenQuick.includes(name));
-		const only = values.only?.split(',').map(comparison) ?? usual;
+		const only = values.only?.split(',').map(comparison) ?? usualNames;
 		const sizes = values.contracts.split(',').map(size);
 		return { pairs, seconds, quick, only, sink, growth: { sizes, poolMb, keep: values.keep } };
 	} catch (error) {

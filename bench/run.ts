@@ -11,7 +11,7 @@ import { comparisons } from './comparisons/all.ts';
 import { growthHeld } from './comparisons/growth.ts';
 import { idleHeld } from './comparisons/idle.ts';
 import { telemetryHeld } from './comparisons/telemetry.ts';
-import { comparisonNames, type Extent, readFlags } from './flags.ts';
+import { apartNames, type Extent, readFlags, usualNames } from './flags.ts';
 import type { Figure } from './report/figure.ts';
 import { commit, machine, versions } from './report/machine.ts';
 import { reports, writeReport } from './report/write.ts';
@@ -54,10 +54,9 @@ await runCommand('.data/bench', 'bench', { whenStopped: 1 }, async (run) => {
 /** What is to be committed lies beside the former one of its kind; anything else is for whoever ran it. */
 function placeOf({ quick, only }: Extent, folder: string): string {
 	if (quick) return join(folder, 'reports');
-	if (only.length === comparisonNames.length) return reports;
-	const [one, ...others] = only;
-	const alone = one === 'growth' || one === 'idle' || one === 'costs';
-	return alone && others.length === 0 ? join(reports, one) : join(folder, 'reports');
+	if (only.length === usualNames.length) return reports;
+	const apart = apartNames.find((name) => only.length === 1 && only[0] === name);
+	return apart ? join(reports, apart) : join(folder, 'reports');
 }
 
 /** Ends every process first, also where an error comes from outside of what is waited for. */
