@@ -109,6 +109,8 @@ function refuse({ newTrace }: WebSocketContext, socket: Duplex, status: string):
 	const { traceId } = newTrace();
 	socket.end(
 		`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nX-Trace-Id: ${traceId}\r\n\r\n`,
+		// A client that does not close its side would keep its place for ever.
+		() => socket.destroy(),
 	);
 }
 
