@@ -15,7 +15,10 @@ export function mask(emit: Emit, error: unknown): GraphQLError {
 	if (!at && cause instanceof SyntaxError) {
 		return locate(at, `The request cannot be read: ${cause.message}.`, 'BAD_USER_INPUT');
 	}
-	if (cause instanceof DomainError) return locate(at, cause.message, cause.code);
+	if (cause instanceof DomainError) {
+		const { message, code, retryAfter } = cause;
+		return locate(at, message, code, retryAfter === null ? {} : { retryAfter });
+	}
 	emit({ type: 'request.failed', error: cause, operation: at?.path?.join('.') ?? null });
 	const { code, message } = unexpected(cause);
 	return locate(at, message, code);

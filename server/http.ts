@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { RateLimiterRes } from 'rate-limiter-flexible';
+import type { AccessMode } from '../domain/api-key.ts';
 import { type HttpMethod, type HttpRoute, httpMethods, oneOf } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { Answer } from '../platform/probes.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
+import { type Client, type CountRequest, isTooMany, needsKey } from './client.ts';
+import type { Clients } from './clients.ts';
 import { downloadRoute } from './download-url.ts';
 import { answerDownload } from './downloads.ts';
 import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
@@ -23,8 +26,9 @@ export interface HttpContext extends EtherscanContext {
 	newTrace(): RequestTrace;
 	plainPosts: PlainPosts;
 	operationContext(transport: Transport): OperationContext;
-	/** Of requests, by client address. */
-	limiter: RateLimiterMemory;
+	clients: Clients;
+	countRequest: CountRequest;
+	access: AccessMode;
 }
 
 /** One port for everything public: health, downloads, Etherscan's API, GraphQL. */
@@ -50,6 +54,8 @@ interface ObservedExchange extends Exchange {
 	operation: Operation | null;
 }
 
+const exposed = 'x-trace-id, retry-after, ratelimit, ratelimit-policy';
+
 /** As nginx has it: the client has left before there was an answer. */
 const clientLeft = 499;
 
@@ -64,7 +70,7 @@ function observe(
 	const trace = newTrace();
 	response.setHeader('x-trace-id', trace.traceId);
 	// Only a page from elsewhere needs to be allowed to read it.
-	if (request.headers.origin) response.setHeader('access-control-expose-headers', 'x-trace-id');
+	if (request.headers.origin) response.setHeader('access-control-expose-headers', exposed);
 	const operation =
 		route === '/graphql'
 			? newOperation(emit, trace, {
@@ -113,13 +119,8 @@ async function answer(context: HttpContext, observed: ObservedExchange): Promise
 async function route(context: HttpContext, observed: ObservedExchange): Promise<void> {
 	const { request, response, operation } = observed;
 	if (observed.route === '/health' && (await context.health(request, response))) return;
-	if (!(await admit(context, request.socket.remoteAddress))) {
-		operation?.turnAway();
-		const sentence = 'Too many requests from this address; try again in a second.';
-		if (observed.route === '/api') return sendBusy({ request, response }, sentence, 1);
-		response.setHeader('retry-after', '1');
-		return sendError(response, 429, 'TOO_MANY_REQUESTS', sentence);
-	}
+	const client = await admit(context, observed);
+	if (!client) return;
 	if (operation) {
 		if (!hasHost(request)) {
 			return sendError(response, 400, 'BAD_REQUEST', 'The Host header has to name one host.');
@@ -136,7 +137,7 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 			streams: [context.streams],
 			lastEventId: request.headers['last-event-id']?.toString(),
 		});
-		const transport = { operation, subscription, response };
+		const transport = { operation, subscription, response, asker: client };
 		const create = () => context.operationContext(transport);
 		const result = await answerPlainPost(context.plainPosts, observed, operation, create);
 		if (result === 'answered') return;
@@ -151,7 +152,7 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 	if (observed.route === '/contracts') {
 		await inSpan(observed, '/contracts/:chainId/:address', () => answerDownload(context, observed));
 	} else if (observed.route === '/api') {
-		await inSpan(observed, '/v2/api', () => answerEtherscan(context, request, response));
+		await inSpan(observed, '/v2/api', () => answerEtherscan(context, observed, client));
 	} else if (pathOf(request) === '/') {
 		response.writeHead(302, { location: '/graphql' }).end();
 	} else {
@@ -185,20 +186,58 @@ function hasHost({ rawHeaders, headers: { host = '' } }: IncomingMessage): boole
 }
 
 /** The same shape as a GraphQL answer, so that a GraphQL client shows the sentence. */
-function sendError(response: ServerResponse, status: number, code: string, message: string): void {
+function sendError(
+	response: ServerResponse,
+	status: number,
+	code: string,
+	message: string,
+	more: { retryAfter?: number } = {},
+): void {
 	response.writeHead(status, { ...publicHeaders, ...json });
-	response.end(`${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`);
+	response.end(`${JSON.stringify({ errors: [{ message, extensions: { code, ...more } }] })}\n`);
 }
 
-/** Whether a request of this client may go on now: each has so many a second, in this process. */
-export async function admit(
-	{ limiter }: { limiter: RateLimiterMemory },
-	address = 'unknown',
-): Promise<boolean> {
-	try {
-		await limiter.consume(address);
-		return true;
-	} catch {
-		return false;
+/** Who asks; null where that may not go on now, and was told so. Each has so many requests a second, in this process. */
+async function admit(context: HttpContext, observed: ObservedExchange): Promise<Client | null> {
+	const { request, response, operation, route } = observed;
+	const found = context.clients.of(request);
+	const known = found instanceof Promise ? await found : found;
+	const client = known ?? context.clients.at(request);
+	const counted = await context.countRequest(client);
+	showLimits(response, client, counted);
+	if (isTooMany(client, counted)) {
+		operation?.turnAway();
+		if (route === '/api') sendBusy(observed, tooFast, 1);
+		else {
+			response.setHeader('retry-after', '1');
+			sendError(response, 429, 'RATE_LIMITED', tooFast, { retryAfter: 1 });
+		}
+		return null;
 	}
+	if (known && (known.key || context.access !== 'keys-for-all' || isOpenToAll(observed))) {
+		return known;
+	}
+	response.setHeader('www-authenticate', 'Bearer');
+	const { message } = needsKey();
+	const sentence = known ? message : 'This API key is not known here, or was revoked.';
+	sendError(response, 401, 'UNAUTHENTICATED', sentence);
+	return null;
+}
+
+export const tooFast = 'Too many requests at once from this client; try again in a second.';
+
+/** What tells nothing of contracts, and what asks for a key in a way of its own. */
+function isOpenToAll({ request, route }: ObservedExchange): boolean {
+	if (route === '/graphql') return request.method === 'GET' && request.url === '/graphql';
+	return route !== '/contracts';
+}
+
+/** As the IETF's draft of RateLimit headers has it. */
+function showLimits(
+	response: ServerResponse,
+	{ requestsPerSecond }: Client,
+	{ remainingPoints }: RateLimiterRes,
+): void {
+	response.setHeader('ratelimit-policy', `"requests";q=${requestsPerSecond};w=1`);
+	response.setHeader('ratelimit', `"requests";r=${remainingPoints};t=1`);
 }

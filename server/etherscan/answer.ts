@@ -1,7 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessMode } from '../../domain/api-key.ts';
 import type { Context } from '../../domain/context.ts';
 import type { Contract } from '../../domain/contract.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { chainListBody, refusals, unverifiedItem } from '../../sources/etherscan/format.ts';
+import type { Client } from '../client.ts';
+import type { Clients } from '../clients.ts';
 import { type Exchange, publicHeaders } from '../http-answer.ts';
 import {
 	type Call,
@@ -25,6 +28,8 @@ import {
 
 export interface EtherscanContext extends FindContext, Pick<Context, 'sources'> {
 	maxBodyBytes: number;
+	clients: Clients;
+	access: AccessMode;
 }
 
 /**
@@ -34,12 +39,12 @@ export interface EtherscanContext extends FindContext, Pick<Context, 'sources'> 
  */
 export async function answerEtherscan(
 	context: EtherscanContext,
-	request: IncomingMessage,
-	response: ServerResponse,
+	exchange: Exchange,
+	client: Client,
 ): Promise<boolean> {
+	const { request, response } = exchange;
 	const route = etherscanRoute(request.url);
 	if (!route) return false;
-	const exchange = { request, response };
 	if (request.method === 'OPTIONS') {
 		response.writeHead(204, { ...publicHeaders, ...preflight }).end();
 	} else if (!methods[route].includes(request.method ?? '')) {
@@ -49,12 +54,16 @@ export async function answerEtherscan(
 		const api = `${baseUrl(request)}/v2/api`;
 		sendJson(exchange, chainListBody(context.chains.list(), api, chainListComment));
 	} else {
-		await answerCall(context, exchange);
+		await answerCall(context, exchange, client);
 	}
 	return true;
 }
 
-async function answerCall(context: EtherscanContext, exchange: Exchange): Promise<void> {
+async function answerCall(
+	context: EtherscanContext,
+	exchange: Exchange,
+	client: Client,
+): Promise<void> {
 	const { request, response } = exchange;
 	const left = new AbortController();
 	response.once('close', () => left.abort());
@@ -72,8 +81,31 @@ async function answerCall(context: EtherscanContext, exchange: Exchange): Promis
 	}
 	const call = readCall(parameters, context.chains);
 	if ('refusal' in call) return sendNotOk(exchange, call.refusal);
-	const contract = await findContract(context, call.key, left.signal);
-	if (!response.destroyed) await sendContract(context, exchange, call, contract);
+	const asker = await askerOf(context, parameters, client);
+	if (!asker) return sendNotOk(exchange, refusals.invalidKey);
+	try {
+		const contract = await findContract(context, call.key, asker, left.signal);
+		if (!response.destroyed) await sendContract(context, exchange, call, contract);
+	} catch (error) {
+		if (!(error instanceof DomainError) || error.code === 'BAD_USER_INPUT') throw error;
+		if (error.code === 'UNAUTHENTICATED') return sendNotOk(exchange, refusals.invalidKey);
+		sendBusy(exchange, error.message, error.retryAfter ?? 1);
+	}
+}
+
+/**
+ * The holder of the key in `apikey`, or whoever sent the request: tools send some key always, so that one that is not ours
+ * says nothing where none is needed. Null: one is needed.
+ */
+async function askerOf(
+	{ clients, access }: EtherscanContext,
+	parameters: Parameters,
+	client: Client,
+): Promise<Client | null> {
+	const key = client.key ? '' : parameters('apikey');
+	const holder = key ? await clients.holding(key) : null;
+	if (holder) return holder;
+	return access === 'keys-for-all' && !client.key ? null : client;
 }
 
 async function sendContract(

@@ -2,6 +2,7 @@ import type { Context } from '../../domain/context.ts';
 import type { Contract, ContractKey } from '../../domain/contract.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { type FollowContext, follow } from '../../domain/follow.ts';
+import type { Asker } from '../../domain/line.ts';
 import { readCachedContract } from '../../domain/read-contract.ts';
 import { isFinal } from '../../domain/status.ts';
 import { submit } from '../../domain/submit.ts';
@@ -26,12 +27,13 @@ export interface FindContext
 export async function findContract(
 	context: FindContext,
 	key: ContractKey,
+	asker: Asker,
 	left: AbortSignal,
 ): Promise<Contract> {
 	const known = await readCachedContract(context, key);
 	// An old source is better than none, while its refresh runs and when it has failed.
 	if (known && (known.source || hasJustFailed(known, context.notVerifiedMs))) return known;
-	const [submitted] = await context.keepTrace(() => submit(context, [key], 'door'));
+	const [submitted] = await context.keepTrace(() => submit(context, [key], 'door', asker));
 	if (!submitted) throw new Error('a submission gave no contract');
 	if (submitted.source) return submitted;
 	try {
