@@ -254,7 +254,11 @@ const operations = {
 		description: 'How a line looks on standard output.',
 		unset: '`pretty` on a terminal and under `npm start`, else `json`',
 	}),
-	SHUTDOWN_MS: milliseconds.default(10_000).describe('Longest time to close after SIGTERM.'),
+	SHUTDOWN_MS: milliseconds
+		.default(10_000)
+		.describe(
+			'Longest time to close after SIGTERM; a service that hangs is not waited for longer.',
+		),
 };
 
 /** Every setting, in the order of `docs/settings.md`, which is made from this. */
