@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { packagesFor } from '../services/programs.ts';
 import { ops } from './files.ts';
 
 const root = dirname(ops);
@@ -50,6 +51,15 @@ test('the image holds every package that they import, without those for developm
 		(name) => !name.startsWith('node:') && !builtinModules.includes(name),
 	);
 	expect(outside.filter((name) => !(packageOf(name) in manifest.dependencies))).toEqual([]);
+});
+
+test('the image holds the programs that backup and restore start', () => {
+	const [, installed = ''] = /apt-get install (?:-\S+ )*([^&\\]+)/.exec(dockerfile) ?? [];
+	const [last = ''] = dockerfile.split(/^FROM /m).slice(-1);
+	expect(last).toContain('apt-get install');
+	for (const name of packagesFor(['mariadb-dump', 'mariadb'])) {
+		expect(installed.split(/\s+/)).toContain(name);
+	}
 });
 
 test('npm start needs no package for development, nor does the emulator', () => {
