@@ -5,10 +5,12 @@ import type {
 	ContractStore,
 	Feed,
 	JobQueue,
+	Pruning,
 	SourceStore,
 	Upstreams,
 } from './ports.ts';
 import type { Fills } from './read-contract.ts';
+import type { Reads } from './reads.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { NextRecall } from './sweep.ts';
 import type { Emit } from './telemetry.ts';
@@ -17,6 +19,7 @@ import type { Emit } from './telemetry.ts';
 export interface Context extends VerbOptions {
 	store: ContractStore;
 	sources: SourceStore;
+	pruning: Pruning;
 	chainLists: ChainLists;
 	queue: JobQueue;
 	cache: ContractCache;
@@ -29,6 +32,8 @@ export interface Context extends VerbOptions {
 	backlog: Backlog;
 	/** The cache fills under way in this process. */
 	fills: Fills;
+	/** What was read of that which is removed where nobody reads it. */
+	reads: Reads;
 	nextRecall: NextRecall;
 }
 

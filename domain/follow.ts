@@ -5,7 +5,7 @@ import type { Rounds, Waiting } from './rounds.ts';
 import { isFinal } from './status.ts';
 import type { Seats } from './wheel.ts';
 
-export interface FollowContext extends Pick<Context, 'emit' | 'pollMs' | 'attachMs'> {
+export interface FollowContext extends Pick<Context, 'reads' | 'emit' | 'pollMs' | 'attachMs'> {
 	store: Pick<Context['store'], 'readEvents' | 'readNewestEvent'>;
 	feed: Pick<Context['feed'], 'attach'>;
 	cache: Pick<Context['cache'], 'drop'>;
@@ -225,7 +225,7 @@ class Follower implements EventStream, FeedListener, Waiting {
  * as after the database was put back to an earlier state.
  */
 async function read(
-	{ store, cache, emit }: FollowContext,
+	{ store, cache, reads, emit }: FollowContext,
 	key: ContractKey,
 	cursor: number | null,
 ): Promise<StatusEvent[] | 'ahead' | null> {
@@ -235,6 +235,7 @@ async function read(
 			cursor === null ? (newest ? [newest] : []) : await store.readEvents(key, cursor, readLimit);
 		const last = events === 'ahead' ? undefined : events.at(-1);
 		if (!last) return events;
+		reads.note(last, last.at);
 		// Its committer may have died before it dropped the cache entry.
 		await cache.drop(last, last.version).catch((error: unknown) => {
 			emit({ type: 'cache.failed', operation: 'drop', error });

@@ -1,5 +1,6 @@
 import type { ApiKey, KeyLimits } from './api-key.ts';
 import type { Contract, ContractKey, StatusEvent } from './contract.ts';
+import type { Retention } from './prune.ts';
 import type { FetchedSource, SourceDescription, StandardJson } from './source.ts';
 import type { Status } from './status.ts';
 import type { Change, Decide } from './transitions.ts';
@@ -108,6 +109,35 @@ export interface ApiKeys {
 	limit(name: string, limits: Partial<KeyLimits>): Promise<boolean>;
 }
 
+/** What is removed from the database. Each call is short, and locks nothing for longer. */
+export interface Pruning {
+	/**
+	 * Looks at the next `limit` contracts in the order of their keys: which have been read by nobody for too long, and which
+	 * may have events of more runs than are kept. `last`: where to go on; null at the end.
+	 */
+	findContracts(
+		after: ContractKey | null,
+		limit: number,
+		retention: Retention,
+	): Promise<{ last: ContractKey | null; unread: Job[]; longHistories: ContractKey[] }>;
+	/** Removes those that still are as they were found, and leaves alone what somebody holds; returns the removed ones. */
+	removeContracts(unread: readonly Job[], days: number): Promise<Job[]>;
+	/** Removes the events of all runs but the newest; how many. */
+	removeEvents(key: ContractKey, runs: number, dryRun: boolean): Promise<number>;
+	/** Looks at the next `limit` sources and ABIs: which of them nothing has named for so many days. */
+	findUnusedSources(
+		after: string | null,
+		limit: number,
+		days: number,
+	): Promise<{ last: string | null; unused: string[] }>;
+	/** Removes those that still are unused; how many. */
+	removeSources(hashes: readonly string[], days: number): Promise<number>;
+	/** Forgets up to `limit` readings that are longer ago; how many. */
+	forgetReads(days: number, limit: number): Promise<number>;
+	/** Contracts that were read today. */
+	saveReads(keys: readonly ContractKey[]): Promise<void>;
+}
+
 /** Where jobs wait. May lose everything without a contract being lost. */
 export interface JobQueue {
 	/** Whether the broker is there now. */
@@ -134,6 +164,8 @@ export interface FeedListener {
 export interface Feed {
 	publish(event: StatusEvent): Promise<void>;
 	attach(key: ContractKey, listener: FeedListener): Attachment;
+	/** Whether any process follows each now, in the order asked. Rejects where Redis cannot say. */
+	followed(keys: readonly ContractKey[]): Promise<boolean[]>;
 }
 
 /** The right to fill one entry, given out with a miss and void once the entry is dropped. */

@@ -7,7 +7,7 @@ type ReadOnly = { store: Pick<Context['store'], 'readContract'> };
 
 /** Reads a contract straight from the database; null for one that nobody submitted. */
 export async function readContract(
-	{ store, emit }: Pick<Context, 'emit'> & ReadOnly,
+	{ store, reads, emit }: Pick<Context, 'reads' | 'emit'> & ReadOnly,
 	key: ContractKey,
 ): Promise<Contract | null> {
 	const startedAt = performance.now();
@@ -18,10 +18,11 @@ export async function readContract(
 		cacheResult: 'none',
 		seconds: secondsSince(startedAt),
 	});
+	if (contract?.error) reads.note(contract, contract.updatedAt);
 	return contract;
 }
 
-type CacheContext = Pick<Context, 'cache' | 'emit' | 'fills'> & ReadOnly;
+type CacheContext = Pick<Context, 'cache' | 'emit' | 'fills' | 'reads'> & ReadOnly;
 
 /**
  * Reads a contract through the cache, with one fill at a time for each contract. A cache that fails
@@ -31,21 +32,21 @@ export async function readCachedContract(
 	context: CacheContext,
 	key: ContractKey,
 ): Promise<Contract | null> {
-	const { store, emit } = context;
+	const { store, reads, emit } = context;
 	const startedAt = performance.now();
-	const ended = (cacheResult: (typeof cacheResults)[number]) =>
+	const ended = (contract: Contract | null, cacheResult: (typeof cacheResults)[number]) => {
 		emit({ type: 'contract.read', path: 'cached', cacheResult, seconds: secondsSince(startedAt) });
+		if (contract?.error) reads.note(contract, contract.updatedAt);
+		return contract;
+	};
 	const answer = await askCache(context, key);
 	if (typeof answer === 'string') {
 		emit({ type: 'cache.read', result: answer });
-		const contract = await store.readContract(key);
-		ended('bypass');
-		return contract;
+		return ended(await store.readContract(key), 'bypass');
 	}
 	if ('hit' in answer) {
 		emit({ type: 'cache.read', result: 'hit' });
-		ended('hit');
-		return answer.hit;
+		return ended(answer.hit, 'hit');
 	}
 	// A fill belongs to its ticket: one from before a drop must not answer for one after it.
 	const name = `${keyText(key)} ${answer.miss}`;
@@ -53,9 +54,7 @@ export async function readCachedContract(
 	const filling = underWay ?? fill(context, key, answer.miss, name);
 	const result = underWay ? 'coalesced' : 'miss';
 	emit({ type: 'cache.read', result: answer.stale ? 'stale' : result });
-	const contract = await filling;
-	ended(result);
-	return contract;
+	return ended(await filling, result);
 }
 
 /** The cache's answer, or why it has none. */

@@ -1,5 +1,6 @@
 import type { ContractKey, StatusEvent } from './contract.ts';
 import type { CallOutcome, Job, Suspension, UpstreamEndpoint } from './ports.ts';
+import type { Pruned } from './prune.ts';
 import type { Change } from './transitions.ts';
 import type { Provider } from './upstreams.ts';
 
@@ -146,6 +147,13 @@ export type TelemetryEvent =
 	/** Jobs that the queue has lost will soon be put there again. */
 	| { type: 'jobs.recalled'; jobs: number }
 	| { type: 'sweep.failed'; error: unknown }
+	/** Rows that are not to be kept were removed. */
+	| { type: 'pruned'; kind: keyof Pruned; rows: number }
+	/** All that is kept has been looked at, in so many seconds with the pauses in between. */
+	| { type: 'prune.ended'; removed: Pruned; seconds: number }
+	| { type: 'prune.failed'; error: unknown }
+	/** That somebody read them is not in the database yet. */
+	| { type: 'reads.not-saved'; contracts: number; error: unknown }
 	| { type: 'job.started'; job: Job }
 	/** `error` is the cause of a retry or an ERROR, whole, for the log only. */
 	| { type: 'job.ended'; job: Job; outcome: JobOutcome; seconds: number; error?: unknown }

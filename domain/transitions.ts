@@ -93,6 +93,15 @@ function eventOf(contract: Contract): StatusEvent {
 	};
 }
 
+/** A new contract begins above the versions of one that was removed: who knows those has seen nothing of it. */
+export function above(version: number, { from, contract, event }: Change): Change {
+	return {
+		from,
+		contract: { ...contract, version: contract.version + version },
+		event: { ...event, version: event.version + version },
+	};
+}
+
 /** Notes the span that caused a change; a submission's stays with the contract for all that follows. */
 export function traced({ from, contract, event }: Change, trace: string | null): Change {
 	const submitted = contract.status === 'CREATED';

@@ -1,11 +1,13 @@
 import type { Context, VerbOptions } from '../domain/context.ts';
 import type { ApiKeys, JobQueue } from '../domain/ports.ts';
+import type { PruneContext } from '../domain/prune.ts';
 import type { Emit } from '../domain/telemetry.ts';
 import { type Config, mostQueued } from './config.ts';
 import { createApiKeys } from './mysql/api-keys.ts';
 import { createChainLists } from './mysql/chain-lists.ts';
 import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
+import { createPruning } from './mysql/pruning.ts';
 import { createSourceStore } from './mysql/source-store.ts';
 import type { Checks } from './probes.ts';
 import { openBroker } from './rabbitmq/connection.ts';
@@ -17,7 +19,10 @@ import type { Service } from './service.ts';
 
 /** What every process stands on: MySQL and Redis, and the part of the context that they carry. */
 export interface Stores
-	extends Pick<Context, 'store' | 'sources' | 'chainLists' | 'cache' | 'feed' | 'emit'> {
+	extends Pick<
+		Context,
+		'store' | 'sources' | 'pruning' | 'chainLists' | 'cache' | 'feed' | 'emit'
+	> {
 	apiKeys: ApiKeys;
 	redis: RedisConnections;
 	checks: Checks;
@@ -50,6 +55,7 @@ export async function openStores(service: Service): Promise<Stores> {
 	return {
 		store: createContractStore(mysql),
 		sources: createSourceStore(mysql),
+		pruning: createPruning(mysql),
 		chainLists: createChainLists(mysql.database),
 		apiKeys: createApiKeys(mysql.database),
 		cache: createContractCache(redis.commands, config.CACHE_TTL_MS, emit),
@@ -73,6 +79,17 @@ export async function openQueue(
 				if (!broker.isConnected()) throw new Error('RabbitMQ is not connected');
 			},
 		},
+	};
+}
+
+export function retentionOf(config: Config): Pick<PruneContext, 'retention' | 'pruneBatch'> {
+	return {
+		retention: {
+			notVerifiedDays: config.KEEP_NOT_VERIFIED_DAYS,
+			runs: config.KEEP_RUNS,
+			unusedSourceDays: config.KEEP_UNUSED_SOURCES_DAYS,
+		},
+		pruneBatch: config.PRUNE_BATCH,
 	};
 }
 

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { accessModes } from '../domain/api-key.ts';
-import { upstreams as table, type UpstreamName, upstreamNames } from '../domain/upstreams.ts';
+import { upstreamNames } from '../domain/upstreams.ts';
 import {
 	bytes,
 	count,
 	countOrNone,
 	flag,
 	hosts,
-	keys,
 	milliseconds,
 	port,
 	proxies,
@@ -15,8 +14,8 @@ import {
 	sources,
 	text,
 	url,
-	urls,
 } from './setting-kinds.ts';
+import { upstreamSettings } from './upstream-settings.ts';
 
 /** Of METRICS_PORT: two processes on one machine need two. */
 export const metricsPorts = { server: 9464, worker: 9465 } as const;
@@ -60,30 +59,6 @@ const services = {
 		.default(15_000)
 		.describe('A connection is given up when MySQL is silent in a statement for this long.'),
 };
-
-type Row = (typeof table)[UpstreamName];
-type NameOf<T> = T extends { setting: infer Name extends string } ? Name : never;
-type UpstreamSettings = Record<NameOf<Row['url']>, z.ZodDefault<z.ZodString>> &
-	Record<NameOf<Row['keys']>, z.ZodDefault<typeof keys>> &
-	Record<NameOf<Row['perSecond' | 'perDay']>, z.ZodDefault<typeof count>>;
-
-/** The settings that the table of upstreams names. */
-function upstreamSettings(): UpstreamSettings {
-	const groups = Object.values(table).map((row) => {
-		const { url: at, keys: keyed, perSecond, perDay } = row;
-		const address = at.byChain ? urls : url('http:', 'https:');
-		return {
-			...(keyed && {
-				[keyed.setting]: keys.default([]).meta({ description: keyed.text, secret: true }),
-			}),
-			[at.setting]: address.default(at.default).describe(at.text),
-			[perSecond.setting]: count.default(perSecond.default).describe(perSecond.text),
-			...(perDay && { [perDay.setting]: count.default(perDay.default).describe(perDay.text) }),
-		};
-	});
-	// Computed names are lost to the compiler.
-	return Object.assign({}, ...groups) as UpstreamSettings;
-}
 
 const upstreams = {
 	SOURCES: sources.optional().meta({
@@ -165,6 +140,26 @@ const reads = {
 	WARMUP_BATCH: count.default(100).describe('Contracts that the warm-up reads together.'),
 	WARMUP_CONCURRENCY: count.default(4).describe('Batches of the warm-up under way at once.'),
 	WARMUP_TIMEOUT_MS: milliseconds.default(60_000).describe('Longest time of the warm-up.'),
+};
+
+const retention = {
+	KEEP_NOT_VERIFIED_DAYS: countOrNone
+		.default(30)
+		.describe(
+			'A contract that is not verified, has no source and is read by nobody is removed after so many days; 0: never.',
+		),
+	KEEP_RUNS: countOrNone
+		.default(20)
+		.describe('Downloads of one contract, the newest, whose events are kept; 0: all.'),
+	KEEP_UNUSED_SOURCES_DAYS: countOrNone
+		.default(7)
+		.describe('A source that no contract names is removed after so many days; 0: never.'),
+	PRUNE_INTERVAL_MS: milliseconds
+		.default(3_600_000)
+		.describe('How long one of the workers waits before it looks again for what is not kept.'),
+	PRUNE_BATCH: count
+		.default(500)
+		.describe('Rows that are looked at together, and the most that one transaction removes.'),
 };
 
 const limits = {
@@ -268,6 +263,7 @@ export const settingGroups = {
 	Upstreams: upstreams,
 	Downloads: downloads,
 	'Reads and subscriptions': reads,
+	Retention: retention,
 	Limits: limits,
 	Operations: operations,
 };
@@ -278,6 +274,7 @@ export const settings = z.object({
 	...upstreams,
 	...downloads,
 	...reads,
+	...retention,
 	...limits,
 	...operations,
 });

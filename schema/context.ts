@@ -6,7 +6,7 @@ import type { Loaders } from './loaders.ts';
 /** What the resolvers of one operation work with. All but the loaders and the subscription is the same for every one. */
 export interface OperationContext
 	extends Pick<Context, 'store' | 'sources' | 'queue' | 'cache' | 'feed' | 'emit'>,
-		Pick<Context, 'chains' | 'backlog' | 'fills' | 'graceMs' | 'notVerifiedMs'> {
+		Pick<Context, 'chains' | 'backlog' | 'fills' | 'reads' | 'graceMs' | 'notVerifiedMs'> {
 	/** Who sent the operation. */
 	asker: Asker;
 	/** The one that the operation may open, of `server/subscription.ts`. */

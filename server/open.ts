@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Context } from '../domain/context.ts';
 import { countBacklog } from '../domain/line.ts';
+import { createReads } from '../domain/reads.ts';
 import { createRounds } from '../domain/rounds.ts';
 import { newBacklog } from '../platform/config.ts';
 import { type Stores, verbOptions } from '../platform/open.ts';
@@ -23,6 +24,9 @@ import { createSse } from './sse.ts';
 import { endStreams, newStreams } from './subscription.ts';
 import { openWebSockets } from './websocket.ts';
 
+/** What was read is known to the others, and outlives this process, after so long. */
+const saveReadsMs = 10_000;
+
 /** Makes the context of the verbs and opens the public port. */
 export async function openServer(
 	{ config, metrics }: Service,
@@ -35,8 +39,10 @@ export async function openServer(
 	const share = await openShare(stores.redis.commands, 'server');
 	const allowance = await openAllowance(stores.redis.commands, share, stores.emit);
 	const streams = newStreams('This server', config.MAX_FOLLOWED, config.MAX_FOLLOWED);
+	const reads = createReads(stores.pruning.saveReads, stores.emit);
 	const context = {
 		...stores,
+		reads,
 		...verbOptions(config),
 		rounds: createRounds(stores, config.FOLLOW_POLL_MS),
 		queue,
@@ -55,6 +61,7 @@ export async function openServer(
 	};
 	const { store, sources, emit } = context;
 	void countBacklog(context, stopped.signal);
+	const saving = setInterval(() => void reads.flush(), saveReadsMs);
 	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
 	const ofOperation = ({ subscription, asker }: Transport) => {
 		let loaders: Loaders | null = null;
@@ -101,6 +108,8 @@ export async function openServer(
 			clearTimeout(patience);
 			allowance.close();
 			share.close();
+			clearInterval(saving);
+			await reads.flush();
 		},
 	};
 }

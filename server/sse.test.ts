@@ -7,6 +7,7 @@ import { createSchema, createYoga } from 'graphql-yoga';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import type { FollowContext } from '../domain/follow.ts';
+import { noReads } from '../test/harness/reads.ts';
 import { noRounds } from '../test/harness/rounds.ts';
 import { createPings, createSse, createSseBody, type SseBody, type SseTransport } from './sse.ts';
 import { newStreams, Subscription } from './subscription.ts';
@@ -29,6 +30,7 @@ const context: FollowContext = {
 	},
 	feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
 	cache: { async drop() {} },
+	reads: noReads,
 	emit() {},
 	rounds: noRounds(),
 	pollMs: never,

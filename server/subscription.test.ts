@@ -3,6 +3,7 @@ import { parseAddress } from '../domain/address.ts';
 import type { StatusEvent } from '../domain/contract.ts';
 import type { FollowContext } from '../domain/follow.ts';
 import type { TelemetryEvent } from '../domain/telemetry.ts';
+import { noReads } from '../test/harness/reads.ts';
 import { noRounds } from '../test/harness/rounds.ts';
 import {
 	countStream,
@@ -46,6 +47,7 @@ function subscribed(stored: readonly StatusEvent[], lastEventId?: string) {
 			},
 		},
 		cache: { async drop() {} },
+		reads: noReads,
 		emit: (each) => void events.push(each),
 		rounds: noRounds(),
 		pollMs: never,

@@ -7,6 +7,7 @@ import { nowhere } from '../ops/run/settings.ts';
 import { readConfig } from '../platform/config.ts';
 import { requestTraces } from '../platform/telemetry/tracing/request.ts';
 import { clientsOf } from '../test/harness/clients.ts';
+import { noReads } from '../test/harness/reads.ts';
 import { noRounds } from '../test/harness/rounds.ts';
 import { createAnswerBound } from './answer-size.ts';
 import { createDocuments } from './documents.ts';
@@ -47,6 +48,7 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 	await once(http, 'listening');
 	const context = {
 		...following,
+		reads: noReads,
 		emit,
 		documents: createDocuments(createGraphQl(config, refuse, emit, sse)),
 		operationContext: refuse,

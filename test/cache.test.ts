@@ -15,6 +15,7 @@ import { createFeed } from '../platform/redis/feed.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { randomAddress, verified } from './harness/contracts.ts';
 import { systemTest } from './harness/fixture.ts';
+import { noReads } from './harness/reads.ts';
 
 const silent: Emit = () => {};
 
@@ -60,7 +61,7 @@ function partsOf(mysql: MySql, redis: RedisConnections) {
 function openReader(
 	parts: Pick<Context, 'cache'> & { store: Pick<Context['store'], 'readContract'> },
 ) {
-	const context = { ...parts, emit: silent, fills: new Map() };
+	const context = { ...parts, emit: silent, fills: new Map(), reads: noReads };
 	return (key: ContractKey) => readCachedContract(context, key);
 }
 

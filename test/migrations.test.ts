@@ -8,7 +8,7 @@ import { createDatabase } from './harness/services.ts';
 test('processes that migrate at once wait for each other, and a later one finds nothing to do', async () => {
 	const database = await createDatabase();
 	await database.query(
-		'drop table contracts, contract_events, contract_sources, source_blobs, chain_lists, __drizzle_migrations',
+		'drop table api_keys, contracts, contract_events, contract_reads, contract_sources, pruned_versions, source_blobs, chain_lists, __drizzle_migrations',
 	);
 	await Promise.all(Array.from({ length: 6 }, () => migrateDatabase(database.url)));
 	const applied = await database.query('select id from __drizzle_migrations');
@@ -19,10 +19,13 @@ test('processes that migrate at once wait for each other, and a later one finds 
 	);
 	expect(tables.map(({ name }) => name).sort()).toEqual([
 		'__drizzle_migrations',
+		'api_keys',
 		'chain_lists',
 		'contract_events',
+		'contract_reads',
 		'contract_sources',
 		'contracts',
+		'pruned_versions',
 		'source_blobs',
 	]);
 	await database.drop();

@@ -1,10 +1,11 @@
 import type { JobQueue } from '../domain/ports.ts';
-import { type Stores, verbOptions } from '../platform/open.ts';
+import { retentionOf, type Stores, verbOptions } from '../platform/open.ts';
 import { openBroker } from '../platform/rabbitmq/connection.ts';
 import type { Service } from '../platform/service.ts';
 import { startChainList } from './chain-list.ts';
 import { startContractCounts } from './contract-counts.ts';
 import { startJobs, startSweeper } from './jobs.ts';
+import { startPruner } from './pruner.ts';
 import { openUpstreams } from './upstreams.ts';
 
 /** Makes the context of the verbs and starts to work. */
@@ -14,6 +15,8 @@ export async function openWorker(service: Service, stores: Stores, queue: JobQue
 	stack.defer(() => chains.stop());
 	const counts = startContractCounts(config, metrics);
 	stack.defer(() => counts.stop());
+	const pruner = startPruner(config, { ...stores, ...retentionOf(config) });
+	stack.defer(() => pruner.stop());
 	const upstreams = await openUpstreams(service, stores);
 	const context = { ...stores, ...verbOptions(config), queue, upstreams, nextRecall: { at: 0 } };
 	// A connection of its own: an alarm of the broker holds back those that publish.

@@ -1,9 +1,10 @@
 import type { Logger } from 'winston';
 import type { Context } from '../../domain/context.ts';
-import type { ContractStore, JobQueue } from '../../domain/ports.ts';
+import type { ContractStore, JobQueue, Pruning } from '../../domain/ports.ts';
 import type { Config } from '../../platform/config.ts';
 import { type Database, openMySql } from '../../platform/mysql/connection.ts';
 import { createContractStore } from '../../platform/mysql/contract-store.ts';
+import { createPruning } from '../../platform/mysql/pruning.ts';
 import { type Broker, openBroker } from '../../platform/rabbitmq/connection.ts';
 import { openJobQueue } from '../../platform/rabbitmq/job-queue.ts';
 import { openRedis, type RedisConnections } from '../../platform/redis/connection.ts';
@@ -25,6 +26,7 @@ export interface Admin extends Output {
 	signal: AbortSignal;
 	database(): Database;
 	store(): ContractStore;
+	pruning(): Pruning;
 	/** Rejects where the broker is away. */
 	broker(): Promise<Broker>;
 	/** Also of a broker that is away: what cannot be published is left to the sweeper. */
@@ -102,6 +104,7 @@ function createAdmin(
 		signal: stopSignals(),
 		database,
 		store,
+		pruning: once(() => createPruning(mysql())),
 		broker,
 		queue,
 		redis,

@@ -1,15 +1,19 @@
 import { getTableName, sql } from 'drizzle-orm';
 import type { Database } from '../../platform/mysql/connection.ts';
 import {
+	apiKeys,
 	chainLists,
 	contractEvents,
+	contractReads,
 	contractSources,
 	contracts,
+	prunedVersions,
 	sourceBlobs,
 } from '../../platform/mysql/tables.ts';
 
 const ours: ReadonlySet<string> = new Set([
-	...[chainLists, contractEvents, contractSources, contracts, sourceBlobs].map(getTableName),
+	...[chainLists, contractEvents, contractReads, contractSources, contracts].map(getTableName),
+	...[apiKeys, prunedVersions, sourceBlobs].map(getTableName),
 	'__drizzle_migrations',
 ]);
 

@@ -13,6 +13,7 @@ import { keysLimit } from './keys-limit.ts';
 import { keysList } from './keys-list.ts';
 import { keysRevoke } from './keys-revoke.ts';
 import { keysWake } from './keys-wake.ts';
+import { prune } from './prune.ts';
 import { restore } from './restore.ts';
 import { status } from './status.ts';
 
@@ -45,6 +46,7 @@ export function createProgram(): Command {
 		keysWake(),
 	]);
 	group('cache', 'The cache of contracts', [cacheClear()]);
+	program.addCommand(prune());
 	program.addCommand(backup());
 	program.addCommand(restore());
 	inheritAll(program);

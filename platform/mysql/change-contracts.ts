@@ -1,9 +1,10 @@
 import { type Contract, type ContractKey, keyText } from '../../domain/contract.ts';
 import type { ContractStore } from '../../domain/ports.ts';
 import { sourceDescriptions } from '../../domain/source.ts';
-import { type Change, type Decide, traced } from '../../domain/transitions.ts';
+import { above, type Change, type Decide, traced } from '../../domain/transitions.ts';
 import { type TraceParent, traceParent } from '../telemetry/tracing/spans.ts';
 import { changesAtOnce, type MySql } from './connection.ts';
+import { type Floors, floorOf, floorsOf, selectFloors } from './first-versions.ts';
 import { createGather } from './gather.ts';
 import { insertion } from './insertion.ts';
 import { lockedContract, lockingSelect } from './locking.ts';
@@ -88,12 +89,12 @@ async function inTransaction<T>(
 }
 
 async function change(connection: Lent, asked: readonly Asked[]): Promise<Promise<Changes>[]> {
-	const { stored, now } = await begin(connection, asked);
+	const { stored, floors, now } = await begin(connection, asked);
 	const current = new Map<string, Contract>(stored);
 	const made: Change[] = [];
 	// One after the other: nothing in there is waited for.
 	const answers = asked.map(async (one): Promise<Changes> => {
-		const changes = decided(one, current, now);
+		const changes = decided(one, current, floors, now);
 		for (const each of changes.values()) current.set(keyText(each.contract), each.contract);
 		made.push(...changes.values());
 		return inOrder(one.keys, changes).map((each) => each ?? null);
@@ -109,31 +110,56 @@ async function begin(connection: Lent, asked: readonly Asked[]) {
 	const old = distinct(asked.flatMap(({ keys, areNew }) => (areNew ? [] : keys)));
 	// One order for all, so that two transactions do not wait for each other in a circle.
 	const keys = [...old].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
-	const select = keys.length === 0 ? [] : [lockingSelect(keys)];
+	const lock = keys.length === 0 ? [] : [lockingSelect(keys)];
+	const fresh = asked.flatMap(({ keys, areNew }) => (areNew ? keys : []));
+	const select = [...lock, ...selectFloors(fresh)];
 	const [result] = await connection.query({
 		sql: [beginning, ...select.map(({ sql }) => sql), 'select utc_timestamp(3)'].join('; '),
 		values: select.flatMap(({ values }) => values),
 		rowsAsArray: true,
 	});
-	// Of the beginning, of what was locked, and the database's own time.
+	// Of the beginning, of what was locked, of those that are new, and the database's own time.
 	const results = result as unknown as unknown[][][];
 	const now = results.at(-1)?.[0]?.[0];
 	if (!(now instanceof Date)) throw new Error('the database did not say its time');
-	const rows = select.length === 0 ? [] : (results[1] ?? []);
+	const rows = lock.length === 0 ? [] : (results[1] ?? []);
 	const stored = new Map(rows.map(lockedContract).map((contract) => [keyText(contract), contract]));
-	return { stored, now };
+	const floors = fresh.length === 0 ? new Map() : floorsOf(results.at(-2) ?? []);
+	await addFloors(
+		connection,
+		floors,
+		[...old].filter(([text]) => !stored.has(text)),
+	);
+	return { stored, floors, now };
+}
+
+/** Of those that were looked for and are not there: removed, it may be, until this very moment. */
+async function addFloors(
+	connection: Lent,
+	floors: Floors,
+	absent: readonly [string, ContractKey][],
+): Promise<void> {
+	for (const { sql, values } of selectFloors(absent.map(([, key]) => key))) {
+		const [rows] = await connection.query({ sql, values, rowsAsArray: true });
+		for (const [bucket, version] of floorsOf(rows as unknown as unknown[][])) {
+			floors.set(bucket, version);
+		}
+	}
 }
 
 /** By key; each was decided once, by what stands there when its turn comes. */
 function decided(
 	{ keys, decide, trace }: Asked,
 	current: ReadonlyMap<string, Contract>,
+	floors: Floors,
 	now: Date,
 ): Map<string, Change> {
 	const changes = new Map<string, Change>();
 	for (const [text, key] of distinct(keys)) {
 		const found = decide(current.get(text) ?? null, now, key);
-		if (found) changes.set(text, traced(found, trace));
+		if (!found) continue;
+		const floor = found.from === null ? floorOf(floors, key) : 0;
+		changes.set(text, traced(floor === 0 ? found : above(floor, found), trace));
 	}
 	return changes;
 }

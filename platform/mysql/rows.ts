@@ -12,6 +12,7 @@ import type { Database } from './connection.ts';
 import {
 	type ContractRow,
 	type contractEvents,
+	type contractReads,
 	contractSources,
 	contracts,
 	type EventRow,
@@ -36,7 +37,11 @@ export function selectContracts(
 		.$dynamic();
 }
 
-type Keyed = typeof contracts | typeof contractEvents | typeof contractSources;
+type Keyed =
+	| typeof contracts
+	| typeof contractEvents
+	| typeof contractReads
+	| typeof contractSources;
 
 export function is(table: Keyed, key: ContractKey): SQL | undefined {
 	return and(eq(table.chainId, key.chainId), eq(table.address, key.address));

@@ -41,18 +41,36 @@ export function createSourceStore({
 }
 
 // Statements of one form each: to have the query builder make them anew cost more than it spares.
-const select = 'select `hash` from `source_blobs` where `hash` in (?)';
+const select =
+	'select `hash`, `created_at` < timestampadd(hour, -12, utc_timestamp(3)) as isOld from `source_blobs` where `hash` in (?)';
+// What nothing names may be removed a day after this, and not before it will be named.
+const renewal = 'update `source_blobs` set `created_at` = utc_timestamp(3) where `hash` in (?)';
 const insertion =
 	'insert ignore into `source_blobs` (`hash`, `content`, `size`, `created_at`) values ';
 const insertedRow = '(?, ?, ?, utc_timestamp(3))';
 
+interface Known {
+	hash: Buffer;
+	isOld: number;
+}
+
+/** Those that are there, and stay for long enough to be named. */
+async function knownAmong(pool: MySql['pool'], keys: readonly unknown[]): Promise<Buffer[]> {
+	const found = async () => (await pool.query({ sql: select, values: [keys] }))[0] as Known[];
+	const known = await found();
+	const old = known.filter(({ isOld }) => isOld).map(({ hash }) => hash);
+	if (old.length > 0) {
+		await pool.query({ sql: renewal, values: [old] });
+		// Some may have been removed before it.
+		return (await found()).map(({ hash }) => hash);
+	}
+	return known.map(({ hash }) => hash);
+}
+
 async function saveBlobs(pool: MySql['pool'], blobs: readonly Blob[]): Promise<Promise<void>[]> {
 	const wanted = new Map(blobs.map(({ hash, value }) => [hash, value]));
 	const keys = [...wanted.keys()].map((hash) => sourceBlobs.hash.mapToDriverValue(hash));
-	const [known] = await pool.query({ sql: select, values: [keys] });
-	for (const { hash } of known as { hash: Buffer }[]) {
-		wanted.delete(hash.toString('hex'));
-	}
+	for (const hash of await knownAmong(pool, keys)) wanted.delete(hash.toString('hex'));
 	// One order for all, so that two inserts do not wait for each other in a circle.
 	const sorted = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
 	const rows: Row[] = [];

@@ -1,12 +1,15 @@
+import { sql } from 'drizzle-orm';
 import {
 	boolean,
 	customType,
+	date,
 	datetime,
 	index,
 	int,
 	mysqlEnum,
 	mysqlTable,
 	primaryKey,
+	smallint,
 	tinyint,
 } from 'drizzle-orm/mysql-core';
 import type { Address } from '../../domain/address.ts';
@@ -118,8 +121,18 @@ export const contractSources = mysqlTable(
 		/** JSON of a `SourceDescription`. */
 		description: unicode({ type: 'mediumtext' }).notNull(),
 		fetchedAt: time('fetched_at').notNull(),
+		/** Of the description, so that a release that does not know the column has it too. */
+		abiHash: sha256('abi_hash').generatedAlwaysAs(
+			sql`(unhex(json_value(\`description\`, '$.abiHash')))`,
+			{ mode: 'virtual' },
+		),
 	},
-	(table) => [primaryKey({ columns: [table.chainId, table.address, table.hash] })],
+	(table) => [
+		primaryKey({ columns: [table.chainId, table.address, table.hash] }),
+		// For whether anything still names a source or an ABI.
+		index('contract_sources_hash').on(table.hash),
+		index('contract_sources_abi').on(table.abiHash),
+	],
 );
 
 /** Standard JSON inputs and ABIs, compressed, once for each distinct content. */
@@ -129,7 +142,24 @@ export const sourceBlobs = mysqlTable('source_blobs', {
 	content: longblob().notNull(),
 	/** Bytes before compression. */
 	size: int({ unsigned: true }).notNull(),
+	/** When it was last saved, within half a day: what nothing names yet is kept for a while from then on. */
 	createdAt: time('created_at').notNull(),
+});
+
+/** The last day on which somebody read a contract that may be removed for want of readers. */
+export const contractReads = mysqlTable(
+	'contract_reads',
+	{ ...key, readOn: date('read_on', { mode: 'string' }).notNull() },
+	(table) => [
+		primaryKey({ columns: [table.chainId, table.address] }),
+		index('contract_reads_day').on(table.readOn),
+	],
+);
+
+/** The highest version that a removed contract stood at, of each 65,536th part of all addresses. */
+export const prunedVersions = mysqlTable('pruned_versions', {
+	bucket: smallint({ unsigned: true }).primaryKey(),
+	version: int({ unsigned: true }).notNull(),
 });
 
 /** The last good copy of each list of chains, by who gave it. */

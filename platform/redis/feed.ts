@@ -1,4 +1,5 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
+import { Cluster } from 'ioredis';
 import { z } from 'zod';
 import {
 	type ContractKey,
@@ -126,6 +127,14 @@ export function createFeed(redis: RedisConnections, emit: Emit): Feed & FeedSize
 					if (channel.listeners.delete(listener)) void schedule(channel);
 				},
 			};
+		},
+		async followed(keys) {
+			const names = keys.map(channelName);
+			// A node of a cluster knows of its own followers only.
+			const nodes = publisher instanceof Cluster ? publisher.nodes() : [publisher];
+			const counts = await Promise.all(nodes.map((node) => node.pubsub('NUMSUB', ...names)));
+			// Of each: a name, its count, a name, its count.
+			return names.map((_, index) => counts.some((of) => Number(of[2 * index + 1]) > 0));
 		},
 	};
 }

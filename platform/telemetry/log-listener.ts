@@ -34,6 +34,10 @@ const table: {
 	'jobs.swept': (log, { jobs, to }) => log.debug('due jobs swept', { jobs, to }),
 	'jobs.recalled': (log, { jobs }) => log.debug('lost jobs recalled', { jobs }),
 	'sweep.failed': (log, { error }) => log.warn('sweep failed', causedBy(error)),
+	'prune.ended': (log, { removed, seconds }) => log.info('pruned', { ...removed, seconds }),
+	'prune.failed': (log, { error }) => log.warn('prune failed', causedBy(error)),
+	'reads.not-saved': (log, { contracts, error }) =>
+		log.warn('reads not saved', { contracts, ...causedBy(error) }),
 	'message.unreadable': (log, { where, error }) =>
 		log.warn('unreadable message', { where, ...causedBy(error) }),
 	'message.dead-lettered': (log, { error }) =>

@@ -1,5 +1,6 @@
 import { contractErrorCodes, SourceError } from '../../domain/errors.ts';
 import { callOutcomes } from '../../domain/ports.ts';
+import { prunedKinds } from '../../domain/prune.ts';
 import { isWaitForTurn } from '../../domain/retry.ts';
 import { isFinal, mayMove, statuses } from '../../domain/status.ts';
 import * as known from '../../domain/telemetry.ts';
@@ -103,6 +104,19 @@ export const ofWorkers = {
 		upstream,
 		{ 'upstream.waited': ({ upstream, seconds }) => [{ upstream: nameOf(upstream) }, seconds] },
 		isNamed,
+	),
+	pruned_rows_total: counter(
+		'Removed because they are not to be kept: contracts (with their events), events of old downloads, unused sources',
+		{ kind: prunedKinds },
+		{ pruned: ({ kind, rows }) => [{ kind }, rows] },
+	),
+	prune_passes_total: counter(
+		'How often all that is kept was looked at, or could not be',
+		{ outcome: ['ok', 'failed'] },
+		{
+			'prune.ended': () => [{ outcome: 'ok' }],
+			'prune.failed': () => [{ outcome: 'failed' }],
+		},
 	),
 	upstream_calls_left_today: asked(
 		'Calls that an account has left until 00:00 UTC, where its quota is known',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Contract, StatusEvent } from '../../domain/contract.ts';
 import type { FollowContext } from '../../domain/follow.ts';
 import { stored } from '../../test/harness/downloads.ts';
+import { noReads } from '../../test/harness/reads.ts';
 import { noRounds } from '../../test/harness/rounds.ts';
 import { newStreams } from '../subscription.ts';
 import { waitUntilSettled } from './find.ts';
@@ -44,6 +45,7 @@ function storing(events: readonly StatusEvent[]) {
 			},
 		},
 		cache: { async drop() {} },
+		reads: noReads,
 		emit() {},
 		rounds: noRounds(),
 		pollMs: dayMs,

@@ -9,7 +9,7 @@ import { submit } from '../../domain/submit.ts';
 import { countStream, discountStream, type Streams } from '../subscription.ts';
 
 export interface FindContext
-	extends Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'emit' | 'chains'>,
+	extends Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'reads' | 'emit' | 'chains'>,
 		Pick<Context, 'backlog' | 'fills' | 'graceMs' | 'notVerifiedMs' | 'pollMs' | 'attachMs'>,
 		Pick<FollowContext, 'rounds'> {
 	/** Those of this server. */

@@ -6,6 +6,7 @@ import type { FeedListener } from '../../domain/ports.ts';
 import { createRounds } from '../../domain/rounds.ts';
 import type { Status } from '../../domain/status.ts';
 import type { Emit } from '../../domain/telemetry.ts';
+import { noReads } from './reads.ts';
 
 export const key: ContractKey = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
 const never = 1_000_000;
@@ -65,6 +66,7 @@ export function world(pollMs = never) {
 				dropped.push(version);
 			},
 		},
+		reads: noReads,
 		emit,
 		pollMs,
 		attachMs: never,

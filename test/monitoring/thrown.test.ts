@@ -21,12 +21,14 @@ import { newStreams } from '../../server/subscription.ts';
 import { openWebSockets } from '../../server/websocket.ts';
 import { clientsOf } from '../harness/clients.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
+import { noReads } from '../harness/reads.ts';
 import { noRounds } from '../harness/rounds.ts';
 
 const following: FollowContext = {
 	store: { readEvents: async () => [], readNewestEvent: async () => null },
 	feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
 	cache: { async drop() {} },
+	reads: noReads,
 	emit: (event) => emit(event),
 	rounds: noRounds(),
 	pollMs: 1e6,

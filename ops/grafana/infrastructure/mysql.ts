@@ -3,6 +3,7 @@ import { lines } from '../build/lines.ts';
 import { toBoard } from '../build/links.ts';
 import { level, rate, ratio } from '../build/promql.ts';
 import { over } from '../build/queries.ts';
+import { toWorkerLines } from '../build/searches.ts';
 import * as units from '../build/units.ts';
 
 const each = { by: ['instance'] } as const;
@@ -71,6 +72,24 @@ export const mysql: Row = {
 				over(rate('mysql_global_status_aborted_clients'), 'aborted clients'),
 			],
 			links: [toBoard('overview')],
+		}),
+		lines({
+			title: 'Removed by retention, rows a second',
+			bad: 'none for weeks while the disk fills: is anything to be kept for ever?',
+			next: '`npm run admin -- prune --dry-run`; the settings KEEP_*.',
+			width: 12,
+			unit: units.perSecond,
+			queries: [over(rate('pruned_rows_total', { by: ['kind'] }), '{{kind}}')],
+			links: [toWorkerLines],
+		}),
+		lines({
+			title: 'Passes of the pruner a second',
+			bad: 'failed ones, or none at all.',
+			next: 'the log lines "prune failed".',
+			width: 12,
+			unit: units.perSecond,
+			queries: [over(rate('prune_passes_total', { by: ['outcome'] }), '{{outcome}}')],
+			links: [toWorkerLines],
 		}),
 	],
 };

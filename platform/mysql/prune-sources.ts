@@ -1,0 +1,44 @@
+import { and, asc, gt, inArray, type SQL, sql } from 'drizzle-orm';
+import type { Pruning } from '../../domain/ports.ts';
+import type { Database } from './connection.ts';
+import { contractSources, sourceBlobs } from './tables.ts';
+
+const { hash, createdAt } = sourceBlobs;
+
+/** With a limit, so that no database makes a list of all names to look them up in. */
+function nothingNames(column: typeof contractSources.hash | typeof contractSources.abiHash): SQL {
+	return sql`(select 1 from ${contractSources} where ${column} = ${hash} limit 1) is null`;
+}
+
+/** Who is about to name one has saved it, or its time, a moment ago. */
+function isUnused(days: number): SQL {
+	return sql`(${createdAt} < timestampadd(day, ${-days}, utc_timestamp(3))
+		and ${nothingNames(contractSources.hash)} and ${nothingNames(contractSources.abiHash)})`;
+}
+
+export async function findUnusedSources(
+	database: Database,
+	...[after, limit, days]: Parameters<Pruning['findUnusedSources']>
+): ReturnType<Pruning['findUnusedSources']> {
+	const rows = await database
+		.select({ hash, unused: sql`${isUnused(days)}`.mapWith(Boolean) })
+		.from(sourceBlobs)
+		.where(after === null ? undefined : gt(hash, after))
+		.orderBy(asc(hash))
+		.limit(limit);
+	return {
+		last: rows.length < limit ? null : (rows.at(-1)?.hash ?? null),
+		unused: rows.filter(({ unused }) => unused).map((row) => row.hash),
+	};
+}
+
+export async function removeSources(
+	database: Database,
+	...[hashes, days]: Parameters<Pruning['removeSources']>
+): Promise<number> {
+	if (hashes.length === 0) return 0;
+	const [{ affectedRows }] = await database
+		.delete(sourceBlobs)
+		.where(and(inArray(hash, [...hashes]), isUnused(days)));
+	return affectedRows;
+}
