@@ -25,7 +25,7 @@ export type ContractError = z.output<typeof contractError>;
 
 /** An expected failure of a request: its code and message reach the client as they are. */
 export class DomainError extends Error {
-	readonly code: 'BAD_USER_INPUT' | 'TOO_MANY_SUBSCRIPTIONS';
+	readonly code: 'BAD_USER_INPUT' | 'FORBIDDEN' | 'TOO_BUSY' | 'TOO_MANY_SUBSCRIPTIONS';
 
 	constructor(code: DomainError['code'], message: string, options?: ErrorOptions) {
 		super(message, options);

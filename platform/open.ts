@@ -6,7 +6,7 @@ import { createChainLists } from './mysql/chain-lists.ts';
 import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
 import { createSourceStore } from './mysql/source-store.ts';
-import type { Checks } from './probes.ts';
+import { type Checks, seldom } from './probes.ts';
 import { openBroker } from './rabbitmq/connection.ts';
 import { openJobQueue } from './rabbitmq/job-queue.ts';
 import { openRedis, type RedisConnections } from './redis/connection.ts';
@@ -53,7 +53,7 @@ export async function openStores(service: Service): Promise<Stores> {
 		feed,
 		emit,
 		redis,
-		checks: { mysql: () => mysql.ping(), redis: () => redis.ping() },
+		checks: seldom({ mysql: () => mysql.ping(), redis: () => redis.ping() }),
 	};
 }
 

@@ -92,7 +92,7 @@ describe('files', () => {
 				path === 'meta.json' ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
 			'content-length': String(body.length),
 			'x-content-type-options': 'nosniff',
-			'content-security-policy': "sandbox; default-src 'none'",
+			'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
 			'access-control-allow-origin': '*',
 			'access-control-expose-headers': expect.stringContaining('ETag'),
 			etag,

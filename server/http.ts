@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type HttpMethod, type HttpRoute, httpMethods, oneOf } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
+import type { HostCheck } from '../platform/host-names.ts';
 import type { Answer } from '../platform/probes.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
@@ -11,10 +12,13 @@ import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
 import { etherscanRoute } from './etherscan/call.ts';
 import { sendBusy } from './etherscan/outcome.ts';
 import { mask, unexpected } from './failures.ts';
+import { sendGraphiql, sentGraphiqlAsset } from './graphiql.ts';
 import type { GraphQlServer, Transport } from './graphql.ts';
-import { type Exchange, json, publicHeaders } from './http-answer.ts';
+import { type Exchange, sendError } from './http-answer.ts';
 import { newOperation, type Operation } from './operation.ts';
+import type { Origins } from './origins.ts';
 import { answerPlainPost, type PlainPosts } from './plain-post.ts';
+import { refusalOf, strangeHost } from './refusals.ts';
 import { Subscription } from './subscription.ts';
 
 export interface HttpContext extends EtherscanContext {
@@ -25,6 +29,10 @@ export interface HttpContext extends EtherscanContext {
 	operationContext(transport: Transport): OperationContext;
 	/** Of requests, by client address. */
 	limiter: RateLimiterMemory;
+	isExpectedHost: HostCheck;
+	origins: Origins;
+	/** Whether a browser gets GraphiQL. */
+	hasPage: boolean;
 }
 
 /** One port for everything public: health, downloads, Etherscan's API, GraphQL. */
@@ -55,7 +63,7 @@ const clientLeft = 499;
 
 /** Gives the answer its `x-trace-id`. */
 function observe(
-	{ emit, newTrace }: Pick<HttpContext, 'emit' | 'newTrace'>,
+	{ emit, newTrace, origins }: Pick<HttpContext, 'emit' | 'newTrace' | 'origins'>,
 	{ request, response }: Exchange,
 ): ObservedExchange {
 	const startedAt = performance.now();
@@ -63,8 +71,11 @@ function observe(
 	const route = routeOf(request.url);
 	const trace = newTrace();
 	response.setHeader('x-trace-id', trace.traceId);
-	// Only a page from elsewhere needs to be allowed to read it.
-	if (request.headers.origin) response.setHeader('access-control-expose-headers', 'x-trace-id');
+	response.setHeader('x-content-type-options', 'nosniff');
+	// Answers of GraphQL are not kept by caches: only a page that asks needs to be allowed to read them.
+	if (route !== '/graphql' || request.headers.origin !== undefined) {
+		origins.share({ request, response });
+	}
 	const operation =
 		route === '/graphql'
 			? newOperation(emit, trace, {
@@ -104,39 +115,38 @@ async function answer(context: HttpContext, observed: ObservedExchange): Promise
 		context.emit({ type: 'request.failed', error, operation: pathOf(request) ?? null });
 		if (response.headersSent) response.destroy();
 		else {
-			const { status, code, message } = unexpected(error);
-			sendError(response, status, code, message);
+			const { status, ...refusal } = unexpected(error);
+			sendError(observed, status, refusal);
 		}
 	}
 }
 
 async function route(context: HttpContext, observed: ObservedExchange): Promise<void> {
 	const { request, response, operation } = observed;
+	if (!context.isExpectedHost(request.headers.host)) {
+		return sendError(observed, strangeHost.status, strangeHost.refusal);
+	}
 	if (observed.route === '/health' && (await context.health(request, response))) return;
 	if (!(await admit(context, request.socket.remoteAddress))) {
 		operation?.turnAway();
 		const sentence = 'Too many requests from this address; try again in a second.';
 		if (observed.route === '/api') return sendBusy({ request, response }, sentence, 1);
-		response.setHeader('retry-after', '1');
-		return sendError(response, 429, 'TOO_MANY_REQUESTS', sentence);
+		const refusal = { code: 'TOO_MANY_REQUESTS', message: sentence };
+		return sendError(observed, 429, refusal, { 'retry-after': '1' });
 	}
 	if (operation) {
-		if (!hasHost(request)) {
-			return sendError(response, 400, 'BAD_REQUEST', 'The Host header has to name one host.');
-		}
-		const { 'content-encoding': coding = 'identity' } = request.headers;
-		if (coding !== 'identity') {
-			const sentence =
-				'Compressed bodies are not read; send it as it is, without Content-Encoding.';
-			return sendError(response, 415, 'UNSUPPORTED_MEDIA_TYPE', sentence);
-		}
+		const refused = refusalOf(request);
+		if (refused) return sendError(observed, refused.status, refused.refusal);
+		if (request.method === 'OPTIONS') return context.origins.answerPreflight(observed);
+		if (context.hasPage && isBrowser(request)) return sendGraphiql(observed);
 		const subscription = new Subscription(context, {
 			transport: 'sse',
 			operation,
 			streams: [context.streams],
 			lastEventId: request.headers['last-event-id']?.toString(),
 		});
-		const transport = { operation, subscription, response };
+		const mayChange = context.origins.mayChange(request.headers);
+		const transport = { operation, subscription, response, mayChange };
 		const create = () => context.operationContext(transport);
 		const result = await answerPlainPost(context.plainPosts, observed, operation, create);
 		if (result === 'answered') return;
@@ -152,12 +162,23 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 		await inSpan(observed, '/contracts/:chainId/:address', () => answerDownload(context, observed));
 	} else if (observed.route === '/api') {
 		await inSpan(observed, '/v2/api', () => answerEtherscan(context, request, response));
-	} else if (pathOf(request) === '/') {
-		response.writeHead(302, { location: '/graphql' }).end();
-	} else {
-		const sentence = 'There is nothing here. GraphQL and GraphiQL are at /graphql.';
-		sendError(response, 404, 'NOT_FOUND', sentence);
+	} else if (!context.hasPage || !(await sentPage(observed))) {
+		const message = 'There is nothing here. GraphQL is at /graphql.';
+		sendError(observed, 404, { code: 'NOT_FOUND', message });
 	}
+}
+
+/** Who asks for a page to look at. */
+function isBrowser({ method, headers: { accept } }: IncomingMessage): boolean {
+	return method === 'GET' && accept?.includes('text/html') === true;
+}
+
+/** False where there is none at that path. */
+async function sentPage(exchange: Exchange): Promise<boolean> {
+	const path = pathOf(exchange.request) ?? '';
+	if (path !== '/') return sentGraphiqlAsset(exchange, path);
+	exchange.response.writeHead(302, { location: '/graphql' }).end();
+	return true;
 }
 
 function inSpan<T>({ request, trace }: ObservedExchange, path: string, work: () => T): T {
@@ -172,22 +193,6 @@ function inSpan<T>({ request, trace }: ObservedExchange, path: string, work: () 
 
 function pathOf({ url }: IncomingMessage): string | undefined {
 	return url?.split('?', 1)[0];
-}
-
-/** Whether there is one at most, of which Yoga can make a URL. */
-function hasHost({ rawHeaders, headers: { host = '' } }: IncomingMessage): boolean {
-	let lines = 0;
-	for (let at = 0; at < rawHeaders.length; at += 2) {
-		if (rawHeaders[at]?.toLowerCase() === 'host') lines += 1;
-	}
-	if (lines > 1) return false;
-	return /^[\w.-]*(?::\d{1,4})?$/.test(host) || URL.canParse(`http://${host}`);
-}
-
-/** The same shape as a GraphQL answer, so that a GraphQL client shows the sentence. */
-function sendError(response: ServerResponse, status: number, code: string, message: string): void {
-	response.writeHead(status, { ...publicHeaders, ...json });
-	response.end(`${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`);
 }
 
 /** Whether a request of this client may go on now: each has so many a second, in this process. */

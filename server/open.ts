@@ -4,6 +4,7 @@ import type { Context } from '../domain/context.ts';
 import { createRounds } from '../domain/rounds.ts';
 import { countBacklog } from '../domain/submit.ts';
 import { callsPerSecond } from '../platform/config.ts';
+import { createHostCheck } from '../platform/host-names.ts';
 import { type Stores, verbOptions } from '../platform/open.ts';
 import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
 import { showWarmup } from '../platform/redis/contract-cache.ts';
@@ -15,6 +16,7 @@ import { createAnswerBound } from './answer-size.ts';
 import { createDocuments } from './documents.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
+import { createOrigins } from './origins.ts';
 import { createSse } from './sse.ts';
 import { endStreams, newStreams } from './subscription.ts';
 import { openWebSockets } from './websocket.ts';
@@ -42,6 +44,9 @@ export async function openServer(
 		}),
 		waitMs: config.ETHERSCAN_API_WAIT_MS,
 		maxBodyBytes: config.MAX_BODY_BYTES,
+		isExpectedHost: createHostCheck(config.ALLOWED_HOSTS, config.HTTP_HOST),
+		origins: createOrigins(config.ALLOWED_ORIGINS),
+		hasPage: config.GRAPHIQL,
 		newTrace: requestTraces(config.TRACES_SHARE),
 		// Whatever becomes of the request's own span, a submission is traced.
 		keepTrace: <T>(work: () => Promise<T>) => inKeptSpan('submit', work),
@@ -50,10 +55,11 @@ export async function openServer(
 	const stopped = new AbortController();
 	void countBacklog(context, stopped.signal);
 	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
-	const ofOperation = ({ subscription }: Transport) => {
+	const ofOperation = ({ subscription, mayChange }: Transport) => {
 		let loaders: Loaders | null = null;
 		return {
 			subscription,
+			mayChange,
 			loaders() {
 				loaders ??= createLoaders(store, sources, limits);
 				return loaders;

@@ -11,6 +11,7 @@ import { noRounds } from '../test/harness/rounds.ts';
 import { createAnswerBound } from './answer-size.ts';
 import { createDocuments } from './documents.ts';
 import { createGraphQl } from './graphql.ts';
+import { createOrigins } from './origins.ts';
 import { createSse } from './sse.ts';
 import { newStreams } from './subscription.ts';
 import { openWebSockets } from './websocket.ts';
@@ -54,6 +55,8 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 		newTrace: requestTraces(0),
 		limiter: new RateLimiterMemory({ points: 9, duration: 1 }),
 		streams: newStreams('This server', 9, 9),
+		isExpectedHost: () => true,
+		origins: createOrigins(undefined),
 	};
 	const sockets = openWebSockets(http, context, config);
 	const printed = vi.spyOn(console, 'error');

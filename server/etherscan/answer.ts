@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../domain/context.ts';
 import type { Contract } from '../../domain/contract.ts';
 import { chainListBody, refusals, unverifiedItem } from '../../sources/etherscan/format.ts';
-import { type Exchange, publicHeaders } from '../http-answer.ts';
+import type { Exchange } from '../http-answer.ts';
+import type { Origins } from '../origins.ts';
 import {
 	type Call,
 	etherscanRoute,
@@ -25,6 +26,7 @@ import {
 
 export interface EtherscanContext extends FindContext, Pick<Context, 'sources'> {
 	maxBodyBytes: number;
+	origins: Origins;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function answerEtherscan(
 	if (!route) return false;
 	const exchange = { request, response };
 	if (request.method === 'OPTIONS') {
-		response.writeHead(204, { ...publicHeaders, ...preflight }).end();
+		response.writeHead(204, preflight).end();
 	} else if (!methods[route].includes(request.method ?? '')) {
 		const sentence = failedText(`${request.method} does nothing here; ask with GET.`);
 		sendNotOk(exchange, sentence, { allow: [...methods[route], 'OPTIONS'].join(', ') }, 405);
@@ -72,7 +74,9 @@ async function answerCall(context: EtherscanContext, exchange: Exchange): Promis
 	}
 	const call = readCall(parameters, context.chains);
 	if ('refusal' in call) return sendNotOk(exchange, call.refusal);
-	const contract = await findContract(context, call.key, left.signal);
+	const mayChange = context.origins.mayChange(request.headers);
+	const contract = await findContract(context, call.key, left.signal, mayChange);
+	if (!contract) return sendNotOk(exchange, failedText(elsewhere), {}, 403);
 	if (!response.destroyed) await sendContract(context, exchange, call, contract);
 }
 
@@ -105,6 +109,9 @@ async function sendContract(
 			return outcome satisfies never;
 	}
 }
+
+const elsewhere =
+	'A web page of another origin may read here what is stored, and not have more fetched.';
 
 const methods: Record<Route, readonly string[]> = {
 	api: ['GET', 'HEAD', 'POST'],

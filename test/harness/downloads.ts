@@ -7,6 +7,7 @@ import { parseAddress } from '../../domain/address.ts';
 import { type Contract, type ContractKey, keyText, newContract } from '../../domain/contract.ts';
 import type { SourceDescription, StandardJson } from '../../domain/source.ts';
 import { answerDownload, type DownloadContext } from '../../server/downloads.ts';
+import { createOrigins } from '../../server/origins.ts';
 import { description } from './description.ts';
 
 /** Files of a source, with every kind of name that upstreams were seen to give. */
@@ -89,7 +90,9 @@ export function serveDownloads() {
 		},
 		chains: { list: () => [chain], get: (id) => (id === 1 ? chain : undefined) },
 	};
+	const origins = createOrigins(undefined);
 	const server = createServer((request, response) => {
+		origins.share({ request, response });
 		const outcome = answerDownload(context, { request, response });
 		outcomes.push(outcome);
 		outcome.then(
@@ -131,7 +134,8 @@ export function serveDownloads() {
 			'access-control-allow-origin': '*',
 		});
 		expect(headers).not.toHaveProperty('etag');
-		return { httpStatus: status, ...JSON.parse(body.toString()).error };
+		const [{ message, extensions }] = JSON.parse(body.toString()).errors;
+		return { httpStatus: status, message, ...extensions };
 	}
 
 	return { contracts, inputs, older, outcomes, port, ask, refusal };

@@ -17,6 +17,7 @@ import { createAnswerBound } from '../../server/answer-size.ts';
 import { createDocuments, isErrors } from '../../server/documents.ts';
 import { createGraphQl } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
+import { createOrigins } from '../../server/origins.ts';
 import { createSse } from '../../server/sse.ts';
 import { newStreams } from '../../server/subscription.ts';
 import { openWebSockets } from '../../server/websocket.ts';
@@ -94,7 +95,8 @@ test.each([
 		const limiter = new RateLimiterMemory({ points: 9, duration: 1 });
 		const newTrace = requestTraces(0);
 		const bound = createAnswerBound(1e6);
-		const serving = { ...following, documents: make(), operationContext, bound };
+		const anybody = { isExpectedHost: () => true, origins: createOrigins(undefined) };
+		const serving = { ...following, ...anybody, documents: make(), operationContext, bound };
 		const sockets = openWebSockets(http, { ...serving, newTrace, limiter, streams }, config(''));
 		const { port } = http.address() as AddressInfo;
 		const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
