@@ -21,12 +21,15 @@ import {
 	send,
 	sendError,
 	sentNotModified,
+	whenOver,
 } from './http-answer.ts';
+import { heavyBytes, type Turns } from './turns.ts';
 
 export interface DownloadContext {
 	store: Pick<ContractStore, 'readContract' | 'readSource'>;
 	sources: Pick<SourceStore, 'readStandardJsons'>;
 	chains: Chains;
+	turns: Turns;
 }
 
 /**
@@ -53,7 +56,9 @@ export async function answerDownload(
 		await sendDownload(context, exchange, readDownload(route, context.chains));
 	} catch (error) {
 		if (!(error instanceof DomainError)) throw error;
-		sendError(exchange, 400, { code: error.code, message: error.message });
+		const { code, message } = error;
+		if (code === 'TOO_BUSY') sendError(exchange, 503, { code, message }, { 'retry-after': '1' });
+		else sendError(exchange, 400, { code, message });
 	}
 	return true;
 }
@@ -69,7 +74,7 @@ const fresh = 'public, no-cache';
 const forever = 'public, max-age=31536000, immutable';
 
 async function sendDownload(
-	{ store, sources }: DownloadContext,
+	{ store, sources, turns }: DownloadContext,
 	exchange: Exchange,
 	{ key, resource, path, hash }: Download,
 ): Promise<void> {
@@ -80,7 +85,12 @@ async function sendDownload(
 	const headers = { etag: `"${source.hash}"`, 'cache-control': hash === null ? fresh : forever };
 	// Only what is there can be unchanged: of a single file that is known once it is loaded.
 	if (path === null && sentNotModified(exchange, headers)) return;
-	if (resource === 'source.zip') {
+	const isZip = resource === 'source.zip';
+	// Only its headers are read.
+	const isFree = isZip && exchange.request.method === 'HEAD';
+	if (!isFree && (isZip || source.size > heavyBytes)) await turns.take(whenOver(exchange));
+	if (exchange.response.destroyed) return;
+	if (isZip) {
 		const zipHeaders = { ...headers, ...describeZip(source.name, key) };
 		return sendZip(exchange, zipHeaders, () => load(sources, source));
 	}

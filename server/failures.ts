@@ -26,6 +26,7 @@ export function mask(emit: Emit, error: unknown): GraphQLError {
 /** A request that was not run is answered with a status of its own: a value that does not fit is 400, in its document or beside it. */
 function statusOf(at: GraphQLError | null, { code }: DomainError): Record<string, unknown> {
 	if (code === 'FORBIDDEN') return { http: { status: 403 } };
+	if (code === 'TOO_BUSY') return { http: { status: 503, headers: { 'retry-after': '1' } } };
 	return code === 'BAD_USER_INPUT' && !at?.path ? { http: { status: 400 } } : {};
 }
 

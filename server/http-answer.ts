@@ -15,6 +15,14 @@ export const inertHeaders = {
 
 export const json = { 'content-type': 'application/json; charset=utf-8' };
 
+/** Resolves when the answer has gone out, or its client has left. */
+export function whenOver({ response }: Exchange): Promise<void> {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	if (response.closed) resolve();
+	else response.once('close', resolve);
+	return promise;
+}
+
 /** Answers with a whole body, or to HEAD with its headers. */
 export function send(
 	{ request, response }: Exchange,

@@ -19,6 +19,7 @@ import { openHttp } from './http.ts';
 import { createOrigins } from './origins.ts';
 import { createSse } from './sse.ts';
 import { endStreams, newStreams } from './subscription.ts';
+import { createTurns, heavyBytes } from './turns.ts';
 import { openWebSockets } from './websocket.ts';
 
 /** Makes the context of the verbs and opens the public port. */
@@ -47,21 +48,29 @@ export async function openServer(
 		isExpectedHost: createHostCheck(config.ALLOWED_HOSTS, config.HTTP_HOST),
 		origins: createOrigins(config.ALLOWED_ORIGINS),
 		hasPage: config.GRAPHIQL,
+		turns: createTurns(),
 		newTrace: requestTraces(config.TRACES_SHARE),
 		// Whatever becomes of the request's own span, a submission is traced.
 		keepTrace: <T>(work: () => Promise<T>) => inKeptSpan('submit', work),
 	};
-	const { store, sources, emit } = context;
+	const { store, sources, emit, turns } = context;
 	const stopped = new AbortController();
 	void countBacklog(context, stopped.signal);
-	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
-	const ofOperation = ({ subscription, mayChange }: Transport) => {
+	const limits = {
+		sourceBytes: config.MAX_QUERY_SOURCE_BYTES,
+		items: config.MAX_QUERY_ITEMS,
+		heavyBytes,
+	};
+	const ofOperation = ({ subscription, operation, mayChange }: Transport) => {
 		let loaders: Loaders | null = null;
 		return {
 			subscription,
 			mayChange,
 			loaders() {
-				loaders ??= createLoaders(store, sources, limits);
+				loaders ??= createLoaders(store, sources, {
+					...limits,
+					takeTurn: () => turns.take(operation.whenOver()),
+				});
 				return loaders;
 			},
 		};

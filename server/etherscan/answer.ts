@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../domain/context.ts';
 import type { Contract } from '../../domain/contract.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { chainListBody, refusals, unverifiedItem } from '../../sources/etherscan/format.ts';
-import type { Exchange } from '../http-answer.ts';
+import { type Exchange, whenOver } from '../http-answer.ts';
 import type { Origins } from '../origins.ts';
+import { heavyBytes, type Turns } from '../turns.ts';
 import {
 	type Call,
 	etherscanRoute,
@@ -27,6 +29,7 @@ import {
 export interface EtherscanContext extends FindContext, Pick<Context, 'sources'> {
 	maxBodyBytes: number;
 	origins: Origins;
+	turns: Turns;
 }
 
 /**
@@ -77,11 +80,17 @@ async function answerCall(context: EtherscanContext, exchange: Exchange): Promis
 	const mayChange = context.origins.mayChange(request.headers);
 	const contract = await findContract(context, call.key, left.signal, mayChange);
 	if (!contract) return sendNotOk(exchange, failedText(elsewhere), {}, 403);
-	if (!response.destroyed) await sendContract(context, exchange, call, contract);
+	if (response.destroyed) return;
+	try {
+		await sendContract(context, exchange, call, contract);
+	} catch (error) {
+		if (!(error instanceof DomainError)) throw error;
+		sendBusy(exchange, error.message, 1);
+	}
 }
 
 async function sendContract(
-	{ sources }: EtherscanContext,
+	{ sources, turns }: EtherscanContext,
 	exchange: Exchange,
 	call: Call,
 	contract: Contract,
@@ -93,6 +102,7 @@ async function sendContract(
 			const { source } = outcome;
 			const [abi = null] = source.abiHash ? await sources.readAbis([source.abiHash]) : [];
 			if (asksAbi) return sendOk(exchange, JSON.stringify(abi ?? []));
+			if (source.size > heavyBytes) await turns.take(whenOver(exchange));
 			const [standardJson] = await sources.readStandardJsons([source.hash]);
 			if (!standardJson) throw new Error(`source ${source.hash} is named but not stored`);
 			return sendOk(exchange, [toItem(source, standardJson, abi)]);

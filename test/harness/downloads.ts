@@ -8,6 +8,7 @@ import { type Contract, type ContractKey, keyText, newContract } from '../../dom
 import type { SourceDescription, StandardJson } from '../../domain/source.ts';
 import { answerDownload, type DownloadContext } from '../../server/downloads.ts';
 import { createOrigins } from '../../server/origins.ts';
+import { createTurns } from '../../server/turns.ts';
 import { description } from './description.ts';
 
 /** Files of a source, with every kind of name that upstreams were seen to give. */
@@ -88,6 +89,7 @@ export function serveDownloads() {
 		sources: {
 			readStandardJsons: async (hashes) => hashes.map((asked) => inputs.get(asked) ?? null),
 		},
+		turns: createTurns({ places: 1, line: 1, longestMs: 1e6 }),
 		chains: { list: () => [chain], get: (id) => (id === 1 ? chain : undefined) },
 	};
 	const origins = createOrigins(undefined);
