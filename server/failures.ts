@@ -68,15 +68,26 @@ const bare: Readonly<Record<number, object>> = {
 /** Limits that are no matter of syntax are reported as if they were. */
 const syntaxError = /^Syntax Error: (?!(?:Query depth|Query Cost|Aliases|Directives) limit of)/;
 
+/** A value that does not fit is one mistake, with one answer, be it in the document or in a variable. */
+export const valuePlugin: Plugin = {
+	onValidate:
+		() =>
+		({ valid, result, setResult }) => {
+			if (!valid) setResult(result.map(ofValue));
+		},
+};
+
+function ofValue(error: Error): Error {
+	if (!(error instanceof GraphQLError && isValue.test(error.nodes?.[0]?.kind ?? ''))) return error;
+	const http = { status: 400, spec: false };
+	return locate(error, error.message, 'BAD_USER_INPUT', { http });
+}
+
 /** Kinds of nodes that a value of a document is made of. */
 const isValue = /Value$|^ObjectField$/;
 
 /** Libraries leave the code out where a limit or a variable refuses an operation. */
 export function withCode(error: GraphQLError): GraphQLError {
-	// The same mistake as in a variable, and the same answer.
-	if (isValue.test(error.nodes?.[0]?.kind ?? '') && !error.path) {
-		return locate(error, error.message, 'BAD_USER_INPUT', { http: { status: 400 } });
-	}
 	if (typeof error.extensions['code'] === 'string') return error;
 	const { message, extensions } = error;
 	// Whichever transport meets a syntax error first, all get the same one: none may have marked it.

@@ -8,7 +8,7 @@ import type { OperationContext } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
 import { schemaWithTestOperations } from '../schema/test-operations.ts';
 import { answerBoundPlugin, createAnswerBound } from './answer-size.ts';
-import { errorBodyPlugin, mask } from './failures.ts';
+import { errorBodyPlugin, mask, valuePlugin } from './failures.ts';
 import { introspectionPlugin } from './introspection.ts';
 import { nestingPlugin } from './nesting.ts';
 import { type Operation, operationPlugin } from './operation.ts';
@@ -64,6 +64,7 @@ export function createGraphQl(
 			nestingPlugin,
 			introspectionPlugin(config.INTROSPECTION),
 			errorBodyPlugin,
+			valuePlugin,
 			answerBoundPlugin(createAnswerBound(config.MAX_ANSWER_BYTES)),
 			sse.plugin,
 			EnvelopArmorPlugin({
