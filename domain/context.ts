@@ -1,4 +1,5 @@
 import type { ChainLists, Chains } from './chain.ts';
+import type { Backlog } from './line.ts';
 import type {
 	ContractCache,
 	ContractStore,
@@ -9,7 +10,6 @@ import type {
 } from './ports.ts';
 import type { Fills } from './read-contract.ts';
 import type { RetryPolicy } from './retry.ts';
-import type { Backlog } from './submit.ts';
 import type { NextRecall } from './sweep.ts';
 import type { Emit } from './telemetry.ts';
 
@@ -45,6 +45,8 @@ export interface VerbOptions {
 	retry: RetryPolicy;
 	/** How many due contracts are taken at once. */
 	sweepBatch: number;
+	/** With so many jobs on the queue, others wait in line. */
+	mostQueued: number;
 	/** How often the database is read for a contract that is followed and not finished. */
 	pollMs: number;
 	/** How long a follower waits for the feed before going on with the database alone. */

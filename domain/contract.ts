@@ -34,6 +34,8 @@ const contract = contractKey.extend({
 	ruledOut: ruledOutList,
 	/** How many proxies led to it: 0 for one that somebody submitted. */
 	depth: whole,
+	/** The line in which it waits before it is put on the queue for the first time; null where it does not. */
+	line: whole.nullable().default(null),
 	/** The newest stored source; kept while a refresh runs and if it fails. */
 	source: sourceDescription.nullable(),
 	createdAt: time,
@@ -64,7 +66,8 @@ export const statusEvents = defineRecord(statusEvent);
 export function newContract({ chainId, address }: ContractKey, now: Date): Contract {
 	return {
 		...{ chainId, address, status: 'CREATED', version: 0, attempts: 0, failures: 0 },
-		...{ dueAt: null, nextAttemptAt: null, error: null, ruledOut: [], depth: 0, source: null },
+		...{ dueAt: null, nextAttemptAt: null, error: null, ruledOut: [], depth: 0 },
+		...{ line: null, source: null },
 		...{ createdAt: now, updatedAt: now, submittedAt: now, trace: null },
 	};
 }

@@ -25,13 +25,30 @@ export type ContractError = z.output<typeof contractError>;
 
 /** An expected failure of a request: its code and message reach the client as they are. */
 export class DomainError extends Error {
-	readonly code: 'BAD_USER_INPUT' | 'FORBIDDEN' | 'TOO_BUSY' | 'TOO_MANY_SUBSCRIPTIONS';
+	readonly code:
+		| 'BAD_USER_INPUT'
+		| 'FORBIDDEN'
+		| 'RATE_LIMITED'
+		| 'TOO_BUSY'
+		| 'TOO_MANY_SUBSCRIPTIONS'
+		| 'UNAUTHENTICATED';
+	/** Seconds after which it is worth trying again, where that is known. */
+	readonly retryAfter: number | null;
 
-	constructor(code: DomainError['code'], message: string, options?: ErrorOptions) {
+	constructor(
+		code: DomainError['code'],
+		message: string,
+		options?: ErrorOptions & { retryAfter?: number },
+	) {
 		super(message, options);
 		this.name = 'DomainError';
 		this.code = code;
+		this.retryAfter = options?.retryAfter ?? null;
 	}
+}
+
+export function rateLimited(message: string, retryAfter: number): DomainError {
+	return new DomainError('RATE_LIMITED', message, { retryAfter });
 }
 
 export function badInput(message: string): DomainError {

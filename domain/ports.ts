@@ -1,3 +1,4 @@
+import type { ApiKey, KeyLimits } from './api-key.ts';
 import type { Contract, ContractKey, StatusEvent } from './contract.ts';
 import type { FetchedSource, SourceDescription, StandardJson } from './source.ts';
 import type { Status } from './status.ts';
@@ -27,6 +28,12 @@ export interface ContractFilter {
 /** A place in the list of contracts, newest change first. */
 export interface Position extends ContractKey {
 	updatedAt: Date;
+}
+
+/** What is not finished. */
+interface Waiting {
+	queued: number;
+	lines: Map<number, number>;
 }
 
 /** The truth. */
@@ -64,8 +71,12 @@ export interface ContractStore {
 		decide: Decide,
 		options?: { areNew?: boolean },
 	): Promise<(Change | null)[]>;
-	/** How many are not finished and due soon. */
-	countWaiting(): Promise<number>;
+	/** How many are not finished and due soon, and how many wait in each line. */
+	countWaiting(): Promise<Waiting>;
+	/** How many wait in each line. */
+	readLines(): Promise<Map<number, number>>;
+	/** Takes so many out of each line, those that came first; two callers never get the same one. Due after `graceMs`. */
+	takeFromLines(shares: ReadonlyMap<number, number>, graceMs: number): Promise<TracedJob[]>;
 	/** Takes contracts whose time has come, moving it on; two callers never get the same one. */
 	takeDue(limit: number, graceMs: number): Promise<TracedJob[]>;
 	/**
@@ -83,6 +94,18 @@ export interface SourceStore {
 	/** In the order asked; null for a hash that is not there. */
 	readStandardJsons(hashes: readonly string[]): Promise<(StandardJson | null)[]>;
 	readAbis(hashes: readonly string[]): Promise<(unknown[] | null)[]>;
+}
+
+/** The keys that clients were given; of one name one at the most is not revoked. */
+export interface ApiKeys {
+	/** Revoked ones too, the oldest first. */
+	list(): Promise<ApiKey[]>;
+	find(hash: string): Promise<ApiKey | null>;
+	/** False where there is one of that name. */
+	add(name: string, hash: string, limits: KeyLimits): Promise<boolean>;
+	/** False where there is none of that name, as of `limit`. */
+	revoke(name: string): Promise<boolean>;
+	limit(name: string, limits: Partial<KeyLimits>): Promise<boolean>;
 }
 
 /** Where jobs wait. May lose everything without a contract being lost. */

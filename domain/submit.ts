@@ -2,30 +2,26 @@ import { announce, publishJobs } from './announce.ts';
 import { requireServed } from './chain.ts';
 import type { Context } from './context.ts';
 import { type Contract, type ContractKey, keyText } from './contract.ts';
+import { type Asker, join, requireRoom } from './line.ts';
 import type { SubmissionKind } from './telemetry.ts';
 import { type Change, decideSubmit } from './transitions.ts';
-import { pause } from './wait.ts';
 
 /**
  * Stores contracts and queues their downloads. Answers in the order asked; the same address twice gives
  * the same contract twice. A submission is accepted when its transaction is committed; a broker that is
- * down delays the download by the grace and loses nothing. Throws a `BAD_USER_INPUT` for a chain that
- * is not served, and for none or more than 100 contracts.
+ * down delays the download by the grace and loses nothing. What is new is charged to the asker and, where many wait
+ * already, stands in its line. Throws a `BAD_USER_INPUT` for a chain that is not served, and for none or more than
+ * 100 contracts; a `RATE_LIMITED`, and an `UNAUTHENTICATED`, before anything is stored.
  */
 export async function submit(
 	context: Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'emit'> &
 		Pick<Context, 'chains' | 'backlog' | 'graceMs' | 'notVerifiedMs'>,
 	keys: readonly ContractKey[],
 	kind: Exclude<SubmissionKind, 'implementation'>,
+	asker: Asker,
 ): Promise<Contract[]> {
-	const { store, emit, graceMs, notVerifiedMs } = context;
-	try {
-		requireServed(context.chains, keys);
-	} catch (error) {
-		const contracts = Math.max(1, keys.length);
-		emit({ type: 'contracts.submitted', kind, result: 'rejected', contracts });
-		throw error;
-	}
+	const { store, backlog, graceMs, notVerifiedMs } = context;
+	await orRejected(context, kind, keys, () => requireServed(context.chains, keys));
 
 	// Most submissions repeat one that is known: a plain read spares them the lock.
 	const found = await store.readContracts(keys);
@@ -42,16 +38,27 @@ export async function submit(
 	}
 	let changes: (Change | null)[] = [];
 	if (wanted.size > 0) {
-		const estimateMs = () => joinBacklog(context.backlog);
+		await orRejected(context, kind, keys, async () => {
+			requireRoom(backlog, asker, wanted.size);
+			await asker.charge(wanted.size);
+		});
 		changes = await store.changeContracts(
 			[...wanted.values()],
-			decideSubmit({ ...options, estimateMs }),
+			decideSubmit({ ...options, place: () => join(backlog, asker) }),
 			{ areNew: ![...wanted.keys()].some((name) => known.has(name)) },
 		);
 	}
 	emitSubmitted(context, kind, changes, keys.length);
 	const accepted = changes.flatMap((change) => change?.contract ?? []);
-	await Promise.all([announce(context, changes), publishJobs(context, accepted, 'submitted')]);
+	await Promise.all([
+		announce(context, changes),
+		publishJobs(
+			context,
+			accepted.filter(({ line }) => line === null),
+			'submitted',
+		),
+		goAhead(context, [...known.values()], asker),
+	]);
 
 	// Somebody else submitted them between our read and our lock: theirs is the answer.
 	const losers = [...wanted.values()].filter((_, index) => changes[index] === null);
@@ -66,6 +73,33 @@ export async function submit(
 	});
 }
 
+/** What waits in somebody else's line is due now for one who has asked for few lately: a sweeper sees to it. */
+async function goAhead(
+	{ store }: Pick<Context, 'store'>,
+	known: readonly Contract[],
+	asker: Asker,
+): Promise<void> {
+	const inLine = known.filter(({ line }) => line !== null && line !== asker.line);
+	const due = inLine.filter(() => asker.goesAhead());
+	if (due.length > 0) await store.putOff(due, 0);
+}
+
+/** Counts what is refused. */
+async function orRejected(
+	{ emit }: Pick<Context, 'emit'>,
+	kind: SubmissionKind,
+	keys: readonly ContractKey[],
+	work: () => void | Promise<void>,
+): Promise<void> {
+	try {
+		await work();
+	} catch (error) {
+		const contracts = Math.max(1, keys.length);
+		emit({ type: 'contracts.submitted', kind, result: 'rejected', contracts });
+		throw error;
+	}
+}
+
 /** Of so many contracts, those that did not change were known already. */
 export function emitSubmitted(
 	{ emit }: Pick<Context, 'emit'>,
@@ -78,33 +112,5 @@ export function emitSubmitted(
 	for (const result of ['accepted', 'duplicate'] as const) {
 		if (counts[result] === 0) continue;
 		emit({ type: 'contracts.submitted', kind, result, contracts: counts[result] });
-	}
-}
-
-/** What waits for its turn at the upstreams, as far as one process knows. */
-export interface Backlog {
-	/** Contracts that are not finished and due soon. */
-	waiting: number;
-	/** The pace of the upstreams. */
-	perSecond: number;
-}
-
-/** Counts one more contract in, and estimates the milliseconds until its turn. */
-function joinBacklog(backlog: Backlog): number {
-	backlog.waiting += 1;
-	return (backlog.waiting * 1_000) / backlog.perSecond;
-}
-
-const countEveryMs = 2_000;
-
-/** Counts the backlog every few seconds, until `stop` fires. */
-export async function countBacklog(
-	{ store, backlog }: Pick<Context, 'store' | 'backlog'>,
-	stop: AbortSignal,
-): Promise<void> {
-	while (!stop.aborted) {
-		// A database that does not answer leaves the estimate as it is.
-		backlog.waiting = await store.countWaiting().catch(() => backlog.waiting);
-		await pause(countEveryMs, stop);
 	}
 }

@@ -13,7 +13,14 @@ const job = (version: number): TracedJob => ({
 const three = () => [job(1), job(2), job(3)];
 
 /** What became of three due jobs, by version. */
-async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, due = three() }) {
+async function sweepThree({
+	open = true,
+	confirms = true,
+	free = 0,
+	depth = 0,
+	due = three(),
+	lines = [] as [number, number][],
+}) {
 	const done = {
 		published: [] as number[],
 		begun: [] as number[],
@@ -25,6 +32,10 @@ async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, d
 	const context = {
 		store: {
 			takeDue: async (limit: number) => due.splice(0, limit),
+			readLines: async () => new Map(lines),
+			async takeFromLines(shares: ReadonlyMap<number, number>) {
+				return [...shares].flatMap(([line, share]) => Array<TracedJob>(share).fill(job(line)));
+			},
 			putOff: async (jobs: readonly Job[]) => void done.putOff.push(...versions(jobs)),
 			async recallLost(limit: number) {
 				done.recalled += 1;
@@ -33,7 +44,10 @@ async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, d
 		},
 		queue: {
 			isOpen: () => open,
-			depth: async () => depth,
+			async depth() {
+				if (Number.isNaN(depth)) throw new Error('away');
+				return depth;
+			},
 			async publish(jobs: readonly Job[]) {
 				if (!confirms) throw new Error('not confirmed');
 				done.published.push(...versions(jobs));
@@ -43,6 +57,7 @@ async function sweepThree({ open = true, confirms = true, free = 0, depth = 0, d
 		graceMs: 1_000,
 		leaseMs: 4_000,
 		sweepBatch: 100,
+		mostQueued: 10,
 		nextRecall: { at: 0 },
 	};
 	await sweep(context, {
@@ -79,4 +94,28 @@ test.each([
 	['there is no queue', { due: [], free: 1, open: false }, 0],
 ])('when %s, what the queue has lost is recalled or left', async (_, state, recalled) => {
 	expect((await sweepThree(state)).recalled).toBe(recalled);
+});
+
+test.each([
+	[
+		'as many as there is room for, from each line its share',
+		{ depth: 4 },
+		[71, 71, 71, 72, 72, 72],
+	],
+	['one of them, while others keep the queue full', { depth: 10 }, [71]],
+	['one of them, while the queue cannot say how full it is', { depth: Number.NaN }, [71]],
+])('lines advance by %s', async (_, state, published) => {
+	const lines: [number, number][] = [
+		[71, 3],
+		[72, 50],
+	];
+	const swept = await sweepThree({ ...state, due: [], lines });
+	// Which line has the odd one is drawn.
+	expect(swept.published.length).toBe(published.length);
+	if (published.length > 1) expect(swept.published).toEqual(published);
+});
+
+test('without a queue lines advance as far as the capacity goes', async () => {
+	const swept = await sweepThree({ due: [], lines: [[71, 5]], open: false, free: 2 });
+	expect(swept.begun).toEqual([71, 71]);
 });

@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { shareOut } from './line.ts';
 import type { ContractStore, TracedJob } from './ports.ts';
 
 /** What this process can still do itself. */
@@ -15,19 +16,23 @@ export interface NextRecall {
 
 export type SweepContext = Pick<
 	Context,
-	'queue' | 'emit' | 'graceMs' | 'leaseMs' | 'sweepBatch' | 'nextRecall'
-> & { store: Pick<ContractStore, 'takeDue' | 'putOff' | 'recallLost'> };
+	'queue' | 'emit' | 'graceMs' | 'leaseMs' | 'sweepBatch' | 'mostQueued' | 'nextRecall'
+> & {
+	store: Pick<ContractStore, 'takeDue' | 'putOff' | 'recallLost' | 'readLines' | 'takeFromLines'>;
+};
 
 /**
- * Puts due contracts on the queue or, while there is none, begins as many here as the capacity allows. True
- * where there may be more. Safe in many processes at once. Rejects when the database cannot be asked.
+ * Puts due contracts on the queue, and those whose turn in a line has come; or, while there is no queue, begins as many here
+ * as the capacity allows. True where there may be more. Safe in many processes at once. Rejects when the
+ * database cannot be asked.
  */
 export async function sweep(context: SweepContext, capacity: Capacity): Promise<boolean> {
 	const { store, queue, emit, graceMs, sweepBatch } = context;
 	const open = queue.isOpen();
 	const limit = open ? sweepBatch : Math.min(sweepBatch, capacity.free());
 	if (limit === 0) return false;
-	const jobs = await store.takeDue(limit, graceMs);
+	const due = await store.takeDue(limit, graceMs);
+	const jobs = [...due, ...(await advanceLines(context, limit - due.length))];
 	if (jobs.length === 0) {
 		if (open) await recallLost(context, capacity);
 		return false;
@@ -47,6 +52,19 @@ export async function sweep(context: SweepContext, capacity: Capacity): Promise<
 		await store.putOff(beginSome(context, capacity, jobs), graceMs);
 		return false;
 	}
+}
+
+/** Takes from each line its share of the room that there is. One in a sweep at least, however many go ahead. */
+async function advanceLines(
+	{ store, queue, graceMs, mostQueued }: SweepContext,
+	limit: number,
+): Promise<TracedJob[]> {
+	const lines = limit === 0 ? new Map() : await store.readLines();
+	if (lines.size === 0) return [];
+	// Where the queue cannot be asked, the next sweep finds that it is not there.
+	const queued = queue.isOpen() ? await queue.depth().catch(() => mostQueued) : 0;
+	const room = Math.min(limit, Math.max(1, mostQueued - queued));
+	return await store.takeFromLines(shareOut(room, lines, Math.random), graceMs);
 }
 
 /** As many as the capacity allows; returns the others. */

@@ -36,6 +36,7 @@ export interface Next {
 	error?: ContractError;
 	ruledOut?: RuledOut[];
 	depth?: number;
+	line?: number;
 	source?: SourceDescription;
 }
 
@@ -47,6 +48,7 @@ const countsAnew = {
 	nextAttemptAt: null,
 	error: null,
 	ruledOut: [],
+	line: null,
 } satisfies Partial<Contract>;
 
 /** The one place where a status is written. */
@@ -105,9 +107,12 @@ interface SubmitOptions extends Pick<VerbOptions, 'graceMs' | 'notVerifiedMs'> {
 	refresh: boolean;
 	/** How many proxies led here. */
 	depth?: number;
-	/** Estimates, for each contract that is accepted, the milliseconds until its turn. */
-	estimateMs?: () => number;
+	/** Where each contract that is accepted waits, and the estimated milliseconds until its turn. */
+	place?: () => { line: number | null; waitMs: number };
 }
+
+/** In a line it is not due; one that nobody lets advance for so long is. */
+const inLineMs = 86_400_000;
 
 /** A shorter wait is no news. */
 const worthReportingMs = 5_000;
@@ -118,11 +123,13 @@ export function decideSubmit(options: SubmitOptions): Decide {
 		if (!mayAccept(current, options.refresh)) return null;
 		const known = current?.error?.code === 'NOT_VERIFIED' && !options.refresh;
 		if (known && now < later(current.updatedAt, options.notVerifiedMs)) return null;
-		const waitMs = options.estimateMs?.() ?? 0;
+		const { line, waitMs } = options.place?.() ?? { line: null, waitMs: 0 };
 		return move(key, current, now, {
 			status: 'CREATED',
 			depth: options.depth ?? 0,
-			dueAt: later(now, options.graceMs),
+			...(line === null
+				? { dueAt: later(now, options.graceMs) }
+				: { line, dueAt: later(now, inLineMs) }),
 			...(waitMs >= worthReportingMs && { nextAttemptAt: later(now, waitMs) }),
 		});
 	};

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Backlog } from '../domain/line.ts';
 import { type UpstreamName, type UpstreamTerms, upstreams } from '../domain/upstreams.ts';
 import { renamed, settings } from './settings.ts';
 
@@ -32,6 +33,19 @@ export function termsOf(config: Config, name: UpstreamName): UpstreamTerms {
 export function callsPerSecond(config: Config): number {
 	const { keys, perSecond } = termsOf(config, sourceNames(config)[0] ?? 'sourcify');
 	return perSecond * Math.max(1, new Set(keys.map(({ account }) => account)).size);
+}
+
+/** What waits, before it is counted for the first time. */
+export function newBacklog(config: Config): Backlog {
+	return {
+		...{ queued: 0, lines: new Map(), perSecond: callsPerSecond(config) },
+		...{ mostQueued: mostQueued(config), mostWaiting: config.MAX_WAITING },
+	};
+}
+
+/** Jobs that lie on the queue before others wait in line: two seconds' work, so that nobody waits long behind them. */
+export function mostQueued(config: Config): number {
+	return Math.min(1_000, Math.max(20, 2 * callsPerSecond(config)));
 }
 
 /** Downloads at once in one worker: as many as keep its upstreams busy while each waits for its turn. */

@@ -1,7 +1,8 @@
 import type { Context, VerbOptions } from '../domain/context.ts';
-import type { JobQueue } from '../domain/ports.ts';
+import type { ApiKeys, JobQueue } from '../domain/ports.ts';
 import type { Emit } from '../domain/telemetry.ts';
-import type { Config } from './config.ts';
+import { type Config, mostQueued } from './config.ts';
+import { createApiKeys } from './mysql/api-keys.ts';
 import { createChainLists } from './mysql/chain-lists.ts';
 import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
@@ -17,6 +18,7 @@ import type { Service } from './service.ts';
 /** What every process stands on: MySQL and Redis, and the part of the context that they carry. */
 export interface Stores
 	extends Pick<Context, 'store' | 'sources' | 'chainLists' | 'cache' | 'feed' | 'emit'> {
+	apiKeys: ApiKeys;
 	redis: RedisConnections;
 	checks: Checks;
 }
@@ -49,6 +51,7 @@ export async function openStores(service: Service): Promise<Stores> {
 		store: createContractStore(mysql),
 		sources: createSourceStore(mysql),
 		chainLists: createChainLists(mysql.database),
+		apiKeys: createApiKeys(mysql.database),
 		cache: createContractCache(redis.commands, config.CACHE_TTL_MS, emit),
 		feed,
 		emit,
@@ -87,6 +90,7 @@ export function verbOptions(config: Config): VerbOptions {
 			random: Math.random,
 		},
 		sweepBatch: config.SWEEP_BATCH,
+		mostQueued: mostQueued(config),
 		pollMs: config.FOLLOW_POLL_MS,
 		attachMs: 2_000,
 	};

@@ -8,6 +8,8 @@ import { type Log, openLog } from './telemetry/log/open.ts';
 import { type Metrics, openMetrics } from './telemetry/metrics.ts';
 import { openTracing } from './telemetry/tracing/open.ts';
 
+/** Of the time that closing may take: what is left then is for the last spans and log lines. */
+const shareOfSteps = 0.8;
 /** For what is still to be sent to Loki, when everything else has ended. */
 const lastLinesMs = 2_000;
 const crashLinesMs = 500;
@@ -18,8 +20,8 @@ export interface Service {
 	log: Logger;
 	emit: Emit;
 	metrics: Metrics;
-	/** What is opened goes here, and is closed in the reverse order. */
-	stack: AsyncDisposableStack;
+	/** What is opened goes here, and is closed in the reverse order; what hangs is not waited for when the time is over. */
+	stack: Pick<AsyncDisposableStack, 'defer'>;
 }
 
 /**
@@ -46,9 +48,9 @@ export async function runService(
 	process.on('uncaughtException', crash);
 	process.on('unhandledRejection', crash);
 
-	const stack = new AsyncDisposableStack();
 	const tracing = await openTracing(`verifeed-${name}`, config, metrics);
-	stack.defer(() => tracing.close());
+	const closing = createClosing(config.SHUTDOWN_MS, { log, close: closeLog });
+	const { stack } = closing;
 	const emit = createEmit(log, metrics);
 	const signal = nextSignal();
 	try {
@@ -59,9 +61,9 @@ export async function runService(
 		log.error('process failed', { error: errorFacts(error) });
 		process.exitCode = 1;
 	}
-	await close(stack, config.SHUTDOWN_MS, { log, close: closeLog });
+	await closing.close(() => tracing.close(closing.leftMs() / 2));
 	log.info('process ended');
-	await closeLog(lastLinesMs);
+	await closeLog(Math.min(lastLinesMs, closing.leftMs()));
 	// Nothing is open any more; what a library left behind must not keep the process.
 	setTimeout(() => process.exit(), 500).unref();
 }
@@ -90,20 +92,42 @@ function nextSignal(): Promise<void> {
 	return promise;
 }
 
-async function close(
-	stack: AsyncDisposableStack,
-	ms: number,
-	{ log, close: closeLog }: Log,
-): Promise<void> {
-	const deadline = setTimeout(() => {
-		log.error('process did not close in time', { ms });
-		void closeLog(lastLinesMs).finally(() => process.exit(1));
-	}, ms);
-	try {
-		await stack.disposeAsync();
-	} catch (error) {
-		log.error('closing failed', { error: errorFacts(error) });
-		process.exitCode = 1;
+/** All steps of closing share `ms`, from the moment it begins: none is given a time of its own. */
+function createClosing(ms: number, { log, close: closeLog }: Log) {
+	const stack = new AsyncDisposableStack();
+	const { promise: late, resolve: hurry } = Promise.withResolvers<void>();
+	let until = 0;
+	const leftMs = () => Math.max(0, until - performance.now());
+
+	async function close(last: () => Promise<void>): Promise<void> {
+		until = performance.now() + ms;
+		const hurrying = setTimeout(() => {
+			log.warn('process closes without waiting any longer', { ms });
+			hurry();
+		}, ms * shareOfSteps);
+		const deadline = setTimeout(() => {
+			log.error('process did not close in time', { ms });
+			void closeLog(lastLinesMs).finally(() => process.exit(1));
+		}, ms);
+		try {
+			await stack.disposeAsync();
+		} catch (error) {
+			log.error('closing failed', { error: errorFacts(error) });
+			process.exitCode = 1;
+		}
+		clearTimeout(hurrying);
+		await last();
+		clearTimeout(deadline);
 	}
-	clearTimeout(deadline);
+
+	return {
+		stack: {
+			defer: (step: () => PromiseLike<void> | void) =>
+				stack.defer(async () => {
+					await Promise.race([step(), late]);
+				}),
+		},
+		close,
+		leftMs,
+	};
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { upstreamNames } from '../domain/upstreams.ts';
 import { mistakeInHosts } from './hosts.ts';
@@ -61,6 +62,15 @@ export const keys = list
 	)
 	.meta({ kind: 'list' });
 
+const proxyNames = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** As `proxy-addr` takes them. */
+export const proxies = list
+	.refine((texts) => texts.every((text) => proxyNames.includes(text) || isNetwork(text)), {
+		error: `addresses, networks as 10.0.0.0/8, or ${proxyNames.join(', ')}, separated by commas, are expected`,
+	})
+	.meta({ kind: 'list' });
+
 export const sources = list.pipe(z.array(z.enum(upstreamNames)).min(1)).meta({ kind: 'list' });
 
 /** Host names, in lower case. */
@@ -77,6 +87,15 @@ export const origins = list
 		error: 'origins such as https://app.example, separated by commas, or * is expected',
 	})
 	.meta({ kind: 'list' });
+
+function isNetwork(text: string): boolean {
+	const [address = '', prefix] = text.split('/');
+	const version = isIP(address);
+	return (
+		version > 0 &&
+		(prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128)))
+	);
+}
 
 function isUrl(text: string, protocols: readonly string[]): boolean {
 	const url = URL.parse(text);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessModes } from '../domain/api-key.ts';
 import { upstreams as table, type UpstreamName, upstreamNames } from '../domain/upstreams.ts';
 import {
 	bytes,
@@ -11,6 +12,7 @@ import {
 	names,
 	origins,
 	port,
+	proxies,
 	share,
 	sources,
 	text,
@@ -209,7 +211,25 @@ const limits = {
 		.describe('Most contracts that all subscriptions of one server follow together.'),
 	REQUESTS_PER_SECOND_PER_CLIENT: count
 		.default(2_000)
-		.describe('Requests a second from one client address, in one server.'),
+		.describe(
+			'Requests a second from one client, in one server. A client is an address, or who holds a key.',
+		),
+	CONTRACTS_PER_HOUR_PER_CLIENT: count
+		.default(1_000_000)
+		.describe('New contracts that one client may submit in an hour, over all servers.'),
+	MAX_WAITING_PER_CLIENT: count
+		.default(200_000)
+		.describe('Most contracts of one client that wait for their turn in its line.'),
+	MAX_WAITING: count.default(1_000_000).describe('Most contracts that wait for their turn in all.'),
+	ACCESS: z
+		.enum(accessModes)
+		.default('open')
+		.describe('Who needs an [API key](operations.md#api-keys).'),
+	TRUSTED_PROXIES: proxies
+		.default([])
+		.describe(
+			'Addresses or networks of proxies whose `X-Forwarded-For` is believed, `loopback`, `linklocal`, `uniquelocal`.',
+		),
 };
 
 const operations = {
@@ -254,7 +274,11 @@ const operations = {
 		description: 'How a line looks on standard output.',
 		unset: '`pretty` on a terminal and under `npm start`, else `json`',
 	}),
-	SHUTDOWN_MS: milliseconds.default(10_000).describe('Longest time to close after SIGTERM.'),
+	SHUTDOWN_MS: milliseconds
+		.default(10_000)
+		.describe(
+			'Longest time to close after SIGTERM; a service that hangs is not waited for longer.',
+		),
 };
 
 /** Every setting, in the order of `docs/settings.md`, which is made from this. */

@@ -143,7 +143,7 @@ builder.mutationField('submitContract', (t) =>
 		args: { ...keyArgs, ...refresh },
 		async resolve(_, { address, chainId, refresh }, context) {
 			const kind = refresh ? 'refresh' : 'submit';
-			const [contract] = await submit(context, [{ chainId, address }], kind);
+			const [contract] = await submit(context, [{ chainId, address }], kind, context.asker);
 			if (!contract) throw new Error('a submission gave no contract');
 			return contract;
 		},
@@ -157,6 +157,6 @@ builder.mutationField('submitContracts', (t) =>
 			'As submitContract, for up to 100 addresses of one chain; answers in the order asked.',
 		args: { ...keysArgs, ...refresh },
 		resolve: (_, args, context) =>
-			submit(context, keysOf(args), args.refresh ? 'refresh' : 'submit'),
+			submit(context, keysOf(args), args.refresh ? 'refresh' : 'submit', context.asker),
 	}),
 );

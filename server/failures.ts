@@ -16,8 +16,11 @@ export function mask(emit: Emit, error: unknown): GraphQLError {
 	if (!at && cause instanceof SyntaxError) {
 		return locate(at, `The request cannot be read: ${cause.message}.`, 'BAD_USER_INPUT');
 	}
-	if (cause instanceof DomainError)
-		return locate(at, cause.message, cause.code, statusOf(at, cause));
+	if (cause instanceof DomainError) {
+		const { message, code, retryAfter } = cause;
+		const more = retryAfter === null ? {} : { retryAfter };
+		return locate(at, message, code, { ...more, ...statusOf(at, cause) });
+	}
 	emit({ type: 'request.failed', error: cause, operation: at?.path?.join('.') ?? null });
 	const { code, message } = unexpected(cause);
 	return locate(at, message, code);

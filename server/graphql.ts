@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
 import type { ExecutionResult } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { Asker } from '../domain/line.ts';
 import type { Emit } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { OperationContext } from '../schema/context.ts';
@@ -19,6 +20,7 @@ import type { Subscription } from './subscription.ts';
 export interface Transport {
 	operation: Operation;
 	subscription: Subscription;
+	asker: Asker;
 	/** Whether its client may submit. */
 	mayChange: boolean;
 	/** Over HTTP. */

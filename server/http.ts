@@ -1,11 +1,14 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { RateLimiterMemory } from 'rate-limiter-flexible';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { RateLimiterRes } from 'rate-limiter-flexible';
+import type { AccessMode } from '../domain/api-key.ts';
 import { type HttpMethod, type HttpRoute, httpMethods, oneOf } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { HostCheck } from '../platform/host-names.ts';
 import type { Answer } from '../platform/probes.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
+import { type Client, type CountRequest, isTooMany, needsKey } from './client.ts';
+import type { Clients } from './clients.ts';
 import { downloadRoute } from './download-url.ts';
 import { answerDownload } from './downloads.ts';
 import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
@@ -27,8 +30,9 @@ export interface HttpContext extends EtherscanContext {
 	newTrace(): RequestTrace;
 	plainPosts: PlainPosts;
 	operationContext(transport: Transport): OperationContext;
-	/** Of requests, by client address. */
-	limiter: RateLimiterMemory;
+	clients: Clients;
+	countRequest: CountRequest;
+	access: AccessMode;
 	isExpectedHost: HostCheck;
 	origins: Origins;
 	/** Whether a browser gets GraphiQL. */
@@ -127,13 +131,8 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 		return sendError(observed, strangeHost.status, strangeHost.refusal);
 	}
 	if (observed.route === '/health' && (await context.health(request, response))) return;
-	if (!(await admit(context, request.socket.remoteAddress))) {
-		operation?.turnAway();
-		const sentence = 'Too many requests from this address; try again in a second.';
-		if (observed.route === '/api') return sendBusy({ request, response }, sentence, 1);
-		const refusal = { code: 'TOO_MANY_REQUESTS', message: sentence };
-		return sendError(observed, 429, refusal, { 'retry-after': '1' });
-	}
+	const client = await admit(context, observed);
+	if (!client) return;
 	if (operation) {
 		const refused = refusalOf(request);
 		if (refused) return sendError(observed, refused.status, refused.refusal);
@@ -146,7 +145,7 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 			lastEventId: request.headers['last-event-id']?.toString(),
 		});
 		const mayChange = context.origins.mayChange(request.headers);
-		const transport = { operation, subscription, response, mayChange };
+		const transport = { operation, subscription, response, asker: client, mayChange };
 		const create = () => context.operationContext(transport);
 		const result = await answerPlainPost(context.plainPosts, observed, operation, create);
 		if (result === 'answered') return;
@@ -161,7 +160,7 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 	if (observed.route === '/contracts') {
 		await inSpan(observed, '/contracts/:chainId/:address', () => answerDownload(context, observed));
 	} else if (observed.route === '/api') {
-		await inSpan(observed, '/v2/api', () => answerEtherscan(context, request, response));
+		await inSpan(observed, '/v2/api', () => answerEtherscan(context, observed, client));
 	} else if (!context.hasPage || !(await sentPage(observed))) {
 		const message = 'There is nothing here. GraphQL is at /graphql.';
 		sendError(observed, 404, { code: 'NOT_FOUND', message });
@@ -195,15 +194,48 @@ function pathOf({ url }: IncomingMessage): string | undefined {
 	return url?.split('?', 1)[0];
 }
 
-/** Whether a request of this client may go on now: each has so many a second, in this process. */
-export async function admit(
-	{ limiter }: { limiter: RateLimiterMemory },
-	address = 'unknown',
-): Promise<boolean> {
-	try {
-		await limiter.consume(address);
-		return true;
-	} catch {
-		return false;
+/** Who asks; null where that may not go on now, and was told so. Each has so many requests a second, in this process. */
+async function admit(context: HttpContext, observed: ObservedExchange): Promise<Client | null> {
+	const { request, response, operation, route } = observed;
+	const found = context.clients.of(request);
+	const known = found instanceof Promise ? await found : found;
+	const client = known ?? context.clients.at(request);
+	const counted = await context.countRequest(client);
+	showLimits(response, client, counted);
+	if (isTooMany(client, counted)) {
+		operation?.turnAway();
+		if (route === '/api') sendBusy(observed, tooFast, 1);
+		else {
+			const refusal = { code: 'RATE_LIMITED', message: tooFast, retryAfter: 1 };
+			sendError(observed, 429, refusal, { 'retry-after': '1' });
+		}
+		return null;
 	}
+	if (known && (known.key || context.access !== 'keys-for-all' || isOpenToAll(observed))) {
+		return known;
+	}
+	const { message } = needsKey();
+	const sentence = known ? message : 'This API key is not known here, or was revoked.';
+	const refusal = { code: 'UNAUTHENTICATED', message: sentence };
+	sendError(observed, 401, refusal, { 'www-authenticate': 'Bearer' });
+	return null;
+}
+
+export const tooFast = 'Too many requests at once from this client; try again in a second.';
+
+/** What tells nothing of contracts, and what asks for a key in a way of its own. A browser asks for leave without one. */
+function isOpenToAll({ request, route }: ObservedExchange): boolean {
+	if (request.method === 'OPTIONS') return true;
+	if (route === '/graphql') return request.method === 'GET' && request.url === '/graphql';
+	return route !== '/contracts';
+}
+
+/** As the IETF's draft of RateLimit headers has it. */
+function showLimits(
+	response: ServerResponse,
+	{ requestsPerSecond }: Client,
+	{ remainingPoints }: RateLimiterRes,
+): void {
+	response.setHeader('ratelimit-policy', `"requests";q=${requestsPerSecond};w=1`);
+	response.setHeader('ratelimit', `"requests";r=${remainingPoints};t=1`);
 }

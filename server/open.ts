@@ -1,21 +1,25 @@
 import type { AddressInfo } from 'node:net';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Context } from '../domain/context.ts';
+import { countBacklog } from '../domain/line.ts';
 import { createRounds } from '../domain/rounds.ts';
-import { countBacklog } from '../domain/submit.ts';
-import { callsPerSecond } from '../platform/config.ts';
+import { newBacklog } from '../platform/config.ts';
 import { createHostCheck } from '../platform/host-names.ts';
 import { type Stores, verbOptions } from '../platform/open.ts';
 import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
+import { openAllowance } from '../platform/redis/allowance.ts';
 import { showWarmup } from '../platform/redis/contract-cache.ts';
+import { openShare } from '../platform/redis/share.ts';
 import type { Service } from '../platform/service.ts';
 import { inKeptSpan, requestTraces } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
 import { createLoaders, type Loaders } from '../schema/loaders.ts';
 import { createAnswerBound } from './answer-size.ts';
+import { createRequestCounter } from './client.ts';
+import { createClients } from './clients.ts';
 import { createDocuments } from './documents.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
+import { createKeyDirectory } from './key-directory.ts';
 import { createOrigins } from './origins.ts';
 import { createSse } from './sse.ts';
 import { endStreams, newStreams } from './subscription.ts';
@@ -29,6 +33,10 @@ export async function openServer(
 	{ queue, chains }: Pick<Context, 'queue' | 'chains'>,
 	checks: Checks,
 ): Promise<Listening> {
+	const stopped = new AbortController();
+	const keys = createKeyDirectory(stores.apiKeys, stopped.signal);
+	const share = await openShare(stores.redis.commands, 'server');
+	const allowance = await openAllowance(stores.redis.commands, share, stores.emit);
 	const streams = newStreams('This server', config.MAX_FOLLOWED, config.MAX_FOLLOWED);
 	const context = {
 		...stores,
@@ -37,12 +45,11 @@ export async function openServer(
 		queue,
 		chains,
 		fills: new Map(),
-		backlog: { waiting: 0, perSecond: callsPerSecond(config) },
+		backlog: newBacklog(config),
 		streams,
-		limiter: new RateLimiterMemory({
-			points: config.REQUESTS_PER_SECOND_PER_CLIENT,
-			duration: 1,
-		}),
+		clients: createClients(config, keys, allowance.take),
+		countRequest: createRequestCounter(),
+		access: config.ACCESS,
 		waitMs: config.ETHERSCAN_API_WAIT_MS,
 		maxBodyBytes: config.MAX_BODY_BYTES,
 		isExpectedHost: createHostCheck(config.ALLOWED_HOSTS, config.HTTP_HOST),
@@ -54,17 +61,17 @@ export async function openServer(
 		keepTrace: <T>(work: () => Promise<T>) => inKeptSpan('submit', work),
 	};
 	const { store, sources, emit, turns } = context;
-	const stopped = new AbortController();
 	void countBacklog(context, stopped.signal);
 	const limits = {
 		sourceBytes: config.MAX_QUERY_SOURCE_BYTES,
 		items: config.MAX_QUERY_ITEMS,
 		heavyBytes,
 	};
-	const ofOperation = ({ subscription, operation, mayChange }: Transport) => {
+	const ofOperation = ({ subscription, operation, asker, mayChange }: Transport) => {
 		let loaders: Loaders | null = null;
 		return {
 			subscription,
+			asker,
 			mayChange,
 			loaders() {
 				loaders ??= createLoaders(store, sources, {
@@ -107,6 +114,8 @@ export async function openServer(
 			await closed;
 			clearInterval(idle);
 			clearTimeout(patience);
+			allowance.close();
+			share.close();
 		},
 	};
 }

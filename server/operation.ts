@@ -123,7 +123,7 @@ class ReportedOperation implements Operation {
 
 	turnAway(): void {
 		this.#over = true;
-		this.#emit({ type: 'graphql.error', operation: 'other', code: 'TOO_MANY_REQUESTS' });
+		this.#emit({ type: 'graphql.error', operation: 'other', code: 'RATE_LIMITED' });
 		this.#reject('rate_limit');
 	}
 

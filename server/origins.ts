@@ -12,7 +12,7 @@ export interface Origins {
 	answerPreflight(exchange: Exchange): void;
 }
 
-const exposed = 'ETag, Content-Disposition, Retry-After, X-Trace-Id';
+const exposed = 'ETag, Content-Disposition, Retry-After, RateLimit, RateLimit-Policy, X-Trace-Id';
 
 /** `allowed`: as `ALLOWED_ORIGINS`. */
 export function createOrigins(allowed: readonly string[] | undefined): Origins {

@@ -36,5 +36,5 @@ export function createTurns(most = { places, line, longestMs }): Turns {
 
 function tooBusy(): DomainError {
 	const sentence = 'Too many large answers are being made at once; try again in a second.';
-	return new DomainError('TOO_BUSY', sentence);
+	return new DomainError('TOO_BUSY', sentence, { retryAfter: 1 });
 }

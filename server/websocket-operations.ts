@@ -1,15 +1,15 @@
 import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
-import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { FollowContext } from '../domain/follow.ts';
 import type { HostCheck } from '../platform/host-names.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { BoundAnswer } from './answer-size.ts';
+import { type Client, type CountRequest, isTooMany } from './client.ts';
 import { type createDocuments, isErrors, type KnownOperation } from './documents.ts';
 import { mask, withCode, withoutStatus, withTrace } from './failures.ts';
 import type { Transport } from './graphql.ts';
-import { admit } from './http.ts';
+import { tooFast } from './http.ts';
 import { newOperation, type Operation } from './operation.ts';
 import type { Origins } from './origins.ts';
 import { type OpenStream, type Streams, Subscription } from './subscription.ts';
@@ -20,8 +20,7 @@ export interface WebSocketContext extends FollowContext {
 	bound: BoundAnswer;
 	operationContext(transport: Transport): object;
 	newTrace(): RequestTrace;
-	/** Of requests, by client address. */
-	limiter: RateLimiterMemory;
+	countRequest: CountRequest;
 	/** Those of this server. */
 	streams: Streams;
 	isExpectedHost: HostCheck;
@@ -30,7 +29,7 @@ export interface WebSocketContext extends FollowContext {
 
 /** What is kept of a connection, and of the request that opened it. */
 export interface Connection {
-	address: string | undefined;
+	client: Client;
 	clientTrace: string | string[] | undefined;
 	streams: Streams;
 	/** Whether its client may submit. */
@@ -40,7 +39,7 @@ export interface Connection {
 /** Runs an operation of a WebSocket as those over HTTP are run, and reports it; resolves once it is answered, or its stream is open. */
 export async function runOperation(
 	context: WebSocketContext,
-	{ address, clientTrace, streams, mayChange }: Connection,
+	{ client, clientTrace, streams, mayChange }: Connection,
 	exchange: Exchange,
 	payload: SubscribePayload,
 ): Promise<void> {
@@ -48,9 +47,9 @@ export async function runOperation(
 		...{ transport: 'ws', method: 'GET', clientTrace },
 	});
 	try {
-		if (!(await admit(context, address))) {
+		if (isTooMany(client, await context.countRequest(client))) {
 			operation.turnAway();
-			return exchange.fail([tooFast(operation.trace.traceId)]);
+			return exchange.fail([tooFastError(operation.trace.traceId)]);
 		}
 		const operationName = payload.operationName ?? null;
 		const known = context.documents.read(payload.query, operationName);
@@ -65,7 +64,7 @@ export async function runOperation(
 			...{ exchange, operation, subscription, known, variables: payload.variables },
 			...{
 				server: context,
-				context: context.operationContext({ operation, subscription, mayChange }),
+				context: context.operationContext({ operation, subscription, asker: client, mayChange }),
 			},
 		};
 		operation.begin(known.document, operationName);
@@ -195,8 +194,8 @@ function refused(operation: Operation, errors: readonly GraphQLError[]): GraphQL
 	return coded.map((error) => withTrace(error, operation.trace.traceId));
 }
 
-function tooFast(traceId: string): GraphQLError {
-	return new GraphQLError('Too many requests from this address; try again in a second.', {
-		extensions: { code: 'TOO_MANY_REQUESTS', traceId },
+function tooFastError(traceId: string): GraphQLError {
+	return new GraphQLError(tooFast, {
+		extensions: { code: 'RATE_LIMITED', retryAfter: 1, traceId },
 	});
 }

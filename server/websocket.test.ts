@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { expect, test, vi } from 'vitest';
 import type { TelemetryEvent } from '../domain/telemetry.ts';
 import { nowhere } from '../ops/run/settings.ts';
 import { readConfig } from '../platform/config.ts';
 import { requestTraces } from '../platform/telemetry/tracing/request.ts';
+import { clientsOf } from '../test/harness/clients.ts';
 import { noRounds } from '../test/harness/rounds.ts';
 import { createAnswerBound } from './answer-size.ts';
 import { createDocuments } from './documents.ts';
@@ -53,7 +53,7 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 		operationContext: refuse,
 		bound: createAnswerBound(1e6),
 		newTrace: requestTraces(0),
-		limiter: new RateLimiterMemory({ points: 9, duration: 1 }),
+		...clientsOf(config),
 		streams: newStreams('This server', 9, 9),
 		isExpectedHost: () => true,
 		origins: createOrigins(undefined),

@@ -4,6 +4,7 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graph
 import { WebSocket, WebSocketServer } from 'ws';
 import { createWheel, type Wheel } from '../domain/wheel.ts';
 import type { Config } from '../platform/config.ts';
+import type { Clients } from './clients.ts';
 import { endStreams, newStreams, spread } from './subscription.ts';
 import { type Connection, runOperation, type WebSocketContext } from './websocket-operations.ts';
 import { ProtocolConnection } from './websocket-protocol.ts';
@@ -21,7 +22,7 @@ const comeBack = 'The server stops; connect again, with afterVersion to miss not
 /** `graphql-transport-ws` at /graphql, through the same executor and limits as HTTP. */
 export function openWebSockets(
 	server: Server,
-	context: WebSocketContext,
+	context: WebSocketContext & { clients: Clients },
 	config: Config,
 ): WebSockets {
 	const sockets = new WebSocketServer({
@@ -82,16 +83,16 @@ export function openWebSockets(
 		if (closing || sockets.clients.size >= config.MAX_CONNECTIONS) {
 			return refuse(context, socket, '503 Service Unavailable');
 		}
-		const { remoteAddress: address } = request.socket;
+		const client = context.clients.at(request);
 		const { traceparent: clientTrace } = headers;
 		const mayChange = context.origins.mayChange(headers);
-		sockets.handleUpgrade(request, socket, head, (client) => {
+		sockets.handleUpgrade(request, socket, head, (webSocket) => {
 			const streams = newStreams(
 				'A connection',
 				config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
 				config.MAX_FOLLOWED_PER_CONNECTION,
 			);
-			serve(client, socket, { address, clientTrace, streams, mayChange });
+			serve(webSocket, socket, { client, clientTrace, streams, mayChange });
 		});
 	});
 

@@ -40,10 +40,8 @@ export interface UsableKey {
 
 /** The right to make one call in one slot. */
 export interface Turn {
-	/** What the call is made with; known for good once it has started. */
-	readonly use: UsableKey;
-	/** Waits for the slot, and for another where it was missed. Rejects with the signal's reason. */
-	start(patienceMs: number, signal: AbortSignal): Promise<void>;
+	/** Waits for the slot, and for another where it was missed; resolves with what the call is made with. Rejects with the signal's reason. */
+	start(patienceMs: number, signal: AbortSignal): Promise<UsableKey>;
 	/** No call was made: whoever waits here takes the slot. */
 	giveBack(): void;
 }
@@ -257,12 +255,10 @@ export function createTurns(
 			}
 
 			return {
-				get use() {
-					return slot.use;
-				},
 				async start(patienceMs, signal) {
 					const { seconds } = await timed(() => startIn(patienceMs, signal));
 					emit({ type: 'upstream.waited', upstream, seconds: waited.seconds + seconds });
+					return slot.use;
 				},
 				giveBack: () => void givenBack.push(slot),
 			};

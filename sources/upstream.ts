@@ -14,7 +14,7 @@ import { type UpstreamName, upstreams } from '../domain/upstreams.ts';
 import { call, type SourceClient } from './call.ts';
 import { failureOfClass, policyOf, TwinElsewhere, UpstreamFailure } from './failure.ts';
 import type { HttpAnswer, HttpLimits } from './http.ts';
-import type { Turn, Turns } from './turns.ts';
+import type { Turn, Turns, UsableKey } from './turns.ts';
 
 export interface UpstreamOptions {
 	limits: HttpLimits;
@@ -109,8 +109,8 @@ export function createUpstream(
 		contract: ContractKey,
 		signal: AbortSignal,
 	): Promise<FetchedSource> {
-		await turn.start(options.patienceMs.begun, signal);
-		const { id, secret } = turn.use.key;
+		const use = await turn.start(options.patienceMs.begun, signal);
+		const { id, secret } = use.key;
 		try {
 			const answer = await ask(contract, secret, signal);
 			if ('failure' in answer) throw answer.failure;
@@ -119,13 +119,13 @@ export function createUpstream(
 		} catch (error) {
 			if (!(error instanceof UpstreamFailure)) throw error;
 			if (error.class === 'UNVERIFIED') worked.add(id);
-			if (error.class !== 'PAUSED') await slowDown(turn, error);
+			if (error.class !== 'PAUSED') await slowDown(use, error);
 			throw error;
 		}
 	}
 
 	/** What the failure means for the calls that come after. */
-	async function slowDown({ use }: Turn, failure: UpstreamFailure): Promise<void> {
+	async function slowDown(use: UsableKey, failure: UpstreamFailure): Promise<void> {
 		const { waitMs, untilResetMs, perSecond } = failure.asked;
 		switch (policyOf(failure.class).key) {
 			case 'slow':

@@ -30,7 +30,7 @@ function upstreamsThat(...says: Says[]) {
 				asked.push(patience === 'begun' ? `${name} at once` : name);
 				if (say === 'TURN' || say === 'PAUSED') throw fail(say);
 				const use = { account: name, key: { id: name, secret: null } };
-				return { use, start: async () => {}, giveBack: () => void givenBack.push(name) };
+				return { start: async () => use, giveBack: () => void givenBack.push(name) };
 			},
 			async fetch() {
 				if (say === 'SOURCE') return source;

@@ -340,6 +340,12 @@ describe('limits', () => {
 		expect(answers.map(({ status }) => status)).toContain(200);
 		const refused = answers.find(({ status }) => status === 429);
 		expect(refused?.headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/);
+		expect(refused?.headers.get('retry-after')).toBe('1');
+		expect(refused?.headers.get('ratelimit-policy')).toBe('"requests";q=5;w=1');
+		expect(refused?.headers.get('ratelimit')).toBe('"requests";r=0;t=1');
+		expect(await refused?.json()).toMatchObject({
+			errors: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }],
+		});
 		expect(await metric(strict, 'graphql_rejected_total')).toBeGreaterThan(0);
 		await strict.stop();
 	});

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import { parseAddress } from '../domain/address.ts';
 import { announce } from '../domain/announce.ts';
 import type { Context } from '../domain/context.ts';
@@ -29,9 +29,11 @@ const test = systemTest({ worker: {} })
 		const redis = await openRedis(system.env['REDIS_URL'] ?? '', silent);
 		onCleanup(() => redis.close());
 		return redis;
-	});
+	})
+	// One cache on a connection, as every process has it.
+	.extend('parts', { scope: 'file' }, ({ mysql, redis }) => partsOf(mysql, redis));
 
-function parts(mysql: MySql, redis: RedisConnections) {
+function partsOf(mysql: MySql, redis: RedisConnections) {
 	const store = createContractStore(mysql);
 	const cache = createContractCache(redis.commands, 300_000, silent);
 	const context = { cache, feed: createFeed(redis, silent), emit: silent };
@@ -65,8 +67,8 @@ function openReader(
 const fresh = (): ContractKey => ({ chainId: 1, address: randomAddress() });
 
 describe('a fill that races a change', () => {
-	test('is refused when it read before the change and ends after it', async ({ mysql, redis }) => {
-		const { store, cache, submit, claim } = parts(mysql, redis);
+	test('is refused when it read before the change and ends after it', async ({ parts }) => {
+		const { store, cache, submit, claim } = parts;
 		const key = fresh();
 		await submit(key);
 		const reading = Promise.withResolvers<void>();
@@ -91,8 +93,8 @@ describe('a fill that races a change', () => {
 		expect(after?.version).toBe(2);
 	});
 
-	test('does not answer for a reader who comes after the change', async ({ mysql, redis }) => {
-		const { store, cache, submit, claim } = parts(mysql, redis);
+	test('does not answer for a reader who comes after the change', async ({ parts }) => {
+		const { store, cache, submit, claim } = parts;
 		const key = fresh();
 		await submit(key);
 		const reads: PromiseWithResolvers<Contract | null>[] = [];
@@ -119,8 +121,8 @@ describe('a fill that races a change', () => {
 		expect((await read(key))?.version).toBe(2);
 	});
 
-	test('is void when the whole cache was flushed meanwhile', async ({ system, mysql, redis }) => {
-		const { store, cache, submit } = parts(mysql, redis);
+	test('is void when the whole cache was flushed meanwhile', async ({ system, parts }) => {
+		const { store, cache, submit } = parts;
 		const key = fresh();
 		await submit(key);
 		const answer = await cache.get(key);
@@ -131,8 +133,8 @@ describe('a fill that races a change', () => {
 	});
 });
 
-test('many readers at once make one fill', async ({ mysql, redis }) => {
-	const { store, cache, submit } = parts(mysql, redis);
+test('many readers at once make one fill', async ({ parts }) => {
+	const { store, cache, submit } = parts;
 	const key = fresh();
 	await submit(key);
 	let reads = 0;
@@ -152,8 +154,11 @@ test('many readers at once make one fill', async ({ mysql, redis }) => {
 	expect(reads).toBe(1);
 });
 
-test('a drop that did not reach Redis is made up for', async ({ system, mysql, redis }) => {
-	const { store, cache, submit } = parts(mysql, redis);
+test('a drop that did not reach Redis is made up for', async ({ system, mysql }) => {
+	// Others would find the cache in doubt after its connection was lost.
+	const redis = await openRedis(system.env['REDIS_URL'] ?? '', silent);
+	onTestFinished(() => redis.close());
+	const { store, cache, submit } = partsOf(mysql, redis);
 	const key = fresh();
 	await submit(key);
 	const read = openReader({ cache, store });
@@ -164,8 +169,8 @@ test('a drop that did not reach Redis is made up for', async ({ system, mysql, r
 	await until(async () => (await system.redis.exists(`contract:1:${key.address}`)) === 0);
 });
 
-test('an entry that another release wrote is read anew', async ({ system, mysql, redis }) => {
-	const { store, cache, submit } = parts(mysql, redis);
+test('an entry that another release wrote is read anew', async ({ system, parts }) => {
+	const { store, cache, submit } = parts;
 	const key = fresh();
 	await submit(key);
 	await system.redis.hset(`contract:1:${key.address}`, { version: 1, data: '{"shape":"old"}' });

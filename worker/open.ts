@@ -21,6 +21,5 @@ export async function openWorker(service: Service, stores: Stores, queue: JobQue
 	stack.defer(() => broker.close());
 	const jobs = await startJobs(broker, context, config);
 	const sweeper = startSweeper(context, jobs, config.SWEEP_INTERVAL_MS);
-	stack.defer(() => sweeper.stop());
-	stack.defer(() => jobs.stop());
+	stack.defer(async () => void (await Promise.all([jobs.stop(), sweeper.stop()])));
 }

@@ -2,7 +2,8 @@ import type { Upstreams } from '../domain/ports.ts';
 import { sourceNames, termsOf } from '../platform/config.ts';
 import type { Stores } from '../platform/open.ts';
 import { readCallsToday } from '../platform/redis/account-state.ts';
-import { openCallLimits, openShare } from '../platform/redis/call-limits.ts';
+import { openCallLimits } from '../platform/redis/call-limits.ts';
+import { openShare } from '../platform/redis/share.ts';
 import type { Service } from '../platform/service.ts';
 import { accountsOf } from '../sources/turns.ts';
 import { createUpstreams, openUpstream } from '../sources/upstreams.ts';
@@ -12,7 +13,7 @@ export async function openUpstreams(
 	{ config, metrics, stack }: Service,
 	{ redis, emit }: Pick<Stores, 'redis' | 'emit'>,
 ): Promise<Upstreams> {
-	const share = await openShare(redis.commands);
+	const share = await openShare(redis.commands, 'upstream');
 	stack.defer(() => share.close());
 	const limits = await openCallLimits(redis.commands, share, emit);
 	stack.defer(() => limits.close());

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from '../../test/harness/client.ts';
-import { samples } from '../../test/harness/metrics.ts';
+import { samples, untilMetric } from '../../test/harness/metrics.ts';
 import { type Clients, startClients } from './clients.ts';
 import { boundMs, finishWithin, type Load } from './load.ts';
 import { busySeconds } from './processes.ts';
@@ -68,6 +68,8 @@ async function fill(system: StressSystem): Promise<void> {
 	if (errors)
 		throw new Error(`the hot contracts could not be submitted: ${JSON.stringify(errors)}`);
 	while ((await waiting(system)) > 0) await sleep(100);
+	// A message ends only after its cache entry is dropped: a later drop would void the ticket of a warm-up.
+	for (const worker of system.workers) await untilMetric(worker, 'messaging_in_flight', 0);
 }
 
 async function waiting({ database }: StressSystem): Promise<number> {

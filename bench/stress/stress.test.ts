@@ -22,9 +22,8 @@ test('a small load is carried whole, and every contract is finished', async () =
 	// Each of them saw every version in order, or it would not count.
 	expect(result.followed).toBe(due.subscription);
 	expect(result.contracts).toMatchObject({ success: due.submit, error: 0, unfinished: 0 });
-	// The warm-up has put the hot contracts into the cache, and half of the reads are of them. It leaves out one whose
-	// last change is just being dropped.
-	expect(result.hitRatio).toBeGreaterThan(0.4);
+	// The warm-up has put the hot contracts into the cache, and half of the reads are of them.
+	expect(result.hitRatio).toBeGreaterThanOrEqual(0.5);
 	const sum = (name: 'due' | 'answered') =>
 		result.moments.reduce((all, moment) => all + moment[name], 0);
 	const all = Object.values(due).reduce((a, b) => a + b);

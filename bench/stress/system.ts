@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRedis } from '../../ops/services/redis.ts';
+import type { Measured } from '../../test/harness/metrics.ts';
 import { createDatabase, createVhost, type TestDatabase } from '../../test/harness/services.ts';
 import { cpuSeconds, type Logging, startLogging } from './processes.ts';
 import { verifiedPrefix } from './schedule.ts';
@@ -9,6 +10,7 @@ import { verifiedPrefix } from './schedule.ts';
 export interface StressSystem extends AsyncDisposable {
 	url: string;
 	metricsUrl: string;
+	workers: readonly Measured[];
 	database: TestDatabase;
 	/** Runs the product's warm-up to its end. */
 	warmUp(): Promise<void>;
@@ -71,13 +73,14 @@ export async function openStressSystem(options: SystemOptions): Promise<StressSy
 	]);
 	env['ETHERSCAN_URL'] = await emulator.said(/^etherscan at (\S+)$/m);
 	const server = await start('server', ['server/main.ts']);
-	const serving = JSON.parse(await server.said(/^(.*"message":"serving".*)$/m)) as {
-		port: number;
-		metricsPort: number;
-	};
+	const serving = await portsIn(server, 'serving');
+	const workers: Measured[] = [];
 	for (let n = 1; n <= options.workers; n += 1) {
-		const worker = await start(`worker ${n}`, ['worker/main.ts']);
-		await worker.said(/("message":"working")/);
+		const { metricsPort } = await portsIn(
+			await start(`worker ${n}`, ['worker/main.ts']),
+			'working',
+		);
+		workers.push({ metricsUrl: `http://127.0.0.1:${metricsPort}` });
 	}
 	const gone = processes.map(({ name, started }) => started.exited.then(() => name));
 	const broken = Promise.race(gone).then((name): never => {
@@ -90,6 +93,7 @@ export async function openStressSystem(options: SystemOptions): Promise<StressSy
 	return {
 		url: `http://127.0.0.1:${serving.port}`,
 		metricsUrl: `http://127.0.0.1:${serving.metricsPort}`,
+		workers,
 		database,
 		broken,
 		async warmUp() {
@@ -107,4 +111,11 @@ export async function openStressSystem(options: SystemOptions): Promise<StressSy
 		},
 		[Symbol.asyncDispose]: () => closing.disposeAsync(),
 	};
+}
+
+async function portsIn(
+	process: Logging,
+	message: string,
+): Promise<{ port: number; metricsPort: number }> {
+	return JSON.parse(await process.said(new RegExp(`^(.*"message":"${message}".*)$`, 'm')));
 }

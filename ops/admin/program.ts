@@ -8,7 +8,10 @@ import { contractsStuck } from './contracts-stuck.ts';
 import { deadDrop } from './dead-drop.ts';
 import { deadList } from './dead-list.ts';
 import { deadRequeue } from './dead-requeue.ts';
+import { keysAdd } from './keys-add.ts';
+import { keysLimit } from './keys-limit.ts';
 import { keysList } from './keys-list.ts';
+import { keysRevoke } from './keys-revoke.ts';
 import { keysWake } from './keys-wake.ts';
 import { restore } from './restore.ts';
 import { status } from './status.ts';
@@ -34,7 +37,13 @@ export function createProgram(): Command {
 		contractsShow(),
 		contractsRequeue(),
 	]);
-	group('keys', "Upstreams' accounts and keys", [keysList(), keysWake()]);
+	group('keys', "Keys of clients, and upstreams' accounts and keys", [
+		keysList(),
+		keysAdd(),
+		keysLimit(),
+		keysRevoke(),
+		keysWake(),
+	]);
 	group('cache', 'The cache of contracts', [cacheClear()]);
 	program.addCommand(backup());
 	program.addCommand(restore());

@@ -1,9 +1,10 @@
 import type { Chains } from '../../domain/chain.ts';
 import type { Contract } from '../../domain/contract.ts';
+import type { Asker } from '../../domain/line.ts';
 import type { Position } from '../../domain/ports.ts';
 import { isFinal } from '../../domain/status.ts';
 import { submit } from '../../domain/submit.ts';
-import { callsPerSecond } from '../../platform/config.ts';
+import { newBacklog } from '../../platform/config.ts';
 import { verbOptions } from '../../platform/open.ts';
 import type { Admin } from './admin.ts';
 import { findContracts } from './find-contracts.ts';
@@ -46,7 +47,7 @@ export async function runRequeue(admin: Admin, plan: RequeuePlan): Promise<Reque
 		await admin.store().putOff(found.due, 0);
 		if (found.submitted.length > 0) {
 			context ??= await submitContext(admin);
-			await submit(context, found.submitted, 'refresh');
+			await submit(context, found.submitted, 'refresh', operator);
 		}
 		for (const kind of ['due', 'submitted', 'underWay'] as const)
 			counts[kind] += found[kind].length;
@@ -74,12 +75,16 @@ async function submitContext(admin: Admin) {
 		...context,
 		...verbOptions(admin.config),
 		chains: everyChain,
-		backlog: {
-			waiting: await context.store.countWaiting(),
-			perSecond: callsPerSecond(admin.config),
-		},
+		backlog: { ...newBacklog(admin.config), ...(await context.store.countWaiting()) },
 	};
 }
+
+/** Stands in a line of its own, as a client does, and is charged for nothing. */
+const operator: Asker = {
+	...{ line: 0, mostInLine: Number.POSITIVE_INFINITY },
+	charge: async () => {},
+	goesAhead: () => false,
+};
 
 /** What is in the database is submitted anew, also where its chain is not served any more. */
 const everyChain: Chains = {

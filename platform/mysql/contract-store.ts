@@ -2,6 +2,7 @@ import type { ContractStore } from '../../domain/ports.ts';
 import { createChangeContracts } from './change-contracts.ts';
 import type { MySql } from './connection.ts';
 import { countWaiting, putOff, recallLost, takeDue } from './due.ts';
+import { readLines, takeFromLines } from './lines.ts';
 import {
 	createContractReader,
 	createVersionLoader,
@@ -34,6 +35,8 @@ export function createContractStore({
 		readSource: (key, hash) => readSource(database, key, hash),
 		changeContracts: createChangeContracts(writer),
 		countWaiting: () => countWaiting(database),
+		readLines: () => readLines(database),
+		takeFromLines: (shares, graceMs) => takeFromLines(database, shares, graceMs),
 		takeDue: (limit, graceMs) => takeDue(database, limit, graceMs),
 		recallLost: (limit, times) => recallLost(database, limit, times),
 		putOff: (jobs, ms) => putOff(database, jobs, ms),

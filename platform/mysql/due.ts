@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Job, TracedJob } from '../../domain/ports.ts';
 import type { Database } from './connection.ts';
+import { readLines } from './lines.ts';
 import { among, is } from './rows.ts';
 import { contracts } from './tables.ts';
 
@@ -12,9 +13,13 @@ const soonMinutes = 15;
 
 const { chainId, address, version, trace } = contracts;
 
-export function countWaiting(database: Database): Promise<number> {
+export async function countWaiting(database: Database) {
 	const soon = sql`timestampadd(minute, ${soonMinutes}, utc_timestamp(3))`;
-	return database.$count(contracts, sql`${contracts.dueAt} <= ${soon}`);
+	const [queued, lines] = await Promise.all([
+		database.$count(contracts, sql`${contracts.dueAt} <= ${soon}`),
+		readLines(database),
+	]);
+	return { queued, lines };
 }
 
 /** What was created waits since then; its next attempt is an estimate. */
@@ -42,7 +47,7 @@ export async function takeDue(
 		const pause = sql`least(greatest(${waited}, ${graceMs * 1000}), ${longestWaitMs * 1000})`;
 		await tx
 			.update(contracts)
-			.set({ dueAt: sql`timestampadd(microsecond, ${pause}, utc_timestamp(3))` })
+			.set({ dueAt: sql`timestampadd(microsecond, ${pause}, utc_timestamp(3))`, line: null })
 			.where(among(contracts, rows));
 		return rows;
 	});

@@ -64,6 +64,8 @@ export const contracts = mysqlTable(
 		/** JSON of `RuledOut[]`; null for none. */
 		ruledOut: unicode('ruled_out', { type: 'varchar(500)' }),
 		depth: tinyint({ unsigned: true }).notNull().default(0),
+		/** Of those that are not on the queue yet: whose line they wait in. */
+		line: int({ unsigned: true }),
 		/** The newest source, and its name for searching. */
 		sourceHash: sha256('source_hash'),
 		sourceName: unicode('source_name', { type: 'varchar(255)' }),
@@ -76,6 +78,7 @@ export const contracts = mysqlTable(
 	(table) => [
 		primaryKey({ columns: [table.chainId, table.address] }),
 		index('contracts_due').on(table.dueAt),
+		index('contracts_line').on(table.line, table.submittedAt),
 		index('contracts_chain').on(table.chainId, table.updatedAt, table.address),
 		index('contracts_updated').on(table.updatedAt, table.chainId, table.address),
 		index('contracts_status').on(table.status, table.updatedAt, table.chainId, table.address),
@@ -135,6 +138,21 @@ export const chainLists = mysqlTable('chain_lists', {
 	/** JSON of `Chain[]`. */
 	chains: unicode({ type: 'mediumtext' }).notNull(),
 	fetchedAt: time('fetched_at').notNull(),
+});
+
+/** Keys that were given to clients. */
+export const apiKeys = mysqlTable('api_keys', {
+	id: int({ unsigned: true }).autoincrement().primaryKey(),
+	name: unicode({ type: 'varchar(100)' }).notNull(),
+	/** The name, until the key is revoked. */
+	current: unicode({ type: 'varchar(100)' }).unique(),
+	/** SHA-256 of the key. */
+	hash: sha256().notNull().unique(),
+	requestsPerSecond: int('requests_per_second', { unsigned: true }),
+	contractsPerHour: int('contracts_per_hour', { unsigned: true }),
+	mostInLine: int('most_in_line', { unsigned: true }),
+	createdAt: time('created_at').notNull(),
+	revokedAt: time('revoked_at'),
 });
 
 export type ContractRow = typeof contracts.$inferSelect;

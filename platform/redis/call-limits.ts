@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Cluster } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { CallLimits, Reservation, Suspension } from '../../domain/ports.ts';
@@ -12,6 +11,7 @@ import {
 	writeSuspension,
 } from './account-state.ts';
 import { aliveMs, keepAlive, opened, type RedisClient } from './connection.ts';
+import type { Share } from './share.ts';
 
 /** Slots are kept this much further apart than allowed, as calls do not all travel equally long. */
 const margin = 1.035;
@@ -145,7 +145,8 @@ export async function openCallLimits(
 	};
 }
 
-function ownConnection(redis: RedisClient): RedisClient {
+/** Of a limiter: the library defines a script in it, which must not meet commands that are bundled. */
+export function ownConnection(redis: RedisClient): RedisClient {
 	const own =
 		redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ enableAutoPipelining: false });
 	own.on('error', () => {});
@@ -191,48 +192,5 @@ function createLocalLimits() {
 		},
 		/** Milliseconds for which nobody calls for the account; 0 where one may. */
 		heldBack: (account: string) => Math.max(0, (held.get(account) ?? 0) - performance.now()),
-	};
-}
-
-/** How many processes share the calls, for when Redis cannot be asked. */
-export interface Share {
-	processes(): number;
-	close(): void;
-}
-
-const processesName = 'upstream:processes';
-const beatMs = 5_000;
-/** Assumed by a process that does not know yet. */
-const assumed = 4;
-
-const beat = `
-local t = redis.call('TIME')
-redis.call('ZADD', KEYS[1], t[1], ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, t[1] - 30)
-redis.call('EXPIRE', KEYS[1], 60)
-return redis.call('ZCARD', KEYS[1])`;
-
-/** Reports this process to Redis every few seconds, and learns how many there are. */
-export async function openShare(redis: RedisClient): Promise<Share> {
-	const self = randomUUID();
-	let count = assumed;
-
-	async function report(): Promise<void> {
-		try {
-			count = Math.max(1, Number(await redis.eval(beat, 1, processesName, self)));
-		} catch {
-			// What was known last is the best there is.
-		}
-	}
-
-	await report();
-	const timer = setInterval(() => void report(), beatMs);
-	timer.unref();
-	return {
-		processes: () => count,
-		close() {
-			clearInterval(timer);
-			redis.zrem(processesName, self).catch(() => {});
-		},
 	};
 }

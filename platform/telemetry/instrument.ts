@@ -107,13 +107,16 @@ export function typeOf(operation: string): OperationType | undefined {
 	return Object.hasOwn(ownOperations, operation) ? ownOperations[operation] : undefined;
 }
 
+const ofSubmissions = new Set(['RATE_LIMITED', 'UNAUTHENTICATED']);
+
 /** What runs has been read and is valid; what does not run is refused before anything else can be wrong. */
 export function mayHaveError(operation: string, code: string): boolean {
 	if (code === 'INTERNAL_SERVER_ERROR' || code === 'other') return true;
-	if (code === 'TOO_MANY_REQUESTS') return operation === 'other';
 	const ofRunning = code === 'TOO_MANY_SUBSCRIPTIONS' || code === 'SERVICE_UNAVAILABLE';
-	if (operation === 'invalid') return !ofRunning;
+	if (operation === 'invalid') return !ofRunning && !ofSubmissions.has(code);
 	const type = typeOf(operation);
+	// Of any operation where it comes too fast: counted as `other`.
+	if (ofSubmissions.has(code)) return type === undefined || type === 'mutation';
 	if (code === 'TOO_MANY_SUBSCRIPTIONS') return type === undefined || type === 'subscription';
 	return ofRunning || code === 'BAD_USER_INPUT';
 }

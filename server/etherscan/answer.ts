@@ -1,8 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessMode } from '../../domain/api-key.ts';
 import type { Context } from '../../domain/context.ts';
 import type { Contract } from '../../domain/contract.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { chainListBody, refusals, unverifiedItem } from '../../sources/etherscan/format.ts';
+import type { Client } from '../client.ts';
+import type { Clients } from '../clients.ts';
 import { type Exchange, whenOver } from '../http-answer.ts';
 import type { Origins } from '../origins.ts';
 import { heavyBytes, type Turns } from '../turns.ts';
@@ -30,6 +32,8 @@ export interface EtherscanContext extends FindContext, Pick<Context, 'sources'> 
 	maxBodyBytes: number;
 	origins: Origins;
 	turns: Turns;
+	clients: Clients;
+	access: AccessMode;
 }
 
 /**
@@ -39,12 +43,12 @@ export interface EtherscanContext extends FindContext, Pick<Context, 'sources'> 
  */
 export async function answerEtherscan(
 	context: EtherscanContext,
-	request: IncomingMessage,
-	response: ServerResponse,
+	exchange: Exchange,
+	client: Client,
 ): Promise<boolean> {
+	const { request, response } = exchange;
 	const route = etherscanRoute(request.url);
 	if (!route) return false;
-	const exchange = { request, response };
 	if (request.method === 'OPTIONS') {
 		response.writeHead(204, preflight).end();
 	} else if (!methods[route].includes(request.method ?? '')) {
@@ -54,12 +58,16 @@ export async function answerEtherscan(
 		const api = `${baseUrl(request)}/v2/api`;
 		sendJson(exchange, chainListBody(context.chains.list(), api, chainListComment));
 	} else {
-		await answerCall(context, exchange);
+		await answerCall(context, exchange, client);
 	}
 	return true;
 }
 
-async function answerCall(context: EtherscanContext, exchange: Exchange): Promise<void> {
+async function answerCall(
+	context: EtherscanContext,
+	exchange: Exchange,
+	client: Client,
+): Promise<void> {
 	const { request, response } = exchange;
 	const left = new AbortController();
 	response.once('close', () => left.abort());
@@ -77,16 +85,33 @@ async function answerCall(context: EtherscanContext, exchange: Exchange): Promis
 	}
 	const call = readCall(parameters, context.chains);
 	if ('refusal' in call) return sendNotOk(exchange, call.refusal);
-	const mayChange = context.origins.mayChange(request.headers);
-	const contract = await findContract(context, call.key, left.signal, mayChange);
-	if (!contract) return sendNotOk(exchange, failedText(elsewhere), {}, 403);
-	if (response.destroyed) return;
+	const asker = await askerOf(context, parameters, client);
+	if (!asker) return sendNotOk(exchange, refusals.invalidKey);
 	try {
-		await sendContract(context, exchange, call, contract);
+		const mayChange = context.origins.mayChange(request.headers);
+		const contract = await findContract(context, call.key, mayChange ? asker : null, left.signal);
+		if (!contract) return sendNotOk(exchange, failedText(elsewhere), {}, 403);
+		if (!response.destroyed) await sendContract(context, exchange, call, contract);
 	} catch (error) {
-		if (!(error instanceof DomainError)) throw error;
-		sendBusy(exchange, error.message, 1);
+		if (!(error instanceof DomainError) || error.code === 'BAD_USER_INPUT') throw error;
+		if (error.code === 'UNAUTHENTICATED') return sendNotOk(exchange, refusals.invalidKey);
+		sendBusy(exchange, error.message, error.retryAfter ?? 1);
 	}
+}
+
+/**
+ * The holder of the key in `apikey`, or whoever sent the request: tools send some key always, so that one that is not ours
+ * says nothing where none is needed. Null: one is needed.
+ */
+async function askerOf(
+	{ clients, access }: EtherscanContext,
+	parameters: Parameters,
+	client: Client,
+): Promise<Client | null> {
+	const key = client.key ? '' : parameters('apikey');
+	const holder = key ? await clients.holding(key) : null;
+	if (holder) return holder;
+	return access === 'keys-for-all' && !client.key ? null : client;
 }
 
 async function sendContract(

@@ -2,6 +2,7 @@ import type { Context } from '../../domain/context.ts';
 import type { Contract, ContractKey } from '../../domain/contract.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { type FollowContext, follow } from '../../domain/follow.ts';
+import type { Asker } from '../../domain/line.ts';
 import { readCachedContract } from '../../domain/read-contract.ts';
 import { isFinal } from '../../domain/status.ts';
 import { submit } from '../../domain/submit.ts';
@@ -26,14 +27,14 @@ export interface FindContext
 export async function findContract(
 	context: FindContext,
 	key: ContractKey,
+	asker: Asker | null,
 	left: AbortSignal,
-	mayChange: boolean,
 ): Promise<Contract | null> {
 	const known = await readCachedContract(context, key);
 	// An old source is better than none, while its refresh runs and when it has failed.
 	if (known && (known.source || hasJustFailed(known, context.notVerifiedMs))) return known;
-	if (!mayChange) return null;
-	const [submitted] = await context.keepTrace(() => submit(context, [key], 'door'));
+	if (!asker) return null;
+	const [submitted] = await context.keepTrace(() => submit(context, [key], 'door', asker));
 	if (!submitted) throw new Error('a submission gave no contract');
 	if (submitted.source) return submitted;
 	try {

@@ -31,6 +31,7 @@ export const refusals = {
 	module: 'Error! Missing or invalid Module name',
 	action: 'Error! Missing Or invalid Action name',
 	address: 'Error! Invalid address format',
+	invalidKey: 'Invalid API Key',
 	notVerified: 'Contract source code not verified',
 } as const;
 

@@ -4,7 +4,11 @@ import WebSocket from 'ws';
 
 export interface Answer<T> {
 	data: T;
-	errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string } }[];
+	errors?: {
+		message: string;
+		path?: (string | number)[];
+		extensions?: { code?: string; retryAfter?: number };
+	}[];
 }
 
 /** One operation over HTTP. */
@@ -12,10 +16,11 @@ export async function ask<T>(
 	url: string,
 	query: string,
 	variables: Record<string, unknown> = {},
+	headers: Record<string, string> = {},
 ): Promise<Answer<T>> {
 	const response = await fetch(`${url}/graphql`, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		headers: { 'content-type': 'application/json', ...headers },
 		body: JSON.stringify({ query, variables }),
 	});
 	return (await response.json()) as Answer<T>;

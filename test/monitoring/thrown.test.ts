@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { context, trace } from '@opentelemetry/api';
 import { parse } from 'graphql';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import type { FollowContext } from '../../domain/follow.ts';
@@ -21,6 +20,7 @@ import { createOrigins } from '../../server/origins.ts';
 import { createSse } from '../../server/sse.ts';
 import { newStreams } from '../../server/subscription.ts';
 import { openWebSockets } from '../../server/websocket.ts';
+import { clientsOf } from '../harness/clients.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 import { noRounds } from '../harness/rounds.ts';
 
@@ -92,12 +92,15 @@ test.each([
 		const http = createServer().listen(0, '127.0.0.1');
 		await once(http, 'listening');
 		const streams = newStreams('This server', 9, 9);
-		const limiter = new RateLimiterMemory({ points: 9, duration: 1 });
 		const newTrace = requestTraces(0);
 		const bound = createAnswerBound(1e6);
 		const anybody = { isExpectedHost: () => true, origins: createOrigins(undefined) };
 		const serving = { ...following, ...anybody, documents: make(), operationContext, bound };
-		const sockets = openWebSockets(http, { ...serving, newTrace, limiter, streams }, config(''));
+		const sockets = openWebSockets(
+			http,
+			{ ...serving, newTrace, ...clientsOf(config('')), streams },
+			config(''),
+		);
 		const { port } = http.address() as AddressInfo;
 		const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
 		await once(socket, 'open');

@@ -30,7 +30,7 @@ export async function openTracing(
 	service: string,
 	config: Config,
 	metrics: Measured,
-): Promise<{ close(): Promise<void> }> {
+): Promise<{ close(leftMs?: number): Promise<void> }> {
 	const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
 	const provider = new TracerProvider({
 		resource: resourceFromAttributes({
@@ -44,8 +44,9 @@ export async function openTracing(
 	context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 	trace.setGlobalTracerProvider(provider);
 	return {
-		async close() {
-			const late = new Promise((resolve) => setTimeout(resolve, closeMs).unref());
+		async close(leftMs = closeMs) {
+			const ms = Math.min(closeMs, leftMs);
+			const late = new Promise((resolve) => setTimeout(resolve, ms).unref());
 			await Promise.race([provider.shutdown().catch(() => {}), late]);
 		},
 	};
