@@ -25,7 +25,13 @@ export type ContractError = z.output<typeof contractError>;
 
 /** An expected failure of a request: its code and message reach the client as they are. */
 export class DomainError extends Error {
-	readonly code: 'BAD_USER_INPUT' | 'TOO_MANY_SUBSCRIPTIONS' | 'RATE_LIMITED' | 'UNAUTHENTICATED';
+	readonly code:
+		| 'BAD_USER_INPUT'
+		| 'FORBIDDEN'
+		| 'RATE_LIMITED'
+		| 'TOO_BUSY'
+		| 'TOO_MANY_SUBSCRIPTIONS'
+		| 'UNAUTHENTICATED';
 	/** Seconds after which it is worth trying again, where that is known. */
 	readonly retryAfter: number | null;
 

@@ -9,7 +9,7 @@ import { openMySql } from './mysql/connection.ts';
 import { createContractStore } from './mysql/contract-store.ts';
 import { createPruning } from './mysql/pruning.ts';
 import { createSourceStore } from './mysql/source-store.ts';
-import type { Checks } from './probes.ts';
+import { type Checks, seldom } from './probes.ts';
 import { openBroker } from './rabbitmq/connection.ts';
 import { openJobQueue } from './rabbitmq/job-queue.ts';
 import { openRedis, type RedisConnections } from './redis/connection.ts';
@@ -62,7 +62,7 @@ export async function openStores(service: Service): Promise<Stores> {
 		feed,
 		emit,
 		redis,
-		checks: { mysql: () => mysql.ping(), redis: () => redis.ping() },
+		checks: seldom({ mysql: () => mysql.ping(), redis: () => redis.ping() }),
 	};
 }
 

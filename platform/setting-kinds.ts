@@ -73,6 +73,21 @@ export const proxies = list
 
 export const sources = list.pipe(z.array(z.enum(upstreamNames)).min(1)).meta({ kind: 'list' });
 
+/** Host names, in lower case. */
+export const names = list
+	.transform((texts) => texts.map((text) => text.toLowerCase()))
+	.refine((texts) => texts.every((text) => /^(?:\*|[\w.-]+)$/.test(text)), {
+		error: 'host names without a port, separated by commas, or * is expected',
+	})
+	.meta({ kind: 'list' });
+
+/** As a browser writes them: scheme, host, and port where it is not the usual one. */
+export const origins = list
+	.refine((texts) => texts.every((text) => text === '*' || URL.parse(text)?.origin === text), {
+		error: 'origins such as https://app.example, separated by commas, or * is expected',
+	})
+	.meta({ kind: 'list' });
+
 function isNetwork(text: string): boolean {
 	const [address = '', prefix] = text.split('/');
 	const version = isIP(address);

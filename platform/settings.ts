@@ -8,6 +8,8 @@ import {
 	flag,
 	hosts,
 	milliseconds,
+	names,
+	origins,
 	port,
 	proxies,
 	share,
@@ -23,6 +25,19 @@ export const metricsPorts = { server: 9464, worker: 9465 } as const;
 const addresses = {
 	HTTP_HOST: text.default('127.0.0.1').describe('Address to listen on; `0.0.0.0` for all.'),
 	HTTP_PORT: port.default(4000).describe('GraphQL, downloads, Etherscan-compatible API, health.'),
+	ALLOWED_HOSTS: names.optional().meta({
+		description:
+			'Names that a request may have in its `Host`, or `*`. An IP address may always stand there: only a name can be made to lead elsewhere.',
+		unset: '`localhost` where `HTTP_HOST` is of this machine alone, else any',
+	}),
+	ALLOWED_ORIGINS: origins.optional().meta({
+		description:
+			'Web pages that may use it, such as `https://app.example`, or `*`: others neither read answers, nor submit, nor open a WebSocket.',
+		unset: 'any page may read; none but its own submits',
+	}),
+	METRICS_HOST: text
+		.default('127.0.0.1')
+		.describe('Address on which `METRICS_PORT` is listened to; `0.0.0.0` for all.'),
 	METRICS_PORT: port.optional().meta({
 		description:
 			'Metrics and status page. Under `npm start` and `npm run worker` the worker takes this number + 1.',
@@ -224,6 +239,11 @@ const operations = {
 		.describe(
 			'Where it runs: the label `env` of lines in Loki. `production` in `ops/compose.yaml`.',
 		),
+	GRAPHIQL: flag.default(true).describe('`false`: a browser gets no page at `/graphql`.'),
+	INTROSPECTION: flag.default(true).describe('`false`: nobody reads the schema from the server.'),
+	SUGGESTIONS: flag
+		.default(true)
+		.describe('`false`: an error about a name does not say which ones are like it.'),
 	TEST_OPERATIONS: flag
 		.default(false)
 		.describe('`true` adds [test operations](monitoring.md#test-operations) to the schema.'),

@@ -14,6 +14,8 @@ export interface OperationContext
 		follow(key: ContractKey, afterVersion: number | null): AsyncIterable<StatusEvent>;
 		followMany(keys: readonly ContractKey[]): AsyncIterable<StatusEvent>;
 	};
+	/** Whether its client may submit: a page of another origin may not. */
+	mayChange: boolean;
 	/** Made when they are first asked for: many operations need none. */
 	loaders(): Loaders;
 }

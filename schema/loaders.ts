@@ -29,6 +29,14 @@ export interface Loaders {
 	abi(source: SourceDescription): Promise<unknown[] | null>;
 }
 
+export interface SourceLimits {
+	sourceBytes: number;
+	items: number;
+	/** What reads more than this waits for its turn first. */
+	heavyBytes: number;
+	takeTurn(): Promise<void>;
+}
+
 const mostVersions = 100;
 /** What a file costs even when it is empty. */
 const bytesPerFile = 200;
@@ -36,7 +44,7 @@ const bytesPerFile = 200;
 export function createLoaders(
 	store: Pick<ContractStore, 'readContracts' | 'readHistories' | 'readSources'>,
 	sources: SourceStore,
-	limits: { sourceBytes: number; items: number },
+	limits: SourceLimits,
 ): Loaders {
 	let bytes = 0;
 	let items = 0;
@@ -65,6 +73,15 @@ export function createLoaders(
 	const spendSource = ({ size, fileCount }: SourceDescription) =>
 		spendBytes(size + bytesPerFile * fileCount);
 
+	let turn: Promise<void> | null = null;
+
+	/** One that reads little waits for nobody. */
+	async function waitForTurn(): Promise<void> {
+		if (bytes <= limits.heavyBytes) return;
+		turn ??= limits.takeTurn();
+		await turn;
+	}
+
 	/** Few at a time, and kept only while several fields of one source ask for them. */
 	function large<T>(read: (hashes: readonly string[]) => Promise<T[]>) {
 		return new DataLoader(read, { maxBatchSize: 10, cache: false });
@@ -91,6 +108,7 @@ export function createLoaders(
 
 	async function readFiles(hash: string): Promise<SourceFile[]> {
 		try {
+			await waitForTurn();
 			const source = await standardJson.load(hash);
 			if (!source) throw new Error(`the stored source ${hash} is missing`);
 			return filesOf(source);
@@ -115,6 +133,7 @@ export function createLoaders(
 		},
 		async standardJson(source) {
 			spendSource(source);
+			await waitForTurn();
 			return standardJson.load(source.hash);
 		},
 		async files(source) {
@@ -130,6 +149,7 @@ export function createLoaders(
 			if (abiHash === null) return null;
 			spend(1);
 			spendBytes(abiSize);
+			await waitForTurn();
 			return abi.load(abiHash);
 		},
 	};

@@ -5,9 +5,10 @@ import './scalars.ts';
 import './source-diff.ts';
 import './status-event.ts';
 import { builder } from './builder.ts';
+import { guardMutations } from './mutations.ts';
 
 builder.queryType();
 builder.mutationType();
 builder.subscriptionType();
 
-export const schema = builder.toSchema();
+export const schema = guardMutations(builder.toSchema());

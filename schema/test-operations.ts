@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import { badInput } from '../domain/errors.ts';
 import { builder } from './builder.ts';
+import { guardMutations } from './mutations.ts';
 // Built first, the schema without them stays as it is.
 import './schema.ts';
 
@@ -11,7 +12,7 @@ let built: GraphQLSchema | null = null;
 export function schemaWithTestOperations(): GraphQLSchema {
 	if (built) return built;
 	for (const add of [addTestError, addTestLog, addTestWait]) add();
-	built = builder.toSchema();
+	built = guardMutations(builder.toSchema());
 	return built;
 }
 

@@ -48,6 +48,28 @@ describe('source.zip', () => {
 		expect(headers['content-disposition']).toContain(`"contract-1-${key.address}.zip"`);
 	});
 
+	test('is not made for more at once than there are places for', async () => {
+		const stuck = new Readable({ read() {} });
+		const begun = Promise.withResolvers<void>();
+		vi.mocked(zipOf).mockImplementationOnce(() => {
+			begun.resolve();
+			return stuck;
+		});
+		const first = ask(`${root}/source.zip`);
+		await begun.promise;
+		const next = [ask(`${root}/source.zip`), ask(`${root}/source.zip`)];
+		const refused = await Promise.race(next);
+		expect([refused.status, refused.headers['retry-after']]).toEqual([503, '1']);
+		expect(refused.body.toString()).toContain('TOO_BUSY');
+		// What needs no work needs no place.
+		expect((await ask(`${root}/source.zip`, {}, 'HEAD')).status).toBe(200);
+		expect((await ask(`${root}/source.zip`, { 'if-none-match': etag })).status).toBe(304);
+		expect((await ask(`${root}/files`)).status).toBe(200);
+		stuck.push(null);
+		await first;
+		expect((await Promise.all(next)).map(({ status }) => status).toSorted()).toEqual([200, 503]);
+	});
+
 	test('ends its work when the client goes away', async () => {
 		const random = Buffer.from(crypto.getRandomValues(new Uint8Array(48 * 1024))).toString(
 			'base64',
@@ -92,7 +114,7 @@ describe('files', () => {
 				path === 'meta.json' ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
 			'content-length': String(body.length),
 			'x-content-type-options': 'nosniff',
-			'content-security-policy': "sandbox; default-src 'none'",
+			'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
 			'access-control-allow-origin': '*',
 			'access-control-expose-headers': expect.stringContaining('ETag'),
 			etag,

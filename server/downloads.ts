@@ -16,17 +16,20 @@ import {
 } from './download-url.ts';
 import {
 	type Exchange,
+	inertHeaders,
 	json,
-	publicHeaders,
 	send,
-	sendJsonError,
+	sendError,
 	sentNotModified,
+	whenOver,
 } from './http-answer.ts';
+import { heavyBytes, type Turns } from './turns.ts';
 
 export interface DownloadContext {
 	store: Pick<ContractStore, 'readContract' | 'readSource'>;
 	sources: Pick<SourceStore, 'readStandardJsons'>;
 	chains: Chains;
+	turns: Turns;
 }
 
 /**
@@ -41,19 +44,21 @@ export async function answerDownload(
 	const route = downloadRoute(request.url ?? '');
 	if (!route) return false;
 	if (request.method === 'OPTIONS') {
-		response.writeHead(204, { ...publicHeaders, ...preflight }).end();
+		response.writeHead(204, preflight).end();
 		return true;
 	}
 	if (request.method !== 'GET' && request.method !== 'HEAD') {
 		const message = `${request.method} does nothing here: source code is read with GET.`;
-		sendJsonError(exchange, 405, { code: 'METHOD_NOT_ALLOWED', message }, { allow });
+		sendError(exchange, 405, { code: 'METHOD_NOT_ALLOWED', message }, { allow });
 		return true;
 	}
 	try {
 		await sendDownload(context, exchange, readDownload(route, context.chains));
 	} catch (error) {
 		if (!(error instanceof DomainError)) throw error;
-		sendJsonError(exchange, 400, { code: error.code, message: error.message });
+		const { code, message } = error;
+		if (code === 'TOO_BUSY') sendError(exchange, 503, { code, message }, { 'retry-after': '1' });
+		else sendError(exchange, 400, { code, message });
 	}
 	return true;
 }
@@ -69,18 +74,23 @@ const fresh = 'public, no-cache';
 const forever = 'public, max-age=31536000, immutable';
 
 async function sendDownload(
-	{ store, sources }: DownloadContext,
+	{ store, sources, turns }: DownloadContext,
 	exchange: Exchange,
 	{ key, resource, path, hash }: Download,
 ): Promise<void> {
 	const contract = await store.readContract(key);
-	if (!contract?.source) return sendJsonError(exchange, 404, noSource(contract));
+	if (!contract?.source) return sendError(exchange, 404, noSource(contract));
 	const source = hash === null ? contract.source : await store.readSource(key, hash);
-	if (!source) return sendJsonError(exchange, 404, noSuchSource);
+	if (!source) return sendError(exchange, 404, noSuchSource);
 	const headers = { etag: `"${source.hash}"`, 'cache-control': hash === null ? fresh : forever };
 	// Only what is there can be unchanged: of a single file that is known once it is loaded.
 	if (path === null && sentNotModified(exchange, headers)) return;
-	if (resource === 'source.zip') {
+	const isZip = resource === 'source.zip';
+	// Only its headers are read.
+	const isFree = isZip && exchange.request.method === 'HEAD';
+	if (!isFree && (isZip || source.size > heavyBytes)) await turns.take(whenOver(exchange));
+	if (exchange.response.destroyed) return;
+	if (isZip) {
 		const zipHeaders = { ...headers, ...describeZip(source.name, key) };
 		return sendZip(exchange, zipHeaders, () => load(sources, source));
 	}
@@ -113,18 +123,19 @@ function sendFile(
 	const file = Object.hasOwn(sources, path) ? sources[path] : undefined;
 	if (!file) {
 		const message = `This source has no file of that name; ${filesUrl(key, hash)} lists those it has.`;
-		sendJsonError(exchange, 404, { code: 'NO_SUCH_FILE', message });
+		sendError(exchange, 404, { code: 'NO_SUCH_FILE', message });
 		return;
 	}
 	if (!file.content.isWellFormed()) {
 		const message = `The file ${JSON.stringify(path.slice(0, 200))} has lone surrogates, which UTF-8 cannot hold; ${standardJsonUrl(key, hash)} has it exactly.`;
-		sendJsonError(exchange, 409, { code: 'NOT_UTF8', message });
+		sendError(exchange, 409, { code: 'NOT_UTF8', message });
 		return;
 	}
 	if (sentNotModified(exchange, headers)) return;
 	const type = /\.json$/i.test(path) ? json : { 'content-type': 'text/plain; charset=utf-8' };
 	// Sources are not ours and must never run in a browser.
-	const inert = { 'content-security-policy': "sandbox; default-src 'none'" };
+	const policy = `sandbox; ${inertHeaders['content-security-policy']}`;
+	const inert = { 'content-security-policy': policy };
 	send(exchange, 200, { ...headers, ...type, ...inert }, file.content);
 }
 
@@ -134,13 +145,13 @@ async function sendZip(
 	input: () => Promise<StandardJson>,
 ): Promise<void> {
 	if (request.method === 'HEAD') {
-		response.writeHead(200, { ...publicHeaders, ...headers }).end();
+		response.writeHead(200, { ...inertHeaders, ...headers }).end();
 		return;
 	}
 	const files = filesOf(await input());
 	if (response.destroyed) return;
 	const zip = zipOf(files);
-	response.writeHead(200, { ...publicHeaders, ...headers });
+	response.writeHead(200, { ...inertHeaders, ...headers });
 	try {
 		await pipeline(zip, response);
 	} catch (error) {

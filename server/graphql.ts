@@ -9,8 +9,8 @@ import type { OperationContext } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
 import { schemaWithTestOperations } from '../schema/test-operations.ts';
 import { answerBoundPlugin, createAnswerBound } from './answer-size.ts';
-import { mask } from './failures.ts';
-import { graphiql, renderGraphiQL } from './graphiql.ts';
+import { errorBodyPlugin, mask, valuePlugin } from './failures.ts';
+import { introspectionPlugin } from './introspection.ts';
 import { nestingPlugin } from './nesting.ts';
 import { type Operation, operationPlugin } from './operation.ts';
 import type { Sse } from './sse.ts';
@@ -21,6 +21,8 @@ export interface Transport {
 	operation: Operation;
 	subscription: Subscription;
 	asker: Asker;
+	/** Whether its client may submit. */
+	mayChange: boolean;
 	/** Over HTTP. */
 	response?: ServerResponse;
 	/** It was executed already: only its answer is to be written. */
@@ -51,17 +53,20 @@ export function createGraphQl(
 		landingPage: false,
 		batching: false,
 		multipart: false,
-		cors: { origin: '*', credentials: false, exposedHeaders: ['x-trace-id'] },
+		// Before it, for all routes alike.
+		cors: false,
 		maxRequestBodySize: config.MAX_BODY_BYTES,
 		// Failures are reported where they are masked, once.
 		logging: false,
 		maskedErrors: { maskError: (error) => mask(emit, error) },
-		graphiql,
-		renderGraphiQL,
+		graphiql: false,
 		plugins: [
 			operationPlugin,
 			givenResult,
 			nestingPlugin,
+			introspectionPlugin(config.INTROSPECTION),
+			errorBodyPlugin,
+			valuePlugin,
 			answerBoundPlugin(createAnswerBound(config.MAX_ANSWER_BYTES)),
 			sse.plugin,
 			EnvelopArmorPlugin({
@@ -70,7 +75,7 @@ export function createGraphQl(
 				maxTokens: { n: config.MAX_QUERY_TOKENS },
 				costLimit: { maxCost: config.MAX_QUERY_COST },
 				maxDirectives: { n: 50 },
-				blockFieldSuggestion: { enabled: false },
+				blockFieldSuggestion: { enabled: !config.SUGGESTIONS, mask: '' },
 			}),
 		],
 	});

@@ -6,36 +6,50 @@ export interface Exchange {
 	response: ServerResponse;
 }
 
-/** On every answer that any web page may read. */
-export const publicHeaders = {
-	'access-control-allow-origin': '*',
-	'access-control-expose-headers': 'ETag, Content-Disposition, X-Trace-Id',
+/** Nothing in it runs or loads anything in a browser, whatever else it is taken for. */
+export const inertHeaders = {
 	'x-content-type-options': 'nosniff',
+	'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+	'referrer-policy': 'no-referrer',
 };
 
 export const json = { 'content-type': 'application/json; charset=utf-8' };
+
+/** Resolves when the answer has gone out, or its client has left. */
+export function whenOver({ response }: Exchange): Promise<void> {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	if (response.closed) resolve();
+	else response.once('close', resolve);
+	return promise;
+}
 
 /** Answers with a whole body, or to HEAD with its headers. */
 export function send(
 	{ request, response }: Exchange,
 	status: number,
 	headers: OutgoingHttpHeaders,
-	body: string,
+	body: string | Buffer,
 ): void {
-	const bytes = Buffer.from(body);
-	response.writeHead(status, { ...publicHeaders, ...headers, 'content-length': bytes.length });
+	const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+	response.writeHead(status, { ...inertHeaders, ...headers, 'content-length': bytes.length });
 	response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
-/** Answers with `{ "error": { code, message, … } }`, which no cache keeps. */
-export function sendJsonError(
+export interface Refusal {
+	code: string;
+	message: string;
+	[detail: string]: unknown;
+}
+
+/** Answers with `{ "errors": [{ message, extensions: { code, … } }] }`, as GraphQL does; no cache keeps it. */
+export function sendError(
 	exchange: Exchange,
 	status: number,
-	error: { code: string; message: string; [detail: string]: unknown },
+	{ message, ...extensions }: Refusal,
 	headers: OutgoingHttpHeaders = {},
 ): void {
 	const noStore = { ...headers, ...json, 'cache-control': 'no-store' };
-	send(exchange, status, noStore, `${JSON.stringify({ error }, null, 2)}\n`);
+	send(exchange, status, noStore, `${JSON.stringify({ errors: [{ message, extensions }] })}\n`);
 }
 
 /** Answers 304 where the client says that it has what the entity tag in `headers` names. */
@@ -44,7 +58,7 @@ export function sentNotModified(
 	headers: OutgoingHttpHeaders & { etag: string },
 ): boolean {
 	if (!clientHas(request.headers['if-none-match'] ?? '', headers.etag)) return false;
-	response.writeHead(304, { ...publicHeaders, ...headers }).end();
+	response.writeHead(304, headers).end();
 	return true;
 }
 

@@ -3,6 +3,7 @@ import type { RateLimiterRes } from 'rate-limiter-flexible';
 import type { AccessMode } from '../domain/api-key.ts';
 import { type HttpMethod, type HttpRoute, httpMethods, oneOf } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
+import type { HostCheck } from '../platform/host-names.ts';
 import type { Answer } from '../platform/probes.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
@@ -14,10 +15,13 @@ import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
 import { etherscanRoute } from './etherscan/call.ts';
 import { sendBusy } from './etherscan/outcome.ts';
 import { mask, unexpected } from './failures.ts';
+import { sendGraphiql, sentGraphiqlAsset } from './graphiql.ts';
 import type { GraphQlServer, Transport } from './graphql.ts';
-import { type Exchange, json, publicHeaders } from './http-answer.ts';
+import { type Exchange, sendError } from './http-answer.ts';
 import { newOperation, type Operation } from './operation.ts';
+import type { Origins } from './origins.ts';
 import { answerPlainPost, type PlainPosts } from './plain-post.ts';
+import { refusalOf, strangeHost } from './refusals.ts';
 import { Subscription } from './subscription.ts';
 
 export interface HttpContext extends EtherscanContext {
@@ -29,6 +33,10 @@ export interface HttpContext extends EtherscanContext {
 	clients: Clients;
 	countRequest: CountRequest;
 	access: AccessMode;
+	isExpectedHost: HostCheck;
+	origins: Origins;
+	/** Whether a browser gets GraphiQL. */
+	hasPage: boolean;
 }
 
 /** One port for everything public: health, downloads, Etherscan's API, GraphQL. */
@@ -54,14 +62,12 @@ interface ObservedExchange extends Exchange {
 	operation: Operation | null;
 }
 
-const exposed = 'x-trace-id, retry-after, ratelimit, ratelimit-policy';
-
 /** As nginx has it: the client has left before there was an answer. */
 const clientLeft = 499;
 
 /** Gives the answer its `x-trace-id`. */
 function observe(
-	{ emit, newTrace }: Pick<HttpContext, 'emit' | 'newTrace'>,
+	{ emit, newTrace, origins }: Pick<HttpContext, 'emit' | 'newTrace' | 'origins'>,
 	{ request, response }: Exchange,
 ): ObservedExchange {
 	const startedAt = performance.now();
@@ -69,8 +75,11 @@ function observe(
 	const route = routeOf(request.url);
 	const trace = newTrace();
 	response.setHeader('x-trace-id', trace.traceId);
-	// Only a page from elsewhere needs to be allowed to read it.
-	if (request.headers.origin) response.setHeader('access-control-expose-headers', exposed);
+	response.setHeader('x-content-type-options', 'nosniff');
+	// Answers of GraphQL are not kept by caches: only a page that asks needs to be allowed to read them.
+	if (route !== '/graphql' || request.headers.origin !== undefined) {
+		origins.share({ request, response });
+	}
 	const operation =
 		route === '/graphql'
 			? newOperation(emit, trace, {
@@ -110,34 +119,33 @@ async function answer(context: HttpContext, observed: ObservedExchange): Promise
 		context.emit({ type: 'request.failed', error, operation: pathOf(request) ?? null });
 		if (response.headersSent) response.destroy();
 		else {
-			const { status, code, message } = unexpected(error);
-			sendError(response, status, code, message);
+			const { status, ...refusal } = unexpected(error);
+			sendError(observed, status, refusal);
 		}
 	}
 }
 
 async function route(context: HttpContext, observed: ObservedExchange): Promise<void> {
 	const { request, response, operation } = observed;
+	if (!context.isExpectedHost(request.headers.host)) {
+		return sendError(observed, strangeHost.status, strangeHost.refusal);
+	}
 	if (observed.route === '/health' && (await context.health(request, response))) return;
 	const client = await admit(context, observed);
 	if (!client) return;
 	if (operation) {
-		if (!hasHost(request)) {
-			return sendError(response, 400, 'BAD_REQUEST', 'The Host header has to name one host.');
-		}
-		const { 'content-encoding': coding = 'identity' } = request.headers;
-		if (coding !== 'identity') {
-			const sentence =
-				'Compressed bodies are not read; send it as it is, without Content-Encoding.';
-			return sendError(response, 415, 'UNSUPPORTED_MEDIA_TYPE', sentence);
-		}
+		const refused = refusalOf(request);
+		if (refused) return sendError(observed, refused.status, refused.refusal);
+		if (request.method === 'OPTIONS') return context.origins.answerPreflight(observed);
+		if (context.hasPage && isBrowser(request)) return sendGraphiql(observed);
 		const subscription = new Subscription(context, {
 			transport: 'sse',
 			operation,
 			streams: [context.streams],
 			lastEventId: request.headers['last-event-id']?.toString(),
 		});
-		const transport = { operation, subscription, response, asker: client };
+		const mayChange = context.origins.mayChange(request.headers);
+		const transport = { operation, subscription, response, asker: client, mayChange };
 		const create = () => context.operationContext(transport);
 		const result = await answerPlainPost(context.plainPosts, observed, operation, create);
 		if (result === 'answered') return;
@@ -153,12 +161,23 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 		await inSpan(observed, '/contracts/:chainId/:address', () => answerDownload(context, observed));
 	} else if (observed.route === '/api') {
 		await inSpan(observed, '/v2/api', () => answerEtherscan(context, observed, client));
-	} else if (pathOf(request) === '/') {
-		response.writeHead(302, { location: '/graphql' }).end();
-	} else {
-		const sentence = 'There is nothing here. GraphQL and GraphiQL are at /graphql.';
-		sendError(response, 404, 'NOT_FOUND', sentence);
+	} else if (!context.hasPage || !(await sentPage(observed))) {
+		const message = 'There is nothing here. GraphQL is at /graphql.';
+		sendError(observed, 404, { code: 'NOT_FOUND', message });
 	}
+}
+
+/** Who asks for a page to look at. */
+function isBrowser({ method, headers: { accept } }: IncomingMessage): boolean {
+	return method === 'GET' && accept?.includes('text/html') === true;
+}
+
+/** False where there is none at that path. */
+async function sentPage(exchange: Exchange): Promise<boolean> {
+	const path = pathOf(exchange.request) ?? '';
+	if (path !== '/') return sentGraphiqlAsset(exchange, path);
+	exchange.response.writeHead(302, { location: '/graphql' }).end();
+	return true;
 }
 
 function inSpan<T>({ request, trace }: ObservedExchange, path: string, work: () => T): T {
@@ -175,28 +194,6 @@ function pathOf({ url }: IncomingMessage): string | undefined {
 	return url?.split('?', 1)[0];
 }
 
-/** Whether there is one at most, of which Yoga can make a URL. */
-function hasHost({ rawHeaders, headers: { host = '' } }: IncomingMessage): boolean {
-	let lines = 0;
-	for (let at = 0; at < rawHeaders.length; at += 2) {
-		if (rawHeaders[at]?.toLowerCase() === 'host') lines += 1;
-	}
-	if (lines > 1) return false;
-	return /^[\w.-]*(?::\d{1,4})?$/.test(host) || URL.canParse(`http://${host}`);
-}
-
-/** The same shape as a GraphQL answer, so that a GraphQL client shows the sentence. */
-function sendError(
-	response: ServerResponse,
-	status: number,
-	code: string,
-	message: string,
-	more: { retryAfter?: number } = {},
-): void {
-	response.writeHead(status, { ...publicHeaders, ...json });
-	response.end(`${JSON.stringify({ errors: [{ message, extensions: { code, ...more } }] })}\n`);
-}
-
 /** Who asks; null where that may not go on now, and was told so. Each has so many requests a second, in this process. */
 async function admit(context: HttpContext, observed: ObservedExchange): Promise<Client | null> {
 	const { request, response, operation, route } = observed;
@@ -209,25 +206,26 @@ async function admit(context: HttpContext, observed: ObservedExchange): Promise<
 		operation?.turnAway();
 		if (route === '/api') sendBusy(observed, tooFast, 1);
 		else {
-			response.setHeader('retry-after', '1');
-			sendError(response, 429, 'RATE_LIMITED', tooFast, { retryAfter: 1 });
+			const refusal = { code: 'RATE_LIMITED', message: tooFast, retryAfter: 1 };
+			sendError(observed, 429, refusal, { 'retry-after': '1' });
 		}
 		return null;
 	}
 	if (known && (known.key || context.access !== 'keys-for-all' || isOpenToAll(observed))) {
 		return known;
 	}
-	response.setHeader('www-authenticate', 'Bearer');
 	const { message } = needsKey();
 	const sentence = known ? message : 'This API key is not known here, or was revoked.';
-	sendError(response, 401, 'UNAUTHENTICATED', sentence);
+	const refusal = { code: 'UNAUTHENTICATED', message: sentence };
+	sendError(observed, 401, refusal, { 'www-authenticate': 'Bearer' });
 	return null;
 }
 
 export const tooFast = 'Too many requests at once from this client; try again in a second.';
 
-/** What tells nothing of contracts, and what asks for a key in a way of its own. */
+/** What tells nothing of contracts, and what asks for a key in a way of its own. A browser asks for leave without one. */
 function isOpenToAll({ request, route }: ObservedExchange): boolean {
+	if (request.method === 'OPTIONS') return true;
 	if (route === '/graphql') return request.method === 'GET' && request.url === '/graphql';
 	return route !== '/contracts';
 }

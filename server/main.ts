@@ -13,7 +13,7 @@ await runService('server', async (service) => {
 	const server = async () => leaving.signal.throwIfAborted();
 	const checks = { ...stores.checks, ...ofQueue, server };
 	const port = config.METRICS_PORT ?? metricsPorts.server;
-	const at = { name: 'server', host: config.HTTP_HOST, port };
+	const at = { name: 'server', host: config.METRICS_HOST, port };
 	const probes = await openProbes(at, service.metrics, checks);
 	stack.defer(() => probes.close());
 	const chains = await openChains(config, stores);

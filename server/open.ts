@@ -4,6 +4,7 @@ import { countBacklog } from '../domain/line.ts';
 import { createReads } from '../domain/reads.ts';
 import { createRounds } from '../domain/rounds.ts';
 import { newBacklog } from '../platform/config.ts';
+import { createHostCheck } from '../platform/host-names.ts';
 import { type Stores, verbOptions } from '../platform/open.ts';
 import { type Checks, createHealth, type Listening } from '../platform/probes.ts';
 import { openAllowance } from '../platform/redis/allowance.ts';
@@ -20,8 +21,10 @@ import { createDocuments } from './documents.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
 import { createKeyDirectory } from './key-directory.ts';
+import { createOrigins } from './origins.ts';
 import { createSse } from './sse.ts';
 import { endStreams, newStreams } from './subscription.ts';
+import { createTurns, heavyBytes } from './turns.ts';
 import { openWebSockets } from './websocket.ts';
 
 /** What was read is known to the others, and outlives this process, after so long. */
@@ -55,21 +58,33 @@ export async function openServer(
 		access: config.ACCESS,
 		waitMs: config.ETHERSCAN_API_WAIT_MS,
 		maxBodyBytes: config.MAX_BODY_BYTES,
+		isExpectedHost: createHostCheck(config.ALLOWED_HOSTS, config.HTTP_HOST),
+		origins: createOrigins(config.ALLOWED_ORIGINS),
+		hasPage: config.GRAPHIQL,
+		turns: createTurns(),
 		newTrace: requestTraces(config.TRACES_SHARE),
 		// Whatever becomes of the request's own span, a submission is traced.
 		keepTrace: <T>(work: () => Promise<T>) => inKeptSpan('submit', work),
 	};
-	const { store, sources, emit } = context;
+	const { store, sources, emit, turns } = context;
 	void countBacklog(context, stopped.signal);
 	const saving = setInterval(() => void reads.flush(), saveReadsMs);
-	const limits = { sourceBytes: config.MAX_QUERY_SOURCE_BYTES, items: config.MAX_QUERY_ITEMS };
-	const ofOperation = ({ subscription, asker }: Transport) => {
+	const limits = {
+		sourceBytes: config.MAX_QUERY_SOURCE_BYTES,
+		items: config.MAX_QUERY_ITEMS,
+		heavyBytes,
+	};
+	const ofOperation = ({ subscription, operation, asker, mayChange }: Transport) => {
 		let loaders: Loaders | null = null;
 		return {
 			subscription,
 			asker,
+			mayChange,
 			loaders() {
-				loaders ??= createLoaders(store, sources, limits);
+				loaders ??= createLoaders(store, sources, {
+					...limits,
+					takeTurn: () => turns.take(operation.whenOver()),
+				});
 				return loaders;
 			},
 		};

@@ -20,6 +20,8 @@ export interface Operation {
 	note(errors: readonly Coded[] | undefined): void;
 	/** Was not even looked at. */
 	turnAway(): void;
+	/** Resolves then. */
+	whenOver(): Promise<void>;
 	/** Once: it was answered, its stream has begun, or nobody waits for it any more. */
 	end(how: 'answered' | 'cancelled', status?: number): void;
 }
@@ -61,6 +63,8 @@ class ReportedOperation implements Operation {
 	#failure: string | null = null;
 	#rejected = false;
 	#over = false;
+	/** Few are waited for. */
+	#waiting: PromiseWithResolvers<void> | null = null;
 
 	constructor(emit: Emit, trace: RequestTrace, facts: OperationFacts) {
 		this.#emit = emit;
@@ -123,9 +127,16 @@ class ReportedOperation implements Operation {
 		this.#reject('rate_limit');
 	}
 
+	whenOver(): Promise<void> {
+		this.#waiting ??= Promise.withResolvers();
+		if (this.#over) this.#waiting.resolve();
+		return this.#waiting.promise;
+	}
+
 	end(how: 'answered' | 'cancelled', status = 200): void {
 		if (this.#over) return;
 		this.#over = true;
+		this.#waiting?.resolve();
 		this.#endedAt = performance.now();
 		const labels = this.#labels;
 		if (this.#outcome === 'ok') {

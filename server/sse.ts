@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { createWheel, type Wheel } from '../domain/wheel.ts';
+import { withoutStatus } from './failures.ts';
 import { type Subscription, spread } from './subscription.ts';
 
 /** What a request over HTTP hands over with its operation. */
@@ -181,6 +182,7 @@ export function createSseBody(
 }
 
 function frame(result: ExecutionResult, id: number | null): string {
-	const data = JSON.stringify(result);
+	const errors = result.errors?.map(withoutStatus);
+	const data = JSON.stringify(errors ? { ...result, errors } : result);
 	return `${id === null ? '' : `id: ${id}\n`}event: next\ndata: ${data}\n\n`;
 }

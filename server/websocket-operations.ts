@@ -2,14 +2,16 @@ import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } fro
 import type { SubscribePayload } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { FollowContext } from '../domain/follow.ts';
+import type { HostCheck } from '../platform/host-names.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { BoundAnswer } from './answer-size.ts';
 import { type Client, type CountRequest, isTooMany } from './client.ts';
 import { type createDocuments, isErrors, type KnownOperation } from './documents.ts';
-import { mask, withCode, withTrace } from './failures.ts';
+import { mask, withCode, withoutStatus, withTrace } from './failures.ts';
 import type { Transport } from './graphql.ts';
 import { tooFast } from './http.ts';
 import { newOperation, type Operation } from './operation.ts';
+import type { Origins } from './origins.ts';
 import { type OpenStream, type Streams, Subscription } from './subscription.ts';
 import type { Exchange } from './websocket-protocol.ts';
 
@@ -21,6 +23,8 @@ export interface WebSocketContext extends FollowContext {
 	countRequest: CountRequest;
 	/** Those of this server. */
 	streams: Streams;
+	isExpectedHost: HostCheck;
+	origins: Origins;
 }
 
 /** What is kept of a connection, and of the request that opened it. */
@@ -28,12 +32,14 @@ export interface Connection {
 	client: Client;
 	clientTrace: string | string[] | undefined;
 	streams: Streams;
+	/** Whether its client may submit. */
+	mayChange: boolean;
 }
 
 /** Runs an operation of a WebSocket as those over HTTP are run, and reports it; resolves once it is answered, or its stream is open. */
 export async function runOperation(
 	context: WebSocketContext,
-	{ client, clientTrace, streams }: Connection,
+	{ client, clientTrace, streams, mayChange }: Connection,
 	exchange: Exchange,
 	payload: SubscribePayload,
 ): Promise<void> {
@@ -58,7 +64,7 @@ export async function runOperation(
 			...{ exchange, operation, subscription, known, variables: payload.variables },
 			...{
 				server: context,
-				context: context.operationContext({ operation, subscription, asker: client }),
+				context: context.operationContext({ operation, subscription, asker: client, mayChange }),
 			},
 		};
 		operation.begin(known.document, operationName);
@@ -165,7 +171,7 @@ class Stream implements OpenStream {
 function shown({ emit, bound }: Running['server'], made: ExecutionResult): ExecutionResult {
 	const result = bound(made);
 	if (!result.errors) return result;
-	return { ...result, errors: result.errors.map((error) => mask(emit, error)) };
+	return { ...result, errors: result.errors.map((error) => withoutStatus(mask(emit, error))) };
 }
 
 /** A result as it is written, with the id of its trace: over WebSocket there is no header for it. */

@@ -12,6 +12,7 @@ import { noRounds } from '../test/harness/rounds.ts';
 import { createAnswerBound } from './answer-size.ts';
 import { createDocuments } from './documents.ts';
 import { createGraphQl } from './graphql.ts';
+import { createOrigins } from './origins.ts';
 import { createSse } from './sse.ts';
 import { newStreams } from './subscription.ts';
 import { openWebSockets } from './websocket.ts';
@@ -56,6 +57,8 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 		newTrace: requestTraces(0),
 		...clientsOf(config),
 		streams: newStreams('This server', 9, 9),
+		isExpectedHost: () => true,
+		origins: createOrigins(undefined),
 	};
 	const sockets = openWebSockets(http, context, config);
 	const printed = vi.spyOn(console, 'error');

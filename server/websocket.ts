@@ -75,18 +75,24 @@ export function openWebSockets(
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		if (request.url?.split('?', 1)[0] !== '/graphql')
 			return refuse(context, socket, '404 Not Found');
+		const { headers } = request;
+		if (!context.isExpectedHost(headers.host)) {
+			return refuse(context, socket, '421 Misdirected Request');
+		}
+		if (!context.origins.mayRead(headers)) return refuse(context, socket, '403 Forbidden');
 		if (closing || sockets.clients.size >= config.MAX_CONNECTIONS) {
 			return refuse(context, socket, '503 Service Unavailable');
 		}
 		const client = context.clients.at(request);
-		const { traceparent: clientTrace } = request.headers;
+		const { traceparent: clientTrace } = headers;
+		const mayChange = context.origins.mayChange(headers);
 		sockets.handleUpgrade(request, socket, head, (webSocket) => {
 			const streams = newStreams(
 				'A connection',
 				config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
 				config.MAX_FOLLOWED_PER_CONNECTION,
 			);
-			serve(webSocket, socket, { client, clientTrace, streams });
+			serve(webSocket, socket, { client, clientTrace, streams, mayChange });
 		});
 	});
 

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { systemTest } from './harness/fixture.ts';
 
-const test = systemTest({ server: {} });
+const test = systemTest({ server: { ALLOWED_HOSTS: '*' } });
 const body = JSON.stringify({ query: '{ __typename }' });
 
 /** Headers, a line each, and the body. */

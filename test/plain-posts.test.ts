@@ -38,8 +38,10 @@ async function send(url: string, { body, headers = {}, chunked }: Sent): Promise
 		url,
 		{ method: 'POST', headers: { 'content-type': 'application/json', ...length, ...headers } },
 		async (response) => {
-			const { date, 'x-trace-id': traceId, connection, ...others } = response.headers;
+			const { date, 'x-trace-id': traceId, ratelimit, connection, ...others } = response.headers;
 			expect(traceId).toMatch(/^[\da-f]{32}$/);
+			// Of what is left there is less each time.
+			expect(ratelimit ?? '').toMatch(/^$|^"requests";r=\d+;t=1$/);
 			const text = (await buffer(response)).toString();
 			resolve({ status: response.statusCode, headers: others, body: text });
 		},

@@ -16,7 +16,7 @@ await runService('worker', async (service) => {
 	const stores = await openStores(service);
 	const { queue, checks } = await openQueue(service, stores.emit);
 	const port = config.METRICS_PORT ?? metricsPorts.worker;
-	const at = { name: 'worker', host: config.HTTP_HOST, port };
+	const at = { name: 'worker', host: config.METRICS_HOST, port };
 	const probes = await openProbes(at, service.metrics, { ...stores.checks, ...checks });
 	stack.defer(() => probes.close());
 	await prepareHttp(`http://127.0.0.1:${probes.port}/livez`);

@@ -169,7 +169,6 @@ export async function sendStatus(
 		'content-type': `${type}; charset=utf-8`,
 		'cache-control': 'no-store',
 		'content-security-policy': pagePolicy,
-		'x-content-type-options': 'nosniff',
 		vary: 'accept',
 	});
 	response.end(body);

@@ -5,7 +5,9 @@ import { DomainError } from '../../domain/errors.ts';
 import { chainListBody, refusals, unverifiedItem } from '../../sources/etherscan/format.ts';
 import type { Client } from '../client.ts';
 import type { Clients } from '../clients.ts';
-import { type Exchange, publicHeaders } from '../http-answer.ts';
+import { type Exchange, whenOver } from '../http-answer.ts';
+import type { Origins } from '../origins.ts';
+import { heavyBytes, type Turns } from '../turns.ts';
 import {
 	type Call,
 	etherscanRoute,
@@ -28,6 +30,8 @@ import {
 
 export interface EtherscanContext extends FindContext, Pick<Context, 'sources'> {
 	maxBodyBytes: number;
+	origins: Origins;
+	turns: Turns;
 	clients: Clients;
 	access: AccessMode;
 }
@@ -46,7 +50,7 @@ export async function answerEtherscan(
 	const route = etherscanRoute(request.url);
 	if (!route) return false;
 	if (request.method === 'OPTIONS') {
-		response.writeHead(204, { ...publicHeaders, ...preflight }).end();
+		response.writeHead(204, preflight).end();
 	} else if (!methods[route].includes(request.method ?? '')) {
 		const sentence = failedText(`${request.method} does nothing here; ask with GET.`);
 		sendNotOk(exchange, sentence, { allow: [...methods[route], 'OPTIONS'].join(', ') }, 405);
@@ -84,7 +88,9 @@ async function answerCall(
 	const asker = await askerOf(context, parameters, client);
 	if (!asker) return sendNotOk(exchange, refusals.invalidKey);
 	try {
-		const contract = await findContract(context, call.key, asker, left.signal);
+		const mayChange = context.origins.mayChange(request.headers);
+		const contract = await findContract(context, call.key, mayChange ? asker : null, left.signal);
+		if (!contract) return sendNotOk(exchange, failedText(elsewhere), {}, 403);
 		if (!response.destroyed) await sendContract(context, exchange, call, contract);
 	} catch (error) {
 		if (!(error instanceof DomainError) || error.code === 'BAD_USER_INPUT') throw error;
@@ -109,7 +115,7 @@ async function askerOf(
 }
 
 async function sendContract(
-	{ sources }: EtherscanContext,
+	{ sources, turns }: EtherscanContext,
 	exchange: Exchange,
 	call: Call,
 	contract: Contract,
@@ -121,6 +127,7 @@ async function sendContract(
 			const { source } = outcome;
 			const [abi = null] = source.abiHash ? await sources.readAbis([source.abiHash]) : [];
 			if (asksAbi) return sendOk(exchange, JSON.stringify(abi ?? []));
+			if (source.size > heavyBytes) await turns.take(whenOver(exchange));
 			const [standardJson] = await sources.readStandardJsons([source.hash]);
 			if (!standardJson) throw new Error(`source ${source.hash} is named but not stored`);
 			return sendOk(exchange, [toItem(source, standardJson, abi)]);
@@ -137,6 +144,9 @@ async function sendContract(
 			return outcome satisfies never;
 	}
 }
+
+const elsewhere =
+	'A web page of another origin may read here what is stored, and not have more fetched.';
 
 const methods: Record<Route, readonly string[]> = {
 	api: ['GET', 'HEAD', 'POST'],

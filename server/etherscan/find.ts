@@ -22,17 +22,18 @@ export interface FindContext
 
 /**
  * The contract with its source, or as it stands when the wait is over or the client has left. What
- * is not there is submitted first.
+ * is not there is submitted first; null where that may not be done.
  */
 export async function findContract(
 	context: FindContext,
 	key: ContractKey,
-	asker: Asker,
+	asker: Asker | null,
 	left: AbortSignal,
-): Promise<Contract> {
+): Promise<Contract | null> {
 	const known = await readCachedContract(context, key);
 	// An old source is better than none, while its refresh runs and when it has failed.
 	if (known && (known.source || hasJustFailed(known, context.notVerifiedMs))) return known;
+	if (!asker) return null;
 	const [submitted] = await context.keepTrace(() => submit(context, [key], 'door', asker));
 	if (!submitted) throw new Error('a submission gave no contract');
 	if (submitted.source) return submitted;

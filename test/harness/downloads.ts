@@ -7,6 +7,8 @@ import { parseAddress } from '../../domain/address.ts';
 import { type Contract, type ContractKey, keyText, newContract } from '../../domain/contract.ts';
 import type { SourceDescription, StandardJson } from '../../domain/source.ts';
 import { answerDownload, type DownloadContext } from '../../server/downloads.ts';
+import { createOrigins } from '../../server/origins.ts';
+import { createTurns } from '../../server/turns.ts';
 import { description } from './description.ts';
 
 /** Files of a source, with every kind of name that upstreams were seen to give. */
@@ -87,9 +89,12 @@ export function serveDownloads() {
 		sources: {
 			readStandardJsons: async (hashes) => hashes.map((asked) => inputs.get(asked) ?? null),
 		},
+		turns: createTurns({ places: 1, line: 1, longestMs: 1e6 }),
 		chains: { list: () => [chain], get: (id) => (id === 1 ? chain : undefined) },
 	};
+	const origins = createOrigins(undefined);
 	const server = createServer((request, response) => {
+		origins.share({ request, response });
 		const outcome = answerDownload(context, { request, response });
 		outcomes.push(outcome);
 		outcome.then(
@@ -131,7 +136,8 @@ export function serveDownloads() {
 			'access-control-allow-origin': '*',
 		});
 		expect(headers).not.toHaveProperty('etag');
-		return { httpStatus: status, ...JSON.parse(body.toString()).error };
+		const [{ message, extensions }] = JSON.parse(body.toString()).errors;
+		return { httpStatus: status, message, ...extensions };
 	}
 
 	return { contracts, inputs, older, outcomes, port, ask, refusal };

@@ -13,7 +13,8 @@ const test = systemTest({ worker: {} })
 	)
 	.extend('options', { scope: 'file' }, ({ sink }) => {
 		const worker = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url };
-		return { server: { ...worker, TRACES_SHARE: '1' }, worker };
+		const server = { ...worker, TRACES_SHARE: '1', ALLOWED_ORIGINS: json.origin };
+		return { server, worker };
 	});
 
 interface Traced {

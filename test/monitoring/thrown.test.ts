@@ -16,6 +16,7 @@ import { createAnswerBound } from '../../server/answer-size.ts';
 import { createDocuments, isErrors } from '../../server/documents.ts';
 import { createGraphQl } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
+import { createOrigins } from '../../server/origins.ts';
 import { createSse } from '../../server/sse.ts';
 import { newStreams } from '../../server/subscription.ts';
 import { openWebSockets } from '../../server/websocket.ts';
@@ -95,7 +96,8 @@ test.each([
 		const streams = newStreams('This server', 9, 9);
 		const newTrace = requestTraces(0);
 		const bound = createAnswerBound(1e6);
-		const serving = { ...following, documents: make(), operationContext, bound };
+		const anybody = { isExpectedHost: () => true, origins: createOrigins(undefined) };
+		const serving = { ...following, ...anybody, documents: make(), operationContext, bound };
 		const sockets = openWebSockets(
 			http,
 			{ ...serving, newTrace, ...clientsOf(config('')), streams },
