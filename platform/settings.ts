@@ -183,6 +183,11 @@ const limits = {
 			'Most contracts, events, sources and changed files, counted together, that one operation may read.',
 		),
 	MAX_CONNECTIONS: count.default(10_000).describe('Most connections of one server.'),
+	MAX_OPERATIONS_PER_CONNECTION: count
+		.default(20)
+		.describe(
+			'Most operations of one WebSocket, or requests of one HTTP connection, under way at once. Open subscriptions do not count.',
+		),
 	MAX_SUBSCRIPTIONS_PER_CONNECTION: count
 		.default(200)
 		.describe('Most subscriptions of one WebSocket.'),

@@ -46,6 +46,7 @@ export async function runOperation(
 			operation.turnAway();
 			return exchange.fail([tooFast(operation.trace.traceId)]);
 		}
+		if (!exchange.isOpen) return operation.end('cancelled');
 		const operationName = payload.operationName ?? null;
 		const known = context.documents.read(payload.query, operationName);
 		if (isErrors(known)) return exchange.fail(refused(operation, known));
@@ -81,26 +82,27 @@ interface Running {
 	context: object;
 }
 
-async function answer({ known, context, variables, server, ...running }: Running): Promise<void> {
-	give(running, shown(server, await known.run(context, variables)));
+async function answer({ known, ...running }: Running): Promise<void> {
+	await give(running, await known.run(running.context, running.variables));
 }
 
-/** The only result of an operation. */
-function give(
-	{ operation, exchange }: Pick<Running, 'operation' | 'exchange'>,
-	result: ExecutionResult,
-): void {
+/** The only result of an operation; resolves when its client has taken it, so that answers do not pile up. */
+async function give(
+	{ server, operation, exchange }: Pick<Running, 'server' | 'operation' | 'exchange'>,
+	made: ExecutionResult,
+): Promise<void> {
+	const result = exchange.isOpen ? shown(server, made) : masked(server, made);
 	operation.note(result.errors);
 	operation.end(exchange.isOpen ? 'answered' : 'cancelled');
 	if (!exchange.isOpen) return;
 	exchange.next(namingTrace(result, operation.trace.traceId));
-	exchange.complete();
+	await new Promise<void>((resolve) => exchange.complete(resolve));
 }
 
 async function open(running: Running): Promise<void> {
-	const { exchange, operation, subscription, known, context, variables, server } = running;
+	const { exchange, operation, subscription, known, context, variables } = running;
 	const events = await known.open(context, variables);
-	if (!isAsyncIterable(events)) return give(running, shown(server, events));
+	if (!isAsyncIterable(events)) return give(running, events);
 	operation.end(exchange.isOpen ? 'answered' : 'cancelled');
 	if (!exchange.isOpen) return subscription.end();
 	const stream = new Stream(running, events[Symbol.asyncIterator]());
@@ -160,8 +162,11 @@ class Stream implements OpenStream {
 }
 
 /** As a client may see it. */
-function shown({ emit, bound }: Running['server'], made: ExecutionResult): ExecutionResult {
-	const result = bound(made);
+function shown(server: Running['server'], made: ExecutionResult): ExecutionResult {
+	return masked(server, server.bound(made));
+}
+
+function masked({ emit }: Running['server'], result: ExecutionResult): ExecutionResult {
 	if (!result.errors) return result;
 	return { ...result, errors: result.errors.map((error) => mask(emit, error)) };
 }

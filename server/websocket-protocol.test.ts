@@ -25,7 +25,7 @@ function ours(): Server {
 		exchange.next(result);
 		exchange.complete();
 	});
-	return { did, receive: (text) => connection.receive(text) };
+	return { did, receive: async (text) => connection.receive(text) };
 }
 
 function theirs(): Server {

@@ -10,6 +10,8 @@ export interface ProtocolSocket {
 
 /** As graphql-ws has it. */
 const initWaitMs = 3_000;
+/** Characters of a ping or pong, which is sent back or for nothing. */
+const longestPing = 1_024;
 
 /**
  * The server's side of `graphql-transport-ws` on one connection, in its words and codes. graphql-ws has one as well,
@@ -38,23 +40,27 @@ export class ProtocolConnection {
 		);
 	}
 
-	/** Rejects where it, or what it runs, has a fault. */
-	async receive(text: string): Promise<void> {
+	/** Of an operation: until it is answered, or its stream is open. Rejects where it, or what it runs, has a fault. */
+	receive(text: string): Promise<void> | null {
 		const message = messageIn(text);
-		if (!message) return this.socket.close(CloseCode.BadRequest, 'Invalid message received');
+		if (!message) return this.#refuse('Invalid message received');
 		switch (message.type) {
 			case MessageType.ConnectionInit:
-				return this.#initialise();
+				this.#initialise();
+				return null;
 			case MessageType.Ping:
-				return this.#send({ type: MessageType.Pong, payload: message.payload || undefined });
+				if (text.length > longestPing) return this.#refuse('Ping is too long');
+				this.#send({ type: MessageType.Pong, payload: message.payload || undefined });
+				return null;
 			case MessageType.Pong:
-				return;
+				return text.length > longestPing ? this.#refuse('Pong is too long') : null;
 			case MessageType.Subscribe:
 				return this.#begin(message.id, message.payload);
 			case MessageType.Complete:
-				return this.#leave(message.id);
+				this.#leave(message.id);
+				return null;
 			default:
-				throw new Error(`Unexpected message of type ${message.type} received`);
+				return Promise.reject(new Error(`Unexpected message of type ${message.type} received`));
 		}
 	}
 
@@ -71,6 +77,11 @@ export class ProtocolConnection {
 
 	end(exchange: Exchange): void {
 		if (this.isOpen(exchange)) this.#exchanges.delete(exchange.id);
+	}
+
+	#refuse(reason: string): null {
+		this.socket.close(CloseCode.BadRequest, reason);
+		return null;
 	}
 
 	#initialise(): void {
@@ -125,6 +136,7 @@ export class Exchange {
 		return this.#connection.isOpen(this);
 	}
 
+	/** Only while it is open: its id may be that of another by then. */
 	next(payload: object, sent?: () => void): void {
 		this.#send({ id: this.id, type: MessageType.Next, payload }, sent);
 	}
@@ -135,8 +147,9 @@ export class Exchange {
 		this.#connection.end(this);
 	}
 
-	complete(): void {
-		if (this.isOpen) this.#send({ id: this.id, type: MessageType.Complete });
+	complete(sent?: () => void): void {
+		if (this.isOpen) this.#send({ id: this.id, type: MessageType.Complete }, sent);
+		else sent?.();
 		this.#connection.end(this);
 	}
 

@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
-import { WebSocket, WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { createWheel, type Wheel } from '../domain/wheel.ts';
 import type { Config } from '../platform/config.ts';
 import { endStreams, newStreams, spread } from './subscription.ts';
-import { type Connection, runOperation, type WebSocketContext } from './websocket-operations.ts';
-import { ProtocolConnection } from './websocket-protocol.ts';
+import type { Connection, WebSocketContext } from './websocket-operations.ts';
+import { Session } from './websocket-session.ts';
 
 interface WebSockets {
 	/** How many are open. */
@@ -18,17 +18,21 @@ interface WebSockets {
 /** With the code 1001; at most 123 bytes. */
 const comeBack = 'The server stops; connect again, with afterVersion to miss nothing.';
 
+/** A client that does not answer a closing is cut off. */
+const closingMs = 3_000;
+
 /** `graphql-transport-ws` at /graphql, through the same executor and limits as HTTP. */
 export function openWebSockets(
 	server: Server,
 	context: WebSocketContext,
 	config: Config,
 ): WebSockets {
-	const sockets = new WebSocketServer({
-		noServer: true,
-		maxPayload: config.MAX_BODY_BYTES,
-		handleProtocols,
-	});
+	const options = {
+		...{ noServer: true, maxPayload: config.MAX_BODY_BYTES, handleProtocols },
+		// Which its types do not know.
+		closeTimeout: closingMs,
+	};
+	const sockets = new WebSocketServer(options);
 	const peers = createWheel<Peer>(config.PING_MS, (seats) => {
 		for (const peer of seats) ping(peer, config);
 	});
@@ -38,37 +42,15 @@ export function openWebSockets(
 		context.emit({ type: 'websocket.opened' });
 		// Such as a frame that breaks the protocol.
 		client.on('error', () => client.terminate());
-		keepAlive(client, socket, peers);
+		const isSpoken = client.protocol === GRAPHQL_TRANSPORT_WS_PROTOCOL;
+		const pair = [client, socket] as const;
+		const session = isSpoken ? new Session(context, connection, pair, config) : null;
+		keepAlive(pair, session, peers);
 		client.once('close', (code) => {
 			context.emit({ type: 'websocket.closed', code });
 			endStreams(connection.streams);
 		});
-		if (client.protocol === GRAPHQL_TRANSPORT_WS_PROTOCOL) speak(client, socket, connection);
-		else client.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
-	}
-
-	function speak(client: WebSocket, socket: Duplex, connection: Connection): void {
-		const protocol = new ProtocolConnection(
-			{
-				// One that cannot be sent to is closed next, which ends what it has open.
-				send(text, sent) {
-					if (client.readyState === WebSocket.OPEN) client.send(text, sent);
-					else sent?.();
-				},
-				close: (code, reason) => client.close(code, reason),
-			},
-			(exchange, payload) => runOperation(context, connection, exchange, payload),
-		);
-		client.on('message', (data) => {
-			// Answers to one who asks without reading are not piled up: nothing more is read from them.
-			if (client.bufferedAmount > config.MAX_BODY_BYTES) client.pause();
-			protocol.receive(String(data)).catch((error) => {
-				context.emit({ type: 'request.failed', error, operation: '/graphql' });
-				client.close(CloseCode.InternalServerError, 'Internal server error');
-			});
-		});
-		socket.on('drain', () => client.resume());
-		client.once('close', () => protocol.closed());
+		if (!isSpoken) client.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
 	}
 
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -117,15 +99,26 @@ function refuse({ newTrace }: WebSocketContext, socket: Duplex, status: string):
 interface Peer {
 	client: WebSocket;
 	silentMs: number;
+	isPinged: boolean;
 }
 
 /** Has a WebSocket pinged for as long as it is open; whatever is heard, or taken, says that it lives. */
-function keepAlive(client: WebSocket, socket: Duplex, peers: Wheel<Peer>): void {
-	const peer: Peer = { client, silentMs: 0 };
+function keepAlive(
+	[client, socket]: readonly [WebSocket, Duplex],
+	session: Session | null,
+	peers: Wheel<Peer>,
+): void {
+	const peer: Peer = { client, silentMs: 0, isPinged: false };
 	const heard = () => {
 		peer.silentMs = 0;
 	};
-	for (const event of ['message', 'ping', 'pong']) client.on(event, heard);
+	for (const event of ['message', 'ping']) client.on(event, heard);
+	client.on('pong', () => {
+		heard();
+		// One that nobody asked for.
+		if (!peer.isPinged) session?.count();
+		peer.isPinged = false;
+	});
 	socket.on('drain', heard);
 	const seats = peers.join(peer);
 	client.once('close', () => seats.delete(peer));
@@ -139,8 +132,14 @@ function ping(
 	peer: Peer,
 	{ PING_MS, DEAD_PEER_MS }: Pick<Config, 'PING_MS' | 'DEAD_PEER_MS'>,
 ): void {
+	const isTaken = peer.client.bufferedAmount === 0;
+	// Not read while its operations are under way: that it is not heard says nothing.
+	if (peer.client.isPaused && isTaken) return;
 	// In turns, not by the clock: a process that stood still has heard nobody, and finds pongs waiting.
 	peer.silentMs += PING_MS;
 	if (peer.silentMs > DEAD_PEER_MS) peer.client.terminate();
-	else if (peer.client.bufferedAmount === 0) peer.client.ping();
+	else if (isTaken) {
+		peer.isPinged = true;
+		peer.client.ping();
+	}
 }
