@@ -86,6 +86,7 @@ export const answerCodes = [
 	'BAD_REQUEST',
 	'REQUEST_ENTITY_TOO_LARGE',
 	'TOO_MANY_REQUESTS',
+	'TOO_MANY_CONNECTIONS',
 	'TOO_MANY_SUBSCRIPTIONS',
 	'SERVICE_UNAVAILABLE',
 	'INTERNAL_SERVER_ERROR',
@@ -102,6 +103,7 @@ export const rejections = [
 	'tokens',
 	'directives',
 	'rate_limit',
+	'connections',
 	'subscriptions',
 	'request',
 ] as const;

@@ -155,7 +155,7 @@ const reads = {
 	DEAD_PEER_MS: milliseconds
 		.default(120_000)
 		.describe(
-			'A subscriber that answers nothing, or takes nothing, for this long is removed. Must be more than `PING_MS`.',
+			'A subscriber that answers nothing, and any client that takes nothing of its answer, for this long is removed. Must be more than `PING_MS`.',
 		),
 	WARMUP_COUNT: countOrNone
 		.default(1_000)
@@ -183,10 +183,21 @@ const limits = {
 			'Most contracts, events, sources and changed files, counted together, that one operation may read.',
 		),
 	MAX_CONNECTIONS: count.default(10_000).describe('Most connections of one server.'),
+	MAX_CONNECTIONS_PER_CLIENT: count
+		.default(1_000)
+		.describe('Most connections from one client address, WebSockets among them.'),
+	REQUEST_TIMEOUT_MS: milliseconds
+		.default(30_000)
+		.describe('A request has to arrive whole in this time; the first one from its connection on.'),
+	KEEP_ALIVE_MS: milliseconds
+		.default(5_000)
+		.describe(
+			'How long a connection without a request is kept. Longer than that of a proxy before it, if its connections are to be used again.',
+		),
 	MAX_OPERATIONS_PER_CONNECTION: count
 		.default(20)
 		.describe(
-			'Most operations of one WebSocket, or requests of one HTTP connection, under way at once. Open subscriptions do not count.',
+			'Most operations of one WebSocket under way at once; open subscriptions do not count.',
 		),
 	MAX_SUBSCRIPTIONS_PER_CONNECTION: count
 		.default(200)
@@ -197,6 +208,9 @@ const limits = {
 	MAX_FOLLOWED: count
 		.default(20_000)
 		.describe('Most contracts that all subscriptions of one server follow together.'),
+	MAX_FOLLOWED_PER_CLIENT: count
+		.default(4_000)
+		.describe('Most contracts that all subscriptions from one client address follow together.'),
 	REQUESTS_PER_SECOND_PER_CLIENT: count
 		.default(2_000)
 		.describe('Requests a second from one client address, in one server.'),

@@ -15,6 +15,11 @@ export const publicHeaders = {
 
 export const json = { 'content-type': 'application/json; charset=utf-8' };
 
+/** The same shape as a GraphQL answer, so that a GraphQL client shows the sentence. */
+export function errorBody(code: string, message: string): string {
+	return `${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`;
+}
+
 /** Answers with a whole body, or to HEAD with its headers. */
 export function send(
 	{ request, response }: Exchange,

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type HttpMethod, type HttpRoute, httpMethods, oneOf } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
 import type { Answer } from '../platform/probes.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
+import { boundConnections, clientAddress, type Place, requestDeadlines } from './connections.ts';
 import { downloadRoute } from './download-url.ts';
 import { answerDownload } from './downloads.ts';
 import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
@@ -12,9 +14,10 @@ import { etherscanRoute } from './etherscan/call.ts';
 import { sendBusy } from './etherscan/outcome.ts';
 import { mask, unexpected } from './failures.ts';
 import type { GraphQlServer, Transport } from './graphql.ts';
-import { type Exchange, json, publicHeaders } from './http-answer.ts';
+import { type Exchange, errorBody, json, publicHeaders } from './http-answer.ts';
 import { newOperation, type Operation } from './operation.ts';
 import { answerPlainPost, type PlainPosts } from './plain-post.ts';
+import { notHere, type Refusal, tooManyConnections, tooManyRequests } from './refusals.ts';
 import { Subscription } from './subscription.ts';
 
 export interface HttpContext extends EtherscanContext {
@@ -27,19 +30,24 @@ export interface HttpContext extends EtherscanContext {
 	limiter: RateLimiterMemory;
 }
 
+interface OpenHttp {
+	server: Server;
+	placeOf(socket: Duplex): Place;
+}
+
 /** One port for everything public: health, downloads, Etherscan's API, GraphQL. */
-export async function openHttp(context: HttpContext, config: Config): Promise<Server> {
-	const server = createServer((request, response) => {
-		const observed = observe(context, { request, response });
+export async function openHttp(context: HttpContext, config: Config): Promise<OpenHttp> {
+	const server = createServer(requestDeadlines(config), (request, response) => {
+		const observed = observe(context, { request, response }, placeOf(request.socket));
 		void observed.trace.run(() => answer(context, observed));
 	});
-	server.maxConnections = config.MAX_CONNECTIONS;
+	const placeOf = boundConnections(server, config);
 	const { promise, resolve, reject } = Promise.withResolvers<void>();
 	server.once('error', reject);
 	server.listen(config.HTTP_PORT, config.HTTP_HOST, resolve);
 	await promise;
 	server.off('error', reject);
-	return server;
+	return { server, placeOf };
 }
 
 /** One exchange over HTTP, reported when it is over. */
@@ -48,6 +56,7 @@ interface ObservedExchange extends Exchange {
 	route: HttpRoute;
 	/** Of a request to /graphql. */
 	operation: Operation | null;
+	place: Place;
 }
 
 /** As nginx has it: the client has left before there was an answer. */
@@ -57,7 +66,9 @@ const clientLeft = 499;
 function observe(
 	{ emit, newTrace }: Pick<HttpContext, 'emit' | 'newTrace'>,
 	{ request, response }: Exchange,
+	place: Place,
 ): ObservedExchange {
+	place.underWay += 1;
 	const startedAt = performance.now();
 	const method = knownMethod(request);
 	const route = routeOf(request.url);
@@ -74,6 +85,7 @@ function observe(
 				})
 			: null;
 	response.once('close', () => {
+		place.underWay -= 1;
 		const left = !response.writableFinished;
 		const status = left && !response.headersSent ? clientLeft : response.statusCode;
 		operation?.end(left ? 'cancelled' : 'answered', status);
@@ -82,7 +94,7 @@ function observe(
 		trace.run(() => emit({ type: 'http.answered', method, route, status, seconds }));
 		trace.end({ 'http.response.status_code': status }, status >= 500 ? `${status}` : null);
 	});
-	return { request, response, trace, route, operation };
+	return { request, response, trace, route, operation, place };
 }
 
 function knownMethod({ method }: IncomingMessage): HttpMethod {
@@ -113,13 +125,9 @@ async function answer(context: HttpContext, observed: ObservedExchange): Promise
 async function route(context: HttpContext, observed: ObservedExchange): Promise<void> {
 	const { request, response, operation } = observed;
 	if (observed.route === '/health' && (await context.health(request, response))) return;
-	if (!(await admit(context, request.socket.remoteAddress))) {
-		operation?.turnAway();
-		const sentence = 'Too many requests from this address; try again in a second.';
-		if (observed.route === '/api') return sendBusy({ request, response }, sentence, 1);
-		response.setHeader('retry-after', '1');
-		return sendError(response, 429, 'TOO_MANY_REQUESTS', sentence);
-	}
+	if (observed.place.isOverShare) return turnAway(observed, tooManyConnections);
+	const client = clientAddress(request);
+	if (!(await admit(context, client))) return turnAway(observed, tooManyRequests);
 	if (operation) {
 		if (!hasHost(request)) {
 			return sendError(response, 400, 'BAD_REQUEST', 'The Host header has to name one host.');
@@ -134,6 +142,8 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 			transport: 'sse',
 			operation,
 			streams: [context.streams],
+			clients: context.clients,
+			client,
 			lastEventId: request.headers['last-event-id']?.toString(),
 		});
 		const transport = { operation, subscription, response };
@@ -155,8 +165,21 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 	} else if (pathOf(request) === '/') {
 		response.writeHead(302, { location: '/graphql' }).end();
 	} else {
-		const sentence = 'There is nothing here. GraphQL and GraphiQL are at /graphql.';
-		sendError(response, 404, 'NOT_FOUND', sentence);
+		sendError(response, notHere.status, notHere.code, notHere.sentence);
+	}
+}
+
+/** Says why it is not looked at; where the connection is too much, it ends. */
+function turnAway(
+	{ request, response, route, operation }: ObservedExchange,
+	refusal: Refusal,
+): void {
+	operation?.turnAway(refusal.code);
+	if (refusal === tooManyConnections) response.setHeader('connection', 'close');
+	if (route === '/api') sendBusy({ request, response }, refusal.sentence, 1);
+	else {
+		response.setHeader('retry-after', '1');
+		sendError(response, refusal.status, refusal.code, refusal.sentence);
 	}
 }
 
@@ -184,16 +207,15 @@ function hasHost({ rawHeaders, headers: { host = '' } }: IncomingMessage): boole
 	return /^[\w.-]*(?::\d{1,4})?$/.test(host) || URL.canParse(`http://${host}`);
 }
 
-/** The same shape as a GraphQL answer, so that a GraphQL client shows the sentence. */
 function sendError(response: ServerResponse, status: number, code: string, message: string): void {
 	response.writeHead(status, { ...publicHeaders, ...json });
-	response.end(`${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`);
+	response.end(errorBody(code, message));
 }
 
 /** Whether a request of this client may go on now: each has so many a second, in this process. */
 export async function admit(
 	{ limiter }: { limiter: RateLimiterMemory },
-	address = 'unknown',
+	address: string,
 ): Promise<boolean> {
 	try {
 		await limiter.consume(address);

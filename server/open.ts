@@ -16,7 +16,7 @@ import { createDocuments } from './documents.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
 import { createSse } from './sse.ts';
-import { endStreams, newStreams } from './subscription.ts';
+import { ClientStreams, endStreams, newStreams } from './subscription.ts';
 import { openWebSockets } from './websocket.ts';
 
 /** Makes the context of the verbs and opens the public port. */
@@ -36,6 +36,7 @@ export async function openServer(
 		fills: new Map(),
 		backlog: { waiting: 0, perSecond: callsPerSecond(config) },
 		streams,
+		clients: new ClientStreams(config.MAX_FOLLOWED_PER_CLIENT),
 		limiter: new RateLimiterMemory({
 			points: config.REQUESTS_PER_SECOND_PER_CLIENT,
 			duration: 1,
@@ -63,7 +64,7 @@ export async function openServer(
 	/** What is the same for all operations stands in the prototype: to copy it for each costs more than many do otherwise. */
 	const operationContext = (transport: Transport): OperationContext =>
 		Object.assign(Object.create(context), ofOperation(transport));
-	const sse = createSse({ pingMs: config.PING_MS, deadMs: config.DEAD_PEER_MS });
+	const sse = createSse(config.PING_MS);
 	// Yoga hands on only what a context has itself.
 	const wholeContext = (transport: Transport) => ({ ...context, ...ofOperation(transport) });
 	const graphql = createGraphQl(config, wholeContext, emit, sse);
@@ -73,8 +74,8 @@ export async function openServer(
 	const plainPosts = { documents, bound, maxBodyBytes: config.MAX_BODY_BYTES };
 	const health = createHealth(checks);
 	const serving = { ...context, graphql, documents, bound, plainPosts, operationContext, health };
-	const http = await openHttp(serving, config);
-	const sockets = openWebSockets(http, serving, config);
+	const { server: http, placeOf } = await openHttp(serving, config);
+	const sockets = openWebSockets(http, serving, config, placeOf);
 	metrics.read('websocket_connections', () => sockets.count());
 	return {
 		port: (http.address() as AddressInfo).port,

@@ -18,8 +18,8 @@ export interface Operation {
 	begin(document: DocumentNode, operationName: string | null | undefined): boolean;
 	/** Reports the errors of an answer, or of one event of a stream. */
 	note(errors: readonly Coded[] | undefined): void;
-	/** Was not even looked at. */
-	turnAway(): void;
+	/** Was not even looked at; `code` says why. */
+	turnAway(code: string): void;
 	/** Once: it was answered, its stream has begun, or nobody waits for it any more. */
 	end(how: 'answered' | 'cancelled', status?: number): void;
 }
@@ -117,10 +117,10 @@ class ReportedOperation implements Operation {
 		return this.#endedAt;
 	}
 
-	turnAway(): void {
+	turnAway(code: string): void {
 		this.#over = true;
-		this.#emit({ type: 'graphql.error', operation: 'other', code: 'TOO_MANY_REQUESTS' });
-		this.#reject('rate_limit');
+		this.#emit({ type: 'graphql.error', operation: 'other', code });
+		this.#reject(code === 'TOO_MANY_CONNECTIONS' ? 'connections' : 'rate_limit');
 	}
 
 	end(how: 'answered' | 'cancelled', status = 200): void {

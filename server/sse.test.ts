@@ -9,7 +9,7 @@ import { parseAddress } from '../domain/address.ts';
 import type { FollowContext } from '../domain/follow.ts';
 import { noRounds } from '../test/harness/rounds.ts';
 import { createPings, createSse, createSseBody, type SseBody, type SseTransport } from './sse.ts';
-import { newStreams, Subscription } from './subscription.ts';
+import { ClientStreams, newStreams, Subscription } from './subscription.ts';
 
 const key = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
 const never = 1_000_000;
@@ -34,7 +34,7 @@ const context: FollowContext = {
 	pollMs: never,
 	attachMs: never,
 };
-const sse = createSse({ pingMs: never, deadMs: never });
+const sse = createSse(never);
 const yoga = createYoga<SseTransport>({
 	logging: false,
 	plugins: [sse.plugin],
@@ -56,6 +56,7 @@ const server = createServer(async (incoming, response) => {
 		transport: 'sse',
 		operation: { note() {} },
 		streams: [streams],
+		...{ clients: new ClientStreams(9), client: 'a' },
 		lastEventId: incoming.headers['last-event-id']?.toString(),
 	});
 	await yoga(incoming, response, { response, subscription });

@@ -5,6 +5,7 @@ import type { FollowContext } from '../domain/follow.ts';
 import type { TelemetryEvent } from '../domain/telemetry.ts';
 import { noRounds } from '../test/harness/rounds.ts';
 import {
+	ClientStreams,
 	countStream,
 	discountStream,
 	endStreams,
@@ -54,6 +55,7 @@ function subscribed(stored: readonly StatusEvent[], lastEventId?: string) {
 	const operation = { note() {} };
 	const subscription = new Subscription(context, {
 		...{ transport: 'sse', operation, streams: [streams] },
+		...{ clients: new ClientStreams(9), client: 'a' },
 		...(lastEventId === undefined ? {} : { lastEventId }),
 	});
 	return { subscription, events, streams, attached: () => attached };

@@ -10,7 +10,8 @@ import { mask, withCode, withTrace } from './failures.ts';
 import type { Transport } from './graphql.ts';
 import { admit } from './http.ts';
 import { newOperation, type Operation } from './operation.ts';
-import { type OpenStream, type Streams, Subscription } from './subscription.ts';
+import { tooManyRequests } from './refusals.ts';
+import { type ClientStreams, type OpenStream, type Streams, Subscription } from './subscription.ts';
 import type { Exchange } from './websocket-protocol.ts';
 
 export interface WebSocketContext extends FollowContext {
@@ -22,11 +23,12 @@ export interface WebSocketContext extends FollowContext {
 	limiter: RateLimiterMemory;
 	/** Those of this server. */
 	streams: Streams;
+	clients: ClientStreams;
 }
 
 /** What is kept of a connection, and of the request that opened it. */
 export interface Connection {
-	address: string | undefined;
+	address: string;
 	clientTrace: string | string[] | undefined;
 	streams: Streams;
 }
@@ -43,18 +45,19 @@ export async function runOperation(
 	});
 	try {
 		if (!(await admit(context, address))) {
-			operation.turnAway();
+			operation.turnAway(tooManyRequests.code);
 			return exchange.fail([tooFast(operation.trace.traceId)]);
 		}
 		if (!exchange.isOpen) return operation.end('cancelled');
 		const operationName = payload.operationName ?? null;
 		const known = context.documents.read(payload.query, operationName);
 		if (isErrors(known)) return exchange.fail(refused(operation, known));
-		const counted = [streams, context.streams];
 		const subscription = new Subscription(context, {
 			transport: 'ws',
 			operation,
-			streams: counted,
+			streams: [streams, context.streams],
+			clients: context.clients,
+			client: address,
 		});
 		const running: Running = {
 			...{ exchange, operation, subscription, known, variables: payload.variables },
@@ -192,7 +195,6 @@ function refused(operation: Operation, errors: readonly GraphQLError[]): GraphQL
 }
 
 function tooFast(traceId: string): GraphQLError {
-	return new GraphQLError('Too many requests from this address; try again in a second.', {
-		extensions: { code: 'TOO_MANY_REQUESTS', traceId },
-	});
+	const { code, sentence } = tooManyRequests;
+	return new GraphQLError(sentence, { extensions: { code, traceId } });
 }

@@ -9,10 +9,11 @@ import { readConfig } from '../platform/config.ts';
 import { requestTraces } from '../platform/telemetry/tracing/request.ts';
 import { noRounds } from '../test/harness/rounds.ts';
 import { createAnswerBound } from './answer-size.ts';
+import { boundConnections } from './connections.ts';
 import { createDocuments } from './documents.ts';
 import { createGraphQl } from './graphql.ts';
 import { createSse } from './sse.ts';
-import { newStreams } from './subscription.ts';
+import { ClientStreams, newStreams } from './subscription.ts';
 import { openWebSockets } from './websocket.ts';
 
 const upgrade = {
@@ -34,7 +35,7 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 	const refuse = () => {
 		throw new Error('nothing is run here');
 	};
-	const sse = createSse({ pingMs: 1e6, deadMs: 1e6 });
+	const sse = createSse(1e6);
 	const following = {
 		store: { readEvents: async () => [], readNewestEvent: async () => null },
 		feed: { attach: () => ({ attached: Promise.resolve(), detach() {} }) },
@@ -54,8 +55,9 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 		newTrace: requestTraces(0),
 		limiter: new RateLimiterMemory({ points: 9, duration: 1 }),
 		streams: newStreams('This server', 9, 9),
+		clients: new ClientStreams(9),
 	};
-	const sockets = openWebSockets(http, context, config);
+	const sockets = openWebSockets(http, context, config, boundConnections(http, config));
 	const printed = vi.spyOn(console, 'error');
 	const { port } = http.address() as AddressInfo;
 	const asking = request({ host: '127.0.0.1', port, path: '/graphql', headers: upgrade }).end();

@@ -1,9 +1,13 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createWheel, type Wheel } from '../domain/wheel.ts';
 import type { Config } from '../platform/config.ts';
+import { clientAddress, type Place } from './connections.ts';
+import { admit } from './http.ts';
+import { errorBody, json } from './http-answer.ts';
+import { full, notHere, type Refusal, tooManyConnections, tooManyRequests } from './refusals.ts';
 import { endStreams, newStreams, spread } from './subscription.ts';
 import type { Connection, WebSocketContext } from './websocket-operations.ts';
 import { Session } from './websocket-session.ts';
@@ -26,6 +30,7 @@ export function openWebSockets(
 	server: Server,
 	context: WebSocketContext,
 	config: Config,
+	placeOf: (socket: Duplex) => Place,
 ): WebSockets {
 	const options = {
 		...{ noServer: true, maxPayload: config.MAX_BODY_BYTES, handleProtocols },
@@ -53,14 +58,22 @@ export function openWebSockets(
 		if (!isSpoken) client.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
 	}
 
-	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-		if (request.url?.split('?', 1)[0] !== '/graphql')
-			return refuse(context, socket, '404 Not Found');
-		if (closing || sockets.clients.size >= config.MAX_CONNECTIONS) {
-			return refuse(context, socket, '503 Service Unavailable');
+	async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+		const address = clientAddress(request);
+		if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(context, socket, notHere);
+		if (placeOf(socket).isOverShare) {
+			context.emit({ type: 'graphql.rejected', reason: 'connections' });
+			return refuse(context, socket, tooManyConnections);
 		}
-		const { remoteAddress: address } = request.socket;
+		if (!(await admit(context, address))) {
+			context.emit({ type: 'graphql.rejected', reason: 'rate_limit' });
+			return refuse(context, socket, tooManyRequests);
+		}
+		if (closing || sockets.clients.size >= config.MAX_CONNECTIONS) {
+			return refuse(context, socket, full);
+		}
 		const { traceparent: clientTrace } = request.headers;
+		socket.off('error', ignore);
 		sockets.handleUpgrade(request, socket, head, (client) => {
 			const streams = newStreams(
 				'A connection',
@@ -68,6 +81,15 @@ export function openWebSockets(
 				config.MAX_FOLLOWED_PER_CONNECTION,
 			);
 			serve(client, socket, { address, clientTrace, streams });
+		});
+	}
+
+	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+		// Of one that breaks there is nothing to say, and nobody to say it to.
+		socket.on('error', ignore);
+		upgrade(request, socket, head).catch((error) => {
+			context.emit({ type: 'request.failed', error, operation: '/graphql' });
+			socket.destroy();
 		});
 	});
 
@@ -86,14 +108,22 @@ export function openWebSockets(
 	};
 }
 
-function refuse({ newTrace }: WebSocketContext, socket: Duplex, status: string): void {
-	socket.on('error', () => {});
+const ignore = () => {};
+
+function refuse(
+	{ newTrace }: WebSocketContext,
+	socket: Duplex,
+	{ status, code, sentence }: Refusal,
+): void {
 	const { traceId } = newTrace();
-	socket.end(
-		`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nX-Trace-Id: ${traceId}\r\n\r\n`,
-		// A client that does not close its side would keep its place for ever.
-		() => socket.destroy(),
-	);
+	const body = errorBody(code, sentence);
+	const lines = [
+		`HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+		...['Connection: close', `Content-Type: ${json['content-type']}`],
+		...[`Content-Length: ${body.length}`, `X-Trace-Id: ${traceId}`],
+	];
+	// A client that does not close its side would keep its place for ever.
+	socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
 interface Peer {

@@ -6,7 +6,7 @@ import { metric, untilMetric } from './harness/metrics.ts';
 import { openRaw, subscribe } from './harness/raw-socket.ts';
 
 const mostUnderWay = 3;
-const perSecond = 20;
+const perSecond = 10;
 
 const test = systemTest({ server: { MAX_OPERATIONS_PER_CONNECTION: `${mostUnderWay}` } }).extend(
 	'strict',
@@ -75,7 +75,8 @@ describe('what counts for the rate of a client', () => {
 
 	test.for(['ping', 'pong'] as const)('%s frames: likewise', async (frame, { strict }) => {
 		const { socket, closed } = await openRaw(strict.url, { localAddress: addressOf() });
-		for (let count = 0; count < 10 * perSecond; count += 1) socket[frame]();
+		// Fewer than a WebSocket of `ws` answers at once.
+		for (let count = 0; count < 5 * perSecond; count += 1) socket[frame]();
 		expect(await closed).toBe(1013);
 	});
 

@@ -110,7 +110,9 @@ export function typeOf(operation: string): OperationType | undefined {
 /** What runs has been read and is valid; what does not run is refused before anything else can be wrong. */
 export function mayHaveError(operation: string, code: string): boolean {
 	if (code === 'INTERNAL_SERVER_ERROR' || code === 'other') return true;
-	if (code === 'TOO_MANY_REQUESTS') return operation === 'other';
+	if (code === 'TOO_MANY_REQUESTS' || code === 'TOO_MANY_CONNECTIONS') {
+		return operation === 'other';
+	}
 	const ofRunning = code === 'TOO_MANY_SUBSCRIPTIONS' || code === 'SERVICE_UNAVAILABLE';
 	if (operation === 'invalid') return !ofRunning;
 	const type = typeOf(operation);

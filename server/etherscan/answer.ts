@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../domain/context.ts';
 import type { Contract } from '../../domain/contract.ts';
 import { chainListBody, refusals, unverifiedItem } from '../../sources/etherscan/format.ts';
+import { clientAddress } from '../connections.ts';
 import { type Exchange, publicHeaders } from '../http-answer.ts';
 import {
 	type Call,
@@ -72,7 +73,10 @@ async function answerCall(context: EtherscanContext, exchange: Exchange): Promis
 	}
 	const call = readCall(parameters, context.chains);
 	if ('refusal' in call) return sendNotOk(exchange, call.refusal);
-	const contract = await findContract(context, call.key, left.signal);
+	const contract = await findContract(context, call.key, {
+		client: clientAddress(request),
+		left: left.signal,
+	});
 	if (!response.destroyed) await sendContract(context, exchange, call, contract);
 }
 

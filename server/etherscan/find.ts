@@ -5,7 +5,7 @@ import { type FollowContext, follow } from '../../domain/follow.ts';
 import { readCachedContract } from '../../domain/read-contract.ts';
 import { isFinal } from '../../domain/status.ts';
 import { submit } from '../../domain/submit.ts';
-import { countStream, discountStream, type Streams } from '../subscription.ts';
+import type { ClientStreams, Streams } from '../subscription.ts';
 
 export interface FindContext
 	extends Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'emit' | 'chains'>,
@@ -13,10 +13,17 @@ export interface FindContext
 		Pick<FollowContext, 'rounds'> {
 	/** Those of this server. */
 	streams: Streams;
+	clients: ClientStreams;
 	/** Longest wait for a contract that is under way. */
 	waitMs: number;
 	/** Runs work that is traced although its request may not be. */
 	keepTrace<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Who waits, and whether it still does. */
+interface Waiter {
+	client: string;
+	left: AbortSignal;
 }
 
 /**
@@ -26,7 +33,7 @@ export interface FindContext
 export async function findContract(
 	context: FindContext,
 	key: ContractKey,
-	left: AbortSignal,
+	waiter: Waiter,
 ): Promise<Contract> {
 	const known = await readCachedContract(context, key);
 	// An old source is better than none, while its refresh runs and when it has failed.
@@ -35,7 +42,7 @@ export async function findContract(
 	if (!submitted) throw new Error('a submission gave no contract');
 	if (submitted.source) return submitted;
 	try {
-		await waitUntilSettled(context, submitted, left);
+		await waitUntilSettled(context, submitted, waiter);
 	} catch (error) {
 		// So many wait already that this one has to come again.
 		if (error instanceof DomainError) return submitted;
@@ -56,19 +63,21 @@ function hasJustFailed({ status, error, updatedAt }: Contract, notVerifiedMs: nu
 
 /**
  * Waits until a contract that is under way is finished, or is put off past the wait; no longer than
- * `waitMs`, and not once `left` fires. Throws a `DomainError` where the server follows too many.
+ * `waitMs`, and not once `left` fires. Throws a `DomainError` where the server, or its
+ * client, follows too many.
  */
 export async function waitUntilSettled(
-	context: FollowContext & Pick<FindContext, 'streams' | 'waitMs'>,
+	context: FollowContext & Pick<FindContext, 'streams' | 'clients' | 'waitMs'>,
 	contract: Contract,
-	left: AbortSignal,
+	{ client, left }: Waiter,
 ): Promise<void> {
 	const deadline = Date.now() + context.waitMs;
 	const isPutOff = (at: Date | null) => at !== null && at.getTime() > deadline;
 	if (left.aborted || isPutOff(contract.nextAttemptAt)) return;
 	const events = follow(context, contract, contract.version);
 	const stream = { end: () => void events.return() };
-	countStream([context.streams], 1, stream);
+	const { clients, streams } = context;
+	clients.count(client, [streams], 1, stream);
 	const timer = setTimeout(stream.end, context.waitMs);
 	left.addEventListener('abort', stream.end);
 	try {
@@ -78,6 +87,6 @@ export async function waitUntilSettled(
 	} finally {
 		clearTimeout(timer);
 		left.removeEventListener('abort', stream.end);
-		discountStream([context.streams], 1, stream);
+		clients.discount(client, [streams], 1, stream);
 	}
 }

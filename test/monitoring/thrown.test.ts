@@ -14,11 +14,12 @@ import { openTracing } from '../../platform/telemetry/tracing/open.ts';
 import { requestTraces } from '../../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../../schema/context.ts';
 import { createAnswerBound } from '../../server/answer-size.ts';
+import { boundConnections } from '../../server/connections.ts';
 import { createDocuments, isErrors } from '../../server/documents.ts';
 import { createGraphQl } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
 import { createSse } from '../../server/sse.ts';
-import { newStreams } from '../../server/subscription.ts';
+import { ClientStreams, newStreams } from '../../server/subscription.ts';
 import { openWebSockets } from '../../server/websocket.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
 import { noRounds } from '../harness/rounds.ts';
@@ -32,7 +33,7 @@ const following: FollowContext = {
 	pollMs: 1e6,
 	attachMs: 1e6,
 };
-const sse = createSse({ pingMs: 1e6, deadMs: 1e6 });
+const sse = createSse(1e6);
 
 let sink: OtlpSink;
 let emit: Emit;
@@ -91,11 +92,14 @@ test.each([
 		const http = createServer().listen(0, '127.0.0.1');
 		await once(http, 'listening');
 		const streams = newStreams('This server', 9, 9);
+		const clients = new ClientStreams(9);
 		const limiter = new RateLimiterMemory({ points: 9, duration: 1 });
 		const newTrace = requestTraces(0);
 		const bound = createAnswerBound(1e6);
 		const serving = { ...following, documents: make(), operationContext, bound };
-		const sockets = openWebSockets(http, { ...serving, newTrace, limiter, streams }, config(''));
+		const context = { ...serving, newTrace, limiter, streams, clients };
+		const placeOf = boundConnections(http, config(''));
+		const sockets = openWebSockets(http, context, config(''), placeOf);
 		const { port } = http.address() as AddressInfo;
 		const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
 		await once(socket, 'open');
