@@ -142,7 +142,7 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 			transport: 'sse',
 			operation,
 			streams: [context.streams],
-			clients: context.clients,
+			followers: context.followers,
 			client,
 			lastEventId: request.headers['last-event-id']?.toString(),
 		});

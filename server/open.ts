@@ -36,7 +36,7 @@ export async function openServer(
 		fills: new Map(),
 		backlog: { waiting: 0, perSecond: callsPerSecond(config) },
 		streams,
-		clients: new ClientStreams(config.MAX_FOLLOWED_PER_CLIENT),
+		followers: new ClientStreams(config.MAX_FOLLOWED_PER_CLIENT),
 		limiter: new RateLimiterMemory({
 			points: config.REQUESTS_PER_SECOND_PER_CLIENT,
 			duration: 1,

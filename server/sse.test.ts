@@ -56,7 +56,7 @@ const server = createServer(async (incoming, response) => {
 		transport: 'sse',
 		operation: { note() {} },
 		streams: [streams],
-		...{ clients: new ClientStreams(9), client: 'a' },
+		...{ followers: new ClientStreams(9), client: 'a' },
 		lastEventId: incoming.headers['last-event-id']?.toString(),
 	});
 	await yoga(incoming, response, { response, subscription });

@@ -55,7 +55,7 @@ function subscribed(stored: readonly StatusEvent[], lastEventId?: string) {
 	const operation = { note() {} };
 	const subscription = new Subscription(context, {
 		...{ transport: 'sse', operation, streams: [streams] },
-		...{ clients: new ClientStreams(9), client: 'a' },
+		...{ followers: new ClientStreams(9), client: 'a' },
 		...(lastEventId === undefined ? {} : { lastEventId }),
 	});
 	return { subscription, events, streams, attached: () => attached };

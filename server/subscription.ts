@@ -110,7 +110,7 @@ interface SubscriptionOwner {
 	operation: Pick<Operation, 'note'>;
 	/** Where it counts, besides the streams of its client. */
 	streams: readonly Streams[];
-	clients: ClientStreams;
+	followers: ClientStreams;
 	client: string;
 	/** The SSE id that its client was given last, as it stands in the request. */
 	lastEventId?: string | undefined;
@@ -166,8 +166,8 @@ export class Subscription implements EventStream, OpenStream {
 	}
 
 	#open(field: SubscriptionField, contracts: number, start: () => EventStream): this {
-		const { streams, clients, client, transport } = this.#owner;
-		clients.count(client, streams, contracts, this);
+		const { streams, followers, client, transport } = this.#owner;
+		followers.count(client, streams, contracts, this);
 		this.#running = { field, contracts, events: start() };
 		this.#context.emit({ type: 'subscription.opened', field, transport });
 		return this;
@@ -238,10 +238,10 @@ export class Subscription implements EventStream, OpenStream {
 	end(): void {
 		if (!this.#running) return;
 		const { field, events, contracts } = this.#running;
-		const { streams, clients, client, transport } = this.#owner;
+		const { streams, followers, client, transport } = this.#owner;
 		this.#running = null;
 		void events.return();
-		clients.discount(client, streams, contracts, this);
+		followers.discount(client, streams, contracts, this);
 		this.#drop();
 		this.#context.emit({ type: 'subscription.closed', field, transport });
 	}

@@ -23,7 +23,7 @@ export interface WebSocketContext extends FollowContext {
 	limiter: RateLimiterMemory;
 	/** Those of this server. */
 	streams: Streams;
-	clients: ClientStreams;
+	followers: ClientStreams;
 }
 
 /** What is kept of a connection, and of the request that opened it. */
@@ -56,7 +56,7 @@ export async function runOperation(
 			transport: 'ws',
 			operation,
 			streams: [streams, context.streams],
-			clients: context.clients,
+			followers: context.followers,
 			client: address,
 		});
 		const running: Running = {

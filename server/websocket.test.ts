@@ -55,7 +55,7 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 		newTrace: requestTraces(0),
 		limiter: new RateLimiterMemory({ points: 9, duration: 1 }),
 		streams: newStreams('This server', 9, 9),
-		clients: new ClientStreams(9),
+		followers: new ClientStreams(9),
 	};
 	const sockets = openWebSockets(http, context, config, boundConnections(http, config));
 	const printed = vi.spyOn(console, 'error');

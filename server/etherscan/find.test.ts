@@ -52,7 +52,7 @@ function storing(events: readonly StatusEvent[]) {
 	const streams = newStreams('This server', 9, 9);
 	const open = () => [attached, streams.open.size, streams.contracts];
 	return {
-		context: { ...context, streams, clients: new ClientStreams(9) },
+		context: { ...context, streams, followers: new ClientStreams(9) },
 		asked,
 		opened: opened.promise,
 		open,

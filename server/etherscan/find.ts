@@ -13,7 +13,7 @@ export interface FindContext
 		Pick<FollowContext, 'rounds'> {
 	/** Those of this server. */
 	streams: Streams;
-	clients: ClientStreams;
+	followers: ClientStreams;
 	/** Longest wait for a contract that is under way. */
 	waitMs: number;
 	/** Runs work that is traced although its request may not be. */
@@ -67,7 +67,7 @@ function hasJustFailed({ status, error, updatedAt }: Contract, notVerifiedMs: nu
  * client, follows too many.
  */
 export async function waitUntilSettled(
-	context: FollowContext & Pick<FindContext, 'streams' | 'clients' | 'waitMs'>,
+	context: FollowContext & Pick<FindContext, 'streams' | 'followers' | 'waitMs'>,
 	contract: Contract,
 	{ client, left }: Waiter,
 ): Promise<void> {
@@ -76,8 +76,8 @@ export async function waitUntilSettled(
 	if (left.aborted || isPutOff(contract.nextAttemptAt)) return;
 	const events = follow(context, contract, contract.version);
 	const stream = { end: () => void events.return() };
-	const { clients, streams } = context;
-	clients.count(client, [streams], 1, stream);
+	const { followers, streams } = context;
+	followers.count(client, [streams], 1, stream);
 	const timer = setTimeout(stream.end, context.waitMs);
 	left.addEventListener('abort', stream.end);
 	try {
@@ -87,6 +87,6 @@ export async function waitUntilSettled(
 	} finally {
 		clearTimeout(timer);
 		left.removeEventListener('abort', stream.end);
-		clients.discount(client, [streams], 1, stream);
+		followers.discount(client, [streams], 1, stream);
 	}
 }

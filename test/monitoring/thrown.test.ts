@@ -92,12 +92,12 @@ test.each([
 		const http = createServer().listen(0, '127.0.0.1');
 		await once(http, 'listening');
 		const streams = newStreams('This server', 9, 9);
-		const clients = new ClientStreams(9);
+		const followers = new ClientStreams(9);
 		const limiter = new RateLimiterMemory({ points: 9, duration: 1 });
 		const newTrace = requestTraces(0);
 		const bound = createAnswerBound(1e6);
 		const serving = { ...following, documents: make(), operationContext, bound };
-		const context = { ...serving, newTrace, limiter, streams, clients };
+		const context = { ...serving, newTrace, limiter, streams, followers };
 		const placeOf = boundConnections(http, config(''));
 		const sockets = openWebSockets(http, context, config(''), placeOf);
 		const { port } = http.address() as AddressInfo;
