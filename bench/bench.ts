@@ -29,6 +29,7 @@ export const asInProduction = {
 	...{ GRACE_MS: '15000', LEASE_MS: '60000', SWEEP_INTERVAL_MS: '1000', RETRY_BASE_MS: '2000' },
 	...{ FOLLOW_POLL_MS: '5000', LOG_LEVEL: 'info', NODE_ENV: 'production' },
 	...{ REQUESTS_PER_SECOND_PER_CLIENT: '1000000', ETHERSCAN_RPS: '1000000' },
+	...{ MAX_CONNECTIONS_PER_CLIENT: '1000000', MAX_FOLLOWED_PER_CLIENT: '1000000' },
 	// No entry is to expire between two measurements.
 	CACHE_TTL_MS: '86400000',
 };

@@ -88,6 +88,7 @@ export const answerCodes = [
 	'REQUEST_ENTITY_TOO_LARGE',
 	'RATE_LIMITED',
 	'UNAUTHENTICATED',
+	'TOO_MANY_CONNECTIONS',
 	'TOO_MANY_SUBSCRIPTIONS',
 	'SERVICE_UNAVAILABLE',
 	'INTERNAL_SERVER_ERROR',
@@ -104,6 +105,7 @@ export const rejections = [
 	'tokens',
 	'directives',
 	'rate_limit',
+	'connections',
 	'subscriptions',
 	'request',
 ] as const;

@@ -2,13 +2,22 @@ import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import proxyAddr from 'proxy-addr';
 
-/** The address of who sends a request: of the connection, or as the outermost proxy that is trusted names it. */
-export function createAddressReader(
-	trustedProxies: readonly string[],
-): (request: IncomingMessage) => string {
-	if (trustedProxies.length === 0) return ({ socket }) => socket.remoteAddress ?? 'unknown';
+export interface Addresses {
+	/** The address of who sends a request: of the connection, or as the outermost proxy that is trusted names it. */
+	of(request: IncomingMessage): string;
+	/** Whether a connection from there carries the requests of others. */
+	isProxy(address: string): boolean;
+}
+
+export function createAddresses(trustedProxies: readonly string[]): Addresses {
+	if (trustedProxies.length === 0) {
+		return { of: ({ socket }) => socket.remoteAddress ?? 'unknown', isProxy: () => false };
+	}
 	const isTrusted = proxyAddr.compile([...trustedProxies]);
-	return (request) => proxyAddr(request, isTrusted);
+	return {
+		of: (request) => proxyAddr(request, isTrusted),
+		isProxy: (address) => ipaddr.isValid(address) && isTrusted(address, 0),
+	};
 }
 
 /** What one client is: an address of IPv4, a network of 64 bits of IPv6, from which its holder has addresses at will. */

@@ -4,10 +4,10 @@ import { type ApiKey, hashKey } from '../domain/api-key.ts';
 import type { Config } from '../platform/config.ts';
 import type { Take } from '../platform/redis/allowance.ts';
 import { Client } from './client.ts';
-import { createAddressReader, networkOf } from './client-address.ts';
+import { type Addresses, createAddresses, networkOf } from './client-address.ts';
 import { type KeyDirectory, keyIn } from './key-directory.ts';
 
-export interface Clients {
+export interface Clients extends Pick<Addresses, 'isProxy'> {
 	/** By its key where it sends one, else by its address; null: the key is none of ours. */
 	of(request: IncomingMessage): Client | Promise<Client | null>;
 	/** By its address alone. */
@@ -20,7 +20,7 @@ export interface Clients {
 const most = { max: 20_000 };
 
 export function createClients(config: Config, keys: KeyDirectory, take: Take): Clients {
-	const addressOf = createAddressReader(config.TRUSTED_PROXIES);
+	const addresses = createAddresses(config.TRUSTED_PROXIES);
 	const byAddress = new LRUCache<string, Client>(most);
 	const byNetwork = new LRUCache<string, Client>(most);
 	const byKey = new LRUCache<ApiKey, Client>(most);
@@ -32,7 +32,7 @@ export function createClients(config: Config, keys: KeyDirectory, take: Take): C
 	const rules = { access: config.ACCESS, take };
 
 	function at(request: IncomingMessage): Client {
-		const address = addressOf(request);
+		const address = addresses.of(request);
 		const before = byAddress.get(address);
 		if (before) return before;
 		const network = networkOf(address);
@@ -58,6 +58,7 @@ export function createClients(config: Config, keys: KeyDirectory, take: Take): C
 
 	return {
 		at,
+		isProxy: addresses.isProxy,
 		holding,
 		of(request) {
 			const key = keyIn(request.headers);

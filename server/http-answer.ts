@@ -45,11 +45,15 @@ export interface Refusal {
 export function sendError(
 	exchange: Exchange,
 	status: number,
-	{ message, ...extensions }: Refusal,
+	refusal: Refusal,
 	headers: OutgoingHttpHeaders = {},
 ): void {
 	const noStore = { ...headers, ...json, 'cache-control': 'no-store' };
-	send(exchange, status, noStore, `${JSON.stringify({ errors: [{ message, extensions }] })}\n`);
+	send(exchange, status, noStore, errorBody(refusal));
+}
+
+export function errorBody({ message, ...extensions }: Refusal): string {
+	return `${JSON.stringify({ errors: [{ message, extensions }] })}\n`;
 }
 
 /** Answers 304 where the client says that it has what the entity tag in `headers` names. */

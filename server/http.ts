@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { RateLimiterRes } from 'rate-limiter-flexible';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { AccessMode } from '../domain/api-key.ts';
 import { type HttpMethod, type HttpRoute, httpMethods, oneOf } from '../domain/telemetry.ts';
 import type { Config } from '../platform/config.ts';
@@ -7,13 +7,14 @@ import type { HostCheck } from '../platform/host-names.ts';
 import type { Answer } from '../platform/probes.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
-import { type Client, type CountRequest, isTooMany, needsKey } from './client.ts';
+import { admit } from './admission.ts';
+import type { CountRequest } from './client.ts';
 import type { Clients } from './clients.ts';
+import { boundConnections, type Place, requestDeadlines } from './connections.ts';
 import { downloadRoute } from './download-url.ts';
 import { answerDownload } from './downloads.ts';
 import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
 import { etherscanRoute } from './etherscan/call.ts';
-import { sendBusy } from './etherscan/outcome.ts';
 import { mask, unexpected } from './failures.ts';
 import { sendGraphiql, sentGraphiqlAsset } from './graphiql.ts';
 import type { GraphQlServer, Transport } from './graphql.ts';
@@ -21,7 +22,7 @@ import { type Exchange, sendError } from './http-answer.ts';
 import { newOperation, type Operation } from './operation.ts';
 import type { Origins } from './origins.ts';
 import { answerPlainPost, type PlainPosts } from './plain-post.ts';
-import { refusalOf, strangeHost } from './refusals.ts';
+import { notHere, refusalOf, strangeHost } from './refusals.ts';
 import { Subscription } from './subscription.ts';
 
 export interface HttpContext extends EtherscanContext {
@@ -39,27 +40,33 @@ export interface HttpContext extends EtherscanContext {
 	hasPage: boolean;
 }
 
+interface OpenHttp {
+	server: Server;
+	placeOf(socket: Duplex): Place;
+}
+
 /** One port for everything public: health, downloads, Etherscan's API, GraphQL. */
-export async function openHttp(context: HttpContext, config: Config): Promise<Server> {
-	const server = createServer((request, response) => {
-		const observed = observe(context, { request, response });
+export async function openHttp(context: HttpContext, config: Config): Promise<OpenHttp> {
+	const server = createServer(requestDeadlines(config), (request, response) => {
+		const observed = observe(context, { request, response }, placeOf(request.socket));
 		void observed.trace.run(() => answer(context, observed));
 	});
-	server.maxConnections = config.MAX_CONNECTIONS;
+	const placeOf = boundConnections(server, config, context.clients.isProxy);
 	const { promise, resolve, reject } = Promise.withResolvers<void>();
 	server.once('error', reject);
 	server.listen(config.HTTP_PORT, config.HTTP_HOST, resolve);
 	await promise;
 	server.off('error', reject);
-	return server;
+	return { server, placeOf };
 }
 
 /** One exchange over HTTP, reported when it is over. */
-interface ObservedExchange extends Exchange {
+export interface ObservedExchange extends Exchange {
 	trace: RequestTrace;
 	route: HttpRoute;
 	/** Of a request to /graphql. */
 	operation: Operation | null;
+	place: Place;
 }
 
 /** As nginx has it: the client has left before there was an answer. */
@@ -69,7 +76,9 @@ const clientLeft = 499;
 function observe(
 	{ emit, newTrace, origins }: Pick<HttpContext, 'emit' | 'newTrace' | 'origins'>,
 	{ request, response }: Exchange,
+	place: Place,
 ): ObservedExchange {
+	place.underWay += 1;
 	const startedAt = performance.now();
 	const method = knownMethod(request);
 	const route = routeOf(request.url);
@@ -89,6 +98,7 @@ function observe(
 				})
 			: null;
 	response.once('close', () => {
+		place.underWay -= 1;
 		const left = !response.writableFinished;
 		const status = left && !response.headersSent ? clientLeft : response.statusCode;
 		operation?.end(left ? 'cancelled' : 'answered', status);
@@ -97,7 +107,7 @@ function observe(
 		trace.run(() => emit({ type: 'http.answered', method, route, status, seconds }));
 		trace.end({ 'http.response.status_code': status }, status >= 500 ? `${status}` : null);
 	});
-	return { request, response, trace, route, operation };
+	return { request, response, trace, route, operation, place };
 }
 
 function knownMethod({ method }: IncomingMessage): HttpMethod {
@@ -142,6 +152,8 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 			transport: 'sse',
 			operation,
 			streams: [context.streams],
+			followers: context.followers,
+			client: client.name,
 			lastEventId: request.headers['last-event-id']?.toString(),
 		});
 		const mayChange = context.origins.mayChange(request.headers);
@@ -162,8 +174,7 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 	} else if (observed.route === '/api') {
 		await inSpan(observed, '/v2/api', () => answerEtherscan(context, observed, client));
 	} else if (!context.hasPage || !(await sentPage(observed))) {
-		const message = 'There is nothing here. GraphQL is at /graphql.';
-		sendError(observed, 404, { code: 'NOT_FOUND', message });
+		sendError(observed, notHere.status, notHere.refusal);
 	}
 }
 
@@ -192,50 +203,4 @@ function inSpan<T>({ request, trace }: ObservedExchange, path: string, work: () 
 
 function pathOf({ url }: IncomingMessage): string | undefined {
 	return url?.split('?', 1)[0];
-}
-
-/** Who asks; null where that may not go on now, and was told so. Each has so many requests a second, in this process. */
-async function admit(context: HttpContext, observed: ObservedExchange): Promise<Client | null> {
-	const { request, response, operation, route } = observed;
-	const found = context.clients.of(request);
-	const known = found instanceof Promise ? await found : found;
-	const client = known ?? context.clients.at(request);
-	const counted = await context.countRequest(client);
-	showLimits(response, client, counted);
-	if (isTooMany(client, counted)) {
-		operation?.turnAway();
-		if (route === '/api') sendBusy(observed, tooFast, 1);
-		else {
-			const refusal = { code: 'RATE_LIMITED', message: tooFast, retryAfter: 1 };
-			sendError(observed, 429, refusal, { 'retry-after': '1' });
-		}
-		return null;
-	}
-	if (known && (known.key || context.access !== 'keys-for-all' || isOpenToAll(observed))) {
-		return known;
-	}
-	const { message } = needsKey();
-	const sentence = known ? message : 'This API key is not known here, or was revoked.';
-	const refusal = { code: 'UNAUTHENTICATED', message: sentence };
-	sendError(observed, 401, refusal, { 'www-authenticate': 'Bearer' });
-	return null;
-}
-
-export const tooFast = 'Too many requests at once from this client; try again in a second.';
-
-/** What tells nothing of contracts, and what asks for a key in a way of its own. A browser asks for leave without one. */
-function isOpenToAll({ request, route }: ObservedExchange): boolean {
-	if (request.method === 'OPTIONS') return true;
-	if (route === '/graphql') return request.method === 'GET' && request.url === '/graphql';
-	return route !== '/contracts';
-}
-
-/** As the IETF's draft of RateLimit headers has it. */
-function showLimits(
-	response: ServerResponse,
-	{ requestsPerSecond }: Client,
-	{ remainingPoints }: RateLimiterRes,
-): void {
-	response.setHeader('ratelimit-policy', `"requests";q=${requestsPerSecond};w=1`);
-	response.setHeader('ratelimit', `"requests";r=${remainingPoints};t=1`);
 }

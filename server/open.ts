@@ -23,7 +23,7 @@ import { openHttp } from './http.ts';
 import { createKeyDirectory } from './key-directory.ts';
 import { createOrigins } from './origins.ts';
 import { createSse } from './sse.ts';
-import { endStreams, newStreams } from './subscription.ts';
+import { ClientStreams, endStreams, newStreams } from './subscription.ts';
 import { createTurns, heavyBytes } from './turns.ts';
 import { openWebSockets } from './websocket.ts';
 
@@ -54,6 +54,7 @@ export async function openServer(
 		backlog: newBacklog(config),
 		streams,
 		clients: createClients(config, keys, allowance.take),
+		followers: new ClientStreams(config.MAX_FOLLOWED_PER_CLIENT),
 		countRequest: createRequestCounter(),
 		access: config.ACCESS,
 		waitMs: config.ETHERSCAN_API_WAIT_MS,
@@ -102,8 +103,8 @@ export async function openServer(
 	const plainPosts = { documents, bound, maxBodyBytes: config.MAX_BODY_BYTES };
 	const health = createHealth(checks);
 	const serving = { ...context, graphql, documents, bound, plainPosts, operationContext, health };
-	const http = await openHttp(serving, config);
-	const sockets = openWebSockets(http, serving, config);
+	const { server: http, placeOf } = await openHttp(serving, config);
+	const sockets = openWebSockets(http, serving, config, placeOf);
 	metrics.read('websocket_connections', () => sockets.count());
 	return {
 		port: (http.address() as AddressInfo).port,

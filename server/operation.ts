@@ -18,12 +18,12 @@ export interface Operation {
 	begin(document: DocumentNode, operationName: string | null | undefined): boolean;
 	/** Reports the errors of an answer, or of one event of a stream. */
 	note(errors: readonly Coded[] | undefined): void;
-	/** Was not even looked at. */
-	turnAway(): void;
-	/** Resolves then. */
-	whenOver(): Promise<void>;
+	/** Was not even looked at; `code` says why. */
+	turnAway(code: string): void;
 	/** Once: it was answered, its stream has begun, or nobody waits for it any more. */
 	end(how: 'answered' | 'cancelled', status?: number): void;
+	/** Resolves then. */
+	whenOver(): Promise<void>;
 }
 
 type Coded = Pick<GraphQLFormattedError, 'message' | 'extensions'>;
@@ -121,10 +121,10 @@ class ReportedOperation implements Operation {
 		return this.#endedAt;
 	}
 
-	turnAway(): void {
+	turnAway(code: string): void {
 		this.#over = true;
-		this.#emit({ type: 'graphql.error', operation: 'other', code: 'RATE_LIMITED' });
-		this.#reject('rate_limit');
+		this.#emit({ type: 'graphql.error', operation: 'other', code });
+		this.#reject(code === 'TOO_MANY_CONNECTIONS' ? 'connections' : 'rate_limit');
 	}
 
 	whenOver(): Promise<void> {

@@ -1,8 +1,16 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { needsKey } from './client.ts';
 import type { Refusal } from './http-answer.ts';
 
+/** Why a request or an upgrade is not looked at. */
+export interface RequestRefusal {
+	status: number;
+	refusal: Refusal;
+	headers?: OutgoingHttpHeaders;
+}
+
 /** Why a request to /graphql is not even read; null for most. */
-export function refusalOf(request: IncomingMessage): { status: number; refusal: Refusal } | null {
+export function refusalOf(request: IncomingMessage): RequestRefusal | null {
 	if (!hasHost(request)) return badHost;
 	const { method, headers } = request;
 	if ((headers['content-encoding'] ?? 'identity') !== 'identity') return compressed;
@@ -37,6 +45,57 @@ export const strangeHost = {
 		message:
 			'This server does not answer to the name in the Host header: whoever runs it can add it to ALLOWED_HOSTS.',
 	},
+};
+
+export const strangeOrigin = {
+	status: 403,
+	refusal: {
+		code: 'FORBIDDEN',
+		message:
+			'Pages of this origin may not read here: whoever runs this server can add it to ALLOWED_ORIGINS.',
+	},
+};
+export const tooManyRequests = {
+	status: 429,
+	refusal: {
+		code: 'RATE_LIMITED',
+		message: 'Too many requests at once from this client; try again in a second.',
+		retryAfter: 1,
+	},
+	headers: { 'retry-after': '1' },
+};
+export const tooManyConnections = {
+	status: 429,
+	refusal: {
+		code: 'TOO_MANY_CONNECTIONS',
+		message: 'Too many connections from this client; close some before you open others.',
+	},
+	headers: { 'retry-after': '1' },
+};
+export const full = {
+	status: 503,
+	refusal: {
+		code: 'SERVICE_UNAVAILABLE',
+		message: 'This server takes no more WebSockets now; try again in a moment.',
+	},
+};
+export const notHere = {
+	status: 404,
+	refusal: { code: 'NOT_FOUND', message: 'There is nothing here. GraphQL is at /graphql.' },
+};
+const challenge = { 'www-authenticate': 'Bearer' };
+export const keyNeeded = {
+	status: 401,
+	refusal: { code: 'UNAUTHENTICATED', message: needsKey().message },
+	headers: challenge,
+};
+export const unknownKey = {
+	status: 401,
+	refusal: {
+		code: 'UNAUTHENTICATED',
+		message: 'This API key is not known here, or was revoked.',
+	},
+	headers: challenge,
 };
 
 /** Whether there is one at most, of which Yoga can make a URL. */

@@ -10,7 +10,7 @@ import type { FollowContext } from '../domain/follow.ts';
 import { noReads } from '../test/harness/reads.ts';
 import { noRounds } from '../test/harness/rounds.ts';
 import { createPings, createSse, createSseBody, type SseBody, type SseTransport } from './sse.ts';
-import { newStreams, Subscription } from './subscription.ts';
+import { ClientStreams, newStreams, Subscription } from './subscription.ts';
 
 const key = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
 const never = 1_000_000;
@@ -58,6 +58,7 @@ const server = createServer(async (incoming, response) => {
 		transport: 'sse',
 		operation: { note() {} },
 		streams: [streams],
+		...{ followers: new ClientStreams(9), client: 'a' },
 		lastEventId: incoming.headers['last-event-id']?.toString(),
 	});
 	await yoga(incoming, response, { response, subscription });

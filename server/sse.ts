@@ -19,13 +19,6 @@ export interface Sse {
 	close(ms: number): Promise<void>;
 }
 
-interface SseTimes {
-	/** An idle stream says something that often. */
-	pingMs: number;
-	/** A client that takes nothing of what is sent for so long is gone. */
-	deadMs: number;
-}
-
 const mediaType = 'text/event-stream';
 /** Anew for each: Yoga's Response writes a length into what it is given. */
 const headers = () => ({
@@ -38,7 +31,8 @@ const complete = 'event: complete\ndata:\n\n';
 /** Clients wait so long before they come back, and a random while more. */
 const comeBackMs = 500;
 
-export function createSse({ pingMs, deadMs }: SseTimes): Sse {
+/** An idle stream says something every `pingMs`; a client that takes nothing of what is sent for `deadMs` is gone. */
+export function createSse({ pingMs, deadMs }: { pingMs: number; deadMs: number }): Sse {
 	const open = new Set<SseBody>();
 	const pings = createPings(pingMs);
 	let closing = false;
@@ -49,11 +43,11 @@ export function createSse({ pingMs, deadMs }: SseTimes): Sse {
 	): Readable {
 		const body = createSseBody(results, subscription, pings, () => open.delete(body));
 		open.add(body);
-		// Pings count as activity, but none is written while the client takes nothing.
-		response.once('pipe', () => response.socket?.setTimeout(deadMs));
 		// Whoever has left before the first byte is sent to nobody, and would never be heard of again.
 		if (response.closed) body.readable.destroy();
 		else response.once('close', () => body.readable.destroy());
+		// Yoga takes the time-out of the server away. Pings count as activity, but none is written while the client takes nothing.
+		response.once('pipe', () => response.socket?.setTimeout(deadMs));
 		if (closing) cut(body);
 		return body.readable;
 	}

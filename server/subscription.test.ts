@@ -6,6 +6,7 @@ import type { TelemetryEvent } from '../domain/telemetry.ts';
 import { noReads } from '../test/harness/reads.ts';
 import { noRounds } from '../test/harness/rounds.ts';
 import {
+	ClientStreams,
 	countStream,
 	discountStream,
 	endStreams,
@@ -56,6 +57,7 @@ function subscribed(stored: readonly StatusEvent[], lastEventId?: string) {
 	const operation = { note() {} };
 	const subscription = new Subscription(context, {
 		...{ transport: 'sse', operation, streams: [streams] },
+		...{ followers: new ClientStreams(9), client: 'a' },
 		...(lastEventId === undefined ? {} : { lastEventId }),
 	});
 	return { subscription, events, streams, attached: () => attached };

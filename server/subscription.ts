@@ -13,9 +13,9 @@ import type {
 import { endDelivery, startDelivery } from '../platform/telemetry/tracing/request.ts';
 import type { Operation } from './operation.ts';
 
-/** The open streams of one connection, or of this server, and how many it may have. */
+/** The open streams of one connection, of one client, or of this server, and how many it may have. */
 export interface Streams {
-	/** For the sentence that refuses: 'A connection' or 'This server'. */
+	/** For the sentence that refuses: 'A connection', 'A client' or 'This server'. */
 	readonly whose: string;
 	readonly maxStreams: number;
 	/** Followed by all of them together. */
@@ -64,11 +64,54 @@ export function endStreams({ open }: Streams): void {
 	for (const stream of open) stream.end();
 }
 
+/** The streams of each client, by its address; of one who has none nothing is kept. */
+export class ClientStreams {
+	readonly #most: number;
+	readonly #streams = new Map<string, Streams>();
+
+	constructor(most: number) {
+		this.#most = most;
+	}
+
+	/** As `countStream`, with those of its client. */
+	count(client: string, others: readonly Streams[], contracts: number, stream: OpenStream): void {
+		try {
+			countStream([...others, this.#of(client)], contracts, stream);
+		} finally {
+			this.#forgetIdle(client);
+		}
+	}
+
+	discount(
+		client: string,
+		others: readonly Streams[],
+		contracts: number,
+		stream: OpenStream,
+	): void {
+		discountStream([...others, this.#of(client)], contracts, stream);
+		this.#forgetIdle(client);
+	}
+
+	#of(client: string): Streams {
+		const before = this.#streams.get(client);
+		if (before) return before;
+		const streams = newStreams('A client', this.#most, this.#most);
+		this.#streams.set(client, streams);
+		return streams;
+	}
+
+	#forgetIdle(client: string): void {
+		if (this.#streams.get(client)?.open.size === 0) this.#streams.delete(client);
+	}
+}
+
 interface SubscriptionOwner {
 	transport: SubscriptionTransport;
 	operation: Pick<Operation, 'note'>;
-	/** Where it counts. */
+	/** Where it counts, besides the streams of its client. */
 	streams: readonly Streams[];
+	followers: ClientStreams;
+	client: string;
 	/** The SSE id that its client was given last, as it stands in the request. */
 	lastEventId?: string | undefined;
 }
@@ -123,8 +166,8 @@ export class Subscription implements EventStream, OpenStream {
 	}
 
 	#open(field: SubscriptionField, contracts: number, start: () => EventStream): this {
-		const { streams, transport } = this.#owner;
-		countStream(streams, contracts, this);
+		const { streams, followers, client, transport } = this.#owner;
+		followers.count(client, streams, contracts, this);
 		this.#running = { field, contracts, events: start() };
 		this.#context.emit({ type: 'subscription.opened', field, transport });
 		return this;
@@ -195,10 +238,10 @@ export class Subscription implements EventStream, OpenStream {
 	end(): void {
 		if (!this.#running) return;
 		const { field, events, contracts } = this.#running;
-		const { streams, transport } = this.#owner;
+		const { streams, followers, client, transport } = this.#owner;
 		this.#running = null;
 		void events.return();
-		discountStream(streams, contracts, this);
+		followers.discount(client, streams, contracts, this);
 		this.#drop();
 		this.#context.emit({ type: 'subscription.closed', field, transport });
 	}

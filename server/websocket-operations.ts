@@ -4,31 +4,33 @@ import { isAsyncIterable } from 'graphql-yoga';
 import type { FollowContext } from '../domain/follow.ts';
 import type { HostCheck } from '../platform/host-names.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
+import type { Admission } from './admission.ts';
 import type { BoundAnswer } from './answer-size.ts';
-import { type Client, type CountRequest, isTooMany } from './client.ts';
+import { type Client, isTooMany } from './client.ts';
 import { type createDocuments, isErrors, type KnownOperation } from './documents.ts';
 import { mask, withCode, withoutStatus, withTrace } from './failures.ts';
 import type { Transport } from './graphql.ts';
-import { tooFast } from './http.ts';
 import { newOperation, type Operation } from './operation.ts';
 import type { Origins } from './origins.ts';
-import { type OpenStream, type Streams, Subscription } from './subscription.ts';
+import { tooManyRequests } from './refusals.ts';
+import { type ClientStreams, type OpenStream, type Streams, Subscription } from './subscription.ts';
 import type { Exchange } from './websocket-protocol.ts';
 
-export interface WebSocketContext extends FollowContext {
+export interface WebSocketContext extends FollowContext, Admission {
 	documents: ReturnType<typeof createDocuments>;
 	bound: BoundAnswer;
 	operationContext(transport: Transport): object;
 	newTrace(): RequestTrace;
-	countRequest: CountRequest;
 	/** Those of this server. */
 	streams: Streams;
 	isExpectedHost: HostCheck;
 	origins: Origins;
+	followers: ClientStreams;
 }
 
 /** What is kept of a connection, and of the request that opened it. */
 export interface Connection {
+	/** By its address, or by the key that it has sent at last. */
 	client: Client;
 	clientTrace: string | string[] | undefined;
 	streams: Streams;
@@ -48,17 +50,19 @@ export async function runOperation(
 	});
 	try {
 		if (isTooMany(client, await context.countRequest(client))) {
-			operation.turnAway();
-			return exchange.fail([tooFastError(operation.trace.traceId)]);
+			operation.turnAway(tooManyRequests.refusal.code);
+			return exchange.fail([tooFast(operation.trace.traceId)]);
 		}
+		if (!exchange.isOpen) return operation.end('cancelled');
 		const operationName = payload.operationName ?? null;
 		const known = context.documents.read(payload.query, operationName);
 		if (isErrors(known)) return exchange.fail(refused(operation, known));
-		const counted = [streams, context.streams];
 		const subscription = new Subscription(context, {
 			transport: 'ws',
 			operation,
-			streams: counted,
+			streams: [streams, context.streams],
+			followers: context.followers,
+			client: client.name,
 		});
 		const running: Running = {
 			...{ exchange, operation, subscription, known, variables: payload.variables },
@@ -89,26 +93,27 @@ interface Running {
 	context: object;
 }
 
-async function answer({ known, context, variables, server, ...running }: Running): Promise<void> {
-	give(running, shown(server, await known.run(context, variables)));
+async function answer({ known, ...running }: Running): Promise<void> {
+	await give(running, await known.run(running.context, running.variables));
 }
 
-/** The only result of an operation. */
-function give(
-	{ operation, exchange }: Pick<Running, 'operation' | 'exchange'>,
-	result: ExecutionResult,
-): void {
+/** The only result of an operation; resolves when its client has taken it, so that answers do not pile up. */
+async function give(
+	{ server, operation, exchange }: Pick<Running, 'server' | 'operation' | 'exchange'>,
+	made: ExecutionResult,
+): Promise<void> {
+	const result = exchange.isOpen ? shown(server, made) : masked(server, made);
 	operation.note(result.errors);
 	operation.end(exchange.isOpen ? 'answered' : 'cancelled');
 	if (!exchange.isOpen) return;
 	exchange.next(namingTrace(result, operation.trace.traceId));
-	exchange.complete();
+	await new Promise<void>((resolve) => exchange.complete(resolve));
 }
 
 async function open(running: Running): Promise<void> {
-	const { exchange, operation, subscription, known, context, variables, server } = running;
+	const { exchange, operation, subscription, known, context, variables } = running;
 	const events = await known.open(context, variables);
-	if (!isAsyncIterable(events)) return give(running, shown(server, events));
+	if (!isAsyncIterable(events)) return give(running, events);
 	operation.end(exchange.isOpen ? 'answered' : 'cancelled');
 	if (!exchange.isOpen) return subscription.end();
 	const stream = new Stream(running, events[Symbol.asyncIterator]());
@@ -168,8 +173,11 @@ class Stream implements OpenStream {
 }
 
 /** As a client may see it. */
-function shown({ emit, bound }: Running['server'], made: ExecutionResult): ExecutionResult {
-	const result = bound(made);
+function shown(server: Running['server'], made: ExecutionResult): ExecutionResult {
+	return masked(server, server.bound(made));
+}
+
+function masked({ emit }: Running['server'], result: ExecutionResult): ExecutionResult {
 	if (!result.errors) return result;
 	return { ...result, errors: result.errors.map((error) => withoutStatus(mask(emit, error))) };
 }
@@ -194,8 +202,7 @@ function refused(operation: Operation, errors: readonly GraphQLError[]): GraphQL
 	return coded.map((error) => withTrace(error, operation.trace.traceId));
 }
 
-function tooFastError(traceId: string): GraphQLError {
-	return new GraphQLError(tooFast, {
-		extensions: { code: 'RATE_LIMITED', retryAfter: 1, traceId },
-	});
+function tooFast(traceId: string): GraphQLError {
+	const { message, ...extensions } = tooManyRequests.refusal;
+	return new GraphQLError(message, { extensions: { ...extensions, traceId } });
 }

@@ -19,13 +19,16 @@ function socketOf(did: string[]) {
 function ours(): Server {
 	const did: string[] = [];
 	const socket = { ...socketOf(did), send: (text: string) => void did.push(text) };
-	const connection = new ProtocolConnection(socket, async (exchange, { query, variables }) => {
-		const result = await graphql({ schema, rootValue, source: query, variableValues: variables });
-		if (!result.data) return exchange.fail(result.errors ?? []);
-		exchange.next(result);
-		exchange.complete();
+	const connection = new ProtocolConnection(socket, {
+		admit: () => true,
+		async run(exchange, { query, variables }) {
+			const result = await graphql({ schema, rootValue, source: query, variableValues: variables });
+			if (!result.data) return exchange.fail(result.errors ?? []);
+			exchange.next(result);
+			exchange.complete();
+		},
 	});
-	return { did, receive: (text) => connection.receive(text) };
+	return { did, receive: async (text) => connection.receive(text) };
 }
 
 function theirs(): Server {
@@ -84,12 +87,15 @@ test.each<[string, string[]]>([
 test('an id that is in use is refused, and its operation answered to nobody once the client has left it', async () => {
 	const [did, answers] = [[] as string[], [] as (() => void)[]];
 	const socket = { ...socketOf(did), send: (text: string) => void did.push(text) };
-	const connection = new ProtocolConnection(socket, async (exchange) => {
-		const { promise, resolve } = Promise.withResolvers<void>();
-		answers.push(resolve);
-		await promise;
-		did.push(`waited for: ${exchange.isOpen}`);
-		exchange.complete();
+	const connection = new ProtocolConnection(socket, {
+		admit: () => true,
+		async run(exchange) {
+			const { promise, resolve } = Promise.withResolvers<void>();
+			answers.push(resolve);
+			await promise;
+			did.push(`waited for: ${exchange.isOpen}`);
+			exchange.complete();
+		},
 	});
 	await connection.receive(init);
 	const first = connection.receive(ask('1'));

@@ -8,8 +8,16 @@ export interface ProtocolSocket {
 	close(code: number, reason: string): void;
 }
 
+interface ProtocolHooks {
+	/** Whether its client may go on, by the payload of `connection_init`. */
+	admit(payload: Record<string, unknown> | undefined): boolean | Promise<boolean>;
+	run(exchange: Exchange, payload: SubscribePayload): Promise<void>;
+}
+
 /** As graphql-ws has it. */
 const initWaitMs = 3_000;
+/** Characters of a ping or pong, which is sent back or for nothing. */
+const longestPing = 1_024;
 
 /**
  * The server's side of `graphql-transport-ws` on one connection, in its words and codes. graphql-ws has one as well,
@@ -17,17 +25,15 @@ const initWaitMs = 3_000;
  */
 export class ProtocolConnection {
 	readonly socket: ProtocolSocket;
-	readonly #run: (exchange: Exchange, payload: SubscribePayload) => Promise<void>;
+	readonly #hooks: ProtocolHooks;
 	readonly #exchanges = new Map<string, Exchange>();
 	#initialised = false;
+	#acknowledged = false;
 	#initTimer: NodeJS.Timeout | undefined;
 
-	constructor(
-		socket: ProtocolSocket,
-		run: (exchange: Exchange, payload: SubscribePayload) => Promise<void>,
-	) {
+	constructor(socket: ProtocolSocket, hooks: ProtocolHooks) {
 		this.socket = socket;
-		this.#run = run;
+		this.#hooks = hooks;
 		this.#initTimer = setTimeout(
 			() =>
 				socket.close(
@@ -38,23 +44,26 @@ export class ProtocolConnection {
 		);
 	}
 
-	/** Rejects where it, or what it runs, has a fault. */
-	async receive(text: string): Promise<void> {
+	/** Of an operation: until it is answered, or its stream is open. Rejects where it, or what it runs, has a fault. */
+	receive(text: string): Promise<void> | null {
 		const message = messageIn(text);
-		if (!message) return this.socket.close(CloseCode.BadRequest, 'Invalid message received');
+		if (!message) return this.#refuse('Invalid message received');
 		switch (message.type) {
 			case MessageType.ConnectionInit:
-				return this.#initialise();
+				return this.#initialise(message.payload);
 			case MessageType.Ping:
-				return this.#send({ type: MessageType.Pong, payload: message.payload || undefined });
+				if (text.length > longestPing) return this.#refuse('Ping is too long');
+				this.#send({ type: MessageType.Pong, payload: message.payload || undefined });
+				return null;
 			case MessageType.Pong:
-				return;
+				return text.length > longestPing ? this.#refuse('Pong is too long') : null;
 			case MessageType.Subscribe:
 				return this.#begin(message.id, message.payload);
 			case MessageType.Complete:
-				return this.#leave(message.id);
+				this.#leave(message.id);
+				return null;
 			default:
-				throw new Error(`Unexpected message of type ${message.type} received`);
+				return Promise.reject(new Error(`Unexpected message of type ${message.type} received`));
 		}
 	}
 
@@ -73,17 +82,34 @@ export class ProtocolConnection {
 		if (this.isOpen(exchange)) this.#exchanges.delete(exchange.id);
 	}
 
-	#initialise(): void {
+	#refuse(reason: string): null {
+		this.socket.close(CloseCode.BadRequest, reason);
+		return null;
+	}
+
+	#initialise(payload?: Record<string, unknown>): Promise<void> | null {
 		clearTimeout(this.#initTimer);
 		this.#initTimer = undefined;
-		const { TooManyInitialisationRequests: tooMany } = CloseCode;
-		if (this.#initialised) this.socket.close(tooMany, 'Too many initialisation requests');
-		else this.#send({ type: MessageType.ConnectionAck });
+		if (this.#initialised) {
+			const { TooManyInitialisationRequests: tooMany } = CloseCode;
+			this.socket.close(tooMany, 'Too many initialisation requests');
+			return null;
+		}
 		this.#initialised = true;
+		const admitted = this.#hooks.admit(payload);
+		if (typeof admitted !== 'boolean') return admitted.then((is) => this.#acknowledge(is));
+		this.#acknowledge(admitted);
+		return null;
+	}
+
+	#acknowledge(isAdmitted: boolean): void {
+		this.#acknowledged = isAdmitted;
+		if (isAdmitted) this.#send({ type: MessageType.ConnectionAck });
+		else this.socket.close(CloseCode.Forbidden, 'Forbidden');
 	}
 
 	async #begin(id: string, payload: SubscribePayload): Promise<void> {
-		if (!this.#initialised) return this.socket.close(CloseCode.Unauthorized, 'Unauthorized');
+		if (!this.#acknowledged) return this.socket.close(CloseCode.Unauthorized, 'Unauthorized');
 		if (this.#exchanges.has(id)) {
 			const reason = `Subscriber for ${id} already exists`;
 			return this.socket.close(CloseCode.SubscriberAlreadyExists, reason);
@@ -91,7 +117,7 @@ export class ProtocolConnection {
 		const exchange = new Exchange(this, id);
 		this.#exchanges.set(id, exchange);
 		try {
-			await this.#run(exchange, payload);
+			await this.#hooks.run(exchange, payload);
 		} finally {
 			if (!exchange.stream) this.end(exchange);
 		}
@@ -125,6 +151,7 @@ export class Exchange {
 		return this.#connection.isOpen(this);
 	}
 
+	/** Only while it is open: its id may be that of another by then. */
 	next(payload: object, sent?: () => void): void {
 		this.#send({ id: this.id, type: MessageType.Next, payload }, sent);
 	}
@@ -135,8 +162,9 @@ export class Exchange {
 		this.#connection.end(this);
 	}
 
-	complete(): void {
-		if (this.isOpen) this.#send({ id: this.id, type: MessageType.Complete });
+	complete(sent?: () => void): void {
+		if (this.isOpen) this.#send({ id: this.id, type: MessageType.Complete }, sent);
+		else sent?.();
 		this.#connection.end(this);
 	}
 

@@ -10,11 +10,12 @@ import { clientsOf } from '../test/harness/clients.ts';
 import { noReads } from '../test/harness/reads.ts';
 import { noRounds } from '../test/harness/rounds.ts';
 import { createAnswerBound } from './answer-size.ts';
+import { boundConnections } from './connections.ts';
 import { createDocuments } from './documents.ts';
 import { createGraphQl } from './graphql.ts';
 import { createOrigins } from './origins.ts';
 import { createSse } from './sse.ts';
-import { newStreams } from './subscription.ts';
+import { ClientStreams, newStreams } from './subscription.ts';
 import { openWebSockets } from './websocket.ts';
 
 const upgrade = {
@@ -59,8 +60,15 @@ test('a frame that breaks the protocol ends its socket, and is neither printed n
 		streams: newStreams('This server', 9, 9),
 		isExpectedHost: () => true,
 		origins: createOrigins(undefined),
+		access: 'open' as const,
+		followers: new ClientStreams(9),
 	};
-	const sockets = openWebSockets(http, context, config);
+	const sockets = openWebSockets(
+		http,
+		context,
+		config,
+		boundConnections(http, config, () => false),
+	);
 	const printed = vi.spyOn(console, 'error');
 	const { port } = http.address() as AddressInfo;
 	const asking = request({ host: '127.0.0.1', port, path: '/graphql', headers: upgrade }).end();

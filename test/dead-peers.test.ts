@@ -71,7 +71,7 @@ test('an SSE client that takes nothing of what is sent is removed; an idle one i
 	dead.on('error', () => {});
 	dead.pause();
 	dead.write(
-		`POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+		`POST /graphql HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
 	);
 	await untilMetric(server, 'feed_channels', 2);
 	await writer.change(key, 100);

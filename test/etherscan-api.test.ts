@@ -165,7 +165,7 @@ test('a client that leaves is waited for no longer', async ({ system, server }) 
 	const held = system.emulator.hold(1, address);
 	await untilChannels(system, 0);
 	const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
-	socket.write(`GET ${urlOf('getabi', address)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+	socket.write(`GET ${urlOf('getabi', address)} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
 	await untilChannels(system, 1);
 	socket.resetAndDestroy();
 	await untilChannels(system, 0);

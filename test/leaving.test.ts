@@ -38,7 +38,7 @@ test('an idle subscriber whose connection breaks leaves no channel', async ({ sy
 		`subscription { contractStatus(address: "${address}") { version } }`,
 	);
 	socket.write(
-		`GET /graphql?query=${query} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n`,
+		`GET /graphql?query=${query} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n`,
 	);
 	await untilChannels(system, 1);
 	socket.resetAndDestroy();

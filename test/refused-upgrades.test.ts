@@ -22,7 +22,7 @@ test('WebSockets that were refused keep no connection, whatever their clients do
 	for (let n = 0; n < 3 * mostConnections; n += 1) {
 		const socket = await open(server.url);
 		socket.write(
-			'GET /nothing HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+			'GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
 		);
 		expect(await text(socket)).toMatch(/^HTTP\/1.1 404 /);
 	}

@@ -35,7 +35,7 @@ async function openMute(server: ServerProcess): Promise<Socket> {
 	const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
 	socket.on('error', () => {});
 	socket.write(
-		'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+		'GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
 	);
 	await new Promise((resolve) => socket.once('data', resolve));
 	return socket;

@@ -55,6 +55,8 @@ export async function openStressSystem(options: SystemOptions): Promise<StressSy
 		ETHERSCAN_RPS: unlimited,
 		ETHERSCAN_CALLS_PER_DAY: unlimited,
 		REQUESTS_PER_SECOND_PER_CLIENT: unlimited,
+		MAX_CONNECTIONS_PER_CLIENT: unlimited,
+		MAX_FOLLOWED_PER_CLIENT: unlimited,
 		TEST_OPERATIONS: 'true',
 		...options.settings,
 	};

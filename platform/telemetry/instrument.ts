@@ -112,6 +112,7 @@ const ofSubmissions = new Set(['RATE_LIMITED', 'UNAUTHENTICATED']);
 /** What runs has been read and is valid; what does not run is refused before anything else can be wrong. */
 export function mayHaveError(operation: string, code: string): boolean {
 	if (code === 'INTERNAL_SERVER_ERROR' || code === 'other') return true;
+	if (code === 'TOO_MANY_CONNECTIONS') return operation === 'other';
 	const ofRunning = code === 'TOO_MANY_SUBSCRIPTIONS' || code === 'SERVICE_UNAVAILABLE';
 	if (operation === 'invalid') return !ofRunning && !ofSubmissions.has(code);
 	const type = typeOf(operation);

@@ -89,7 +89,9 @@ async function answerCall(
 	if (!asker) return sendNotOk(exchange, refusals.invalidKey);
 	try {
 		const mayChange = context.origins.mayChange(request.headers);
-		const contract = await findContract(context, call.key, mayChange ? asker : null, left.signal);
+		const contract = await findContract(context, call.key, {
+			...{ client: asker, mayChange, left: left.signal },
+		});
 		if (!contract) return sendNotOk(exchange, failedText(elsewhere), {}, 403);
 		if (!response.destroyed) await sendContract(context, exchange, call, contract);
 	} catch (error) {

@@ -4,7 +4,7 @@ import type { FollowContext } from '../../domain/follow.ts';
 import { stored } from '../../test/harness/downloads.ts';
 import { noReads } from '../../test/harness/reads.ts';
 import { noRounds } from '../../test/harness/rounds.ts';
-import { newStreams } from '../subscription.ts';
+import { ClientStreams, newStreams } from '../subscription.ts';
 import { waitUntilSettled } from './find.ts';
 
 const dayMs = 86_400_000;
@@ -53,42 +53,53 @@ function storing(events: readonly StatusEvent[]) {
 	};
 	const streams = newStreams('This server', 9, 9);
 	const open = () => [attached, streams.open.size, streams.contracts];
-	return { context: { ...context, streams }, asked, opened: opened.promise, open };
+	return {
+		context: { ...context, streams, followers: new ClientStreams(9) },
+		asked,
+		opened: opened.promise,
+		open,
+	};
 }
 
 const none = [0, 0, 0];
-const { signal } = new AbortController();
+const waiter = { client: { name: 'a' }, left: new AbortController().signal };
 
 test.each(['SUCCESS', 'ERROR'] as const)('%s ends the wait and the stream', async (status) => {
 	const { context, asked, open } = storing([event, { ...event, version: 3, status }]);
-	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, signal);
+	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, waiter);
 	expect([asked, open()]).toEqual([[1], none]);
 });
 
 test('an attempt that is put off past the wait ends it', async () => {
 	const nextAttemptAt = new Date(Date.now() + 2 * dayMs);
 	const { context, open } = storing([{ ...event, nextAttemptAt }]);
-	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, signal);
+	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, waiter);
 	expect(open()).toEqual(none);
 	const { context: unused, asked } = storing([]);
-	await waitUntilSettled({ ...unused, waitMs: dayMs }, { ...contract, nextAttemptAt }, signal);
+	await waitUntilSettled({ ...unused, waitMs: dayMs }, { ...contract, nextAttemptAt }, waiter);
 	expect(asked).toEqual([]);
 });
 
 test('a client that leaves ends the wait and the stream, and one that has left begins none', async () => {
 	const { context, asked, opened, open } = storing([event]);
 	const left = new AbortController();
-	const waiting = waitUntilSettled({ ...context, waitMs: dayMs }, contract, left.signal);
+	const waiting = waitUntilSettled({ ...context, waitMs: dayMs }, contract, {
+		...waiter,
+		left: left.signal,
+	});
 	await opened;
 	left.abort();
 	await waiting;
 	expect(open()).toEqual(none);
-	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, left.signal);
+	await waitUntilSettled({ ...context, waitMs: dayMs }, contract, {
+		...waiter,
+		left: left.signal,
+	});
 	expect(asked).toHaveLength(1);
 });
 
 test('the wait ends by itself', async () => {
 	const { context, open } = storing([event]);
-	await waitUntilSettled({ ...context, waitMs: 1 }, contract, signal);
+	await waitUntilSettled({ ...context, waitMs: 1 }, contract, waiter);
 	expect(open()).toEqual(none);
 });

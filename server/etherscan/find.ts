@@ -6,7 +6,8 @@ import type { Asker } from '../../domain/line.ts';
 import { readCachedContract } from '../../domain/read-contract.ts';
 import { isFinal } from '../../domain/status.ts';
 import { submit } from '../../domain/submit.ts';
-import { countStream, discountStream, type Streams } from '../subscription.ts';
+import type { Client } from '../client.ts';
+import type { ClientStreams, Streams } from '../subscription.ts';
 
 export interface FindContext
 	extends Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'reads' | 'emit' | 'chains'>,
@@ -14,10 +15,19 @@ export interface FindContext
 		Pick<FollowContext, 'rounds'> {
 	/** Those of this server. */
 	streams: Streams;
+	followers: ClientStreams;
 	/** Longest wait for a contract that is under way. */
 	waitMs: number;
 	/** Runs work that is traced although its request may not be. */
 	keepTrace<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Who waits, and whether it still does. */
+interface Waiter {
+	client: Pick<Client, 'name'> & Asker;
+	/** Whether it may submit. */
+	mayChange: boolean;
+	left: AbortSignal;
 }
 
 /**
@@ -27,18 +37,17 @@ export interface FindContext
 export async function findContract(
 	context: FindContext,
 	key: ContractKey,
-	asker: Asker | null,
-	left: AbortSignal,
+	waiter: Waiter,
 ): Promise<Contract | null> {
 	const known = await readCachedContract(context, key);
 	// An old source is better than none, while its refresh runs and when it has failed.
 	if (known && (known.source || hasJustFailed(known, context.notVerifiedMs))) return known;
-	if (!asker) return null;
-	const [submitted] = await context.keepTrace(() => submit(context, [key], 'door', asker));
+	if (!waiter.mayChange) return null;
+	const [submitted] = await context.keepTrace(() => submit(context, [key], 'door', waiter.client));
 	if (!submitted) throw new Error('a submission gave no contract');
 	if (submitted.source) return submitted;
 	try {
-		await waitUntilSettled(context, submitted, left);
+		await waitUntilSettled(context, submitted, waiter);
 	} catch (error) {
 		// So many wait already that this one has to come again.
 		if (error instanceof DomainError) return submitted;
@@ -59,19 +68,21 @@ function hasJustFailed({ status, error, updatedAt }: Contract, notVerifiedMs: nu
 
 /**
  * Waits until a contract that is under way is finished, or is put off past the wait; no longer than
- * `waitMs`, and not once `left` fires. Throws a `DomainError` where the server follows too many.
+ * `waitMs`, and not once `left` fires. Throws a `DomainError` where the server, or its
+ * client, follows too many.
  */
 export async function waitUntilSettled(
-	context: FollowContext & Pick<FindContext, 'streams' | 'waitMs'>,
+	context: FollowContext & Pick<FindContext, 'streams' | 'followers' | 'waitMs'>,
 	contract: Contract,
-	left: AbortSignal,
+	{ client, left }: { client: Pick<Client, 'name'>; left: AbortSignal },
 ): Promise<void> {
 	const deadline = Date.now() + context.waitMs;
 	const isPutOff = (at: Date | null) => at !== null && at.getTime() > deadline;
 	if (left.aborted || isPutOff(contract.nextAttemptAt)) return;
 	const events = follow(context, contract, contract.version);
 	const stream = { end: () => void events.return() };
-	countStream([context.streams], 1, stream);
+	const { followers, streams } = context;
+	followers.count(client.name, [streams], 1, stream);
 	const timer = setTimeout(stream.end, context.waitMs);
 	left.addEventListener('abort', stream.end);
 	try {
@@ -81,6 +92,6 @@ export async function waitUntilSettled(
 	} finally {
 		clearTimeout(timer);
 		left.removeEventListener('abort', stream.end);
-		discountStream([context.streams], 1, stream);
+		followers.discount(client.name, [streams], 1, stream);
 	}
 }

@@ -13,12 +13,13 @@ import { openTracing } from '../../platform/telemetry/tracing/open.ts';
 import { requestTraces } from '../../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../../schema/context.ts';
 import { createAnswerBound } from '../../server/answer-size.ts';
+import { boundConnections } from '../../server/connections.ts';
 import { createDocuments, isErrors } from '../../server/documents.ts';
 import { createGraphQl } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
 import { createOrigins } from '../../server/origins.ts';
 import { createSse } from '../../server/sse.ts';
-import { newStreams } from '../../server/subscription.ts';
+import { ClientStreams, newStreams } from '../../server/subscription.ts';
 import { openWebSockets } from '../../server/websocket.ts';
 import { clientsOf } from '../harness/clients.ts';
 import { type OtlpSink, startOtlpSink } from '../harness/otlp-sink.ts';
@@ -97,12 +98,12 @@ test.each([
 		const newTrace = requestTraces(0);
 		const bound = createAnswerBound(1e6);
 		const anybody = { isExpectedHost: () => true, origins: createOrigins(undefined) };
+		const followers = new ClientStreams(9);
 		const serving = { ...following, ...anybody, documents: make(), operationContext, bound };
-		const sockets = openWebSockets(
-			http,
-			{ ...serving, newTrace, ...clientsOf(config('')), streams },
-			config(''),
-		);
+		const clients = { ...clientsOf(config('')), access: 'open' as const };
+		const context = { ...serving, ...clients, newTrace, streams, followers };
+		const placeOf = boundConnections(http, config(''), () => false);
+		const sockets = openWebSockets(http, context, config(''), placeOf);
 		const { port } = http.address() as AddressInfo;
 		const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
 		await once(socket, 'open');
