@@ -7,7 +7,7 @@ const pure = ['domain', 'sources', 'bench/emulator'].map((folder) => `${folder}/
 const withoutDatabase = [
 	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
 	...['event-source', 'many-servers', 'setup', 'shutdown', 'slow-readers', 'fail-over/*'],
-	...['faults/checks', 'faults/faults', 'faults/proxy', 'monitoring/*'],
+	...['faults/checks', 'faults/faults', 'faults/proxy', 'fuzz/*', 'monitoring/*'],
 	...['log-outage', 'test-operations', 'clusters/*', 'runner/*', 'plain-posts'],
 ].map((name) => `**/${name}.test.ts`);
 

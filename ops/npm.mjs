@@ -35,6 +35,7 @@ const development = {
 	bench: 'bench/run.ts',
 	stress: 'bench/stress/run.ts',
 	simulate: 'bench/simulation/run.ts',
+	fuzz: 'test/fuzz/run.ts',
 	sbom: 'ops/sbom.ts',
 	schema: 'schema/print.ts',
 	settings: 'ops/settings-page.ts',
