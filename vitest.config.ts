@@ -9,6 +9,7 @@ const withoutDatabase = [
 	...['event-source', 'many-servers', 'setup', 'shutdown', 'slow-readers', 'fail-over/*'],
 	...['faults/checks', 'faults/faults', 'faults/proxy', 'fuzz/*', 'monitoring/*'],
 	...['log-outage', 'test-operations', 'clusters/*', 'runner/*', 'plain-posts'],
+	...['doors', 'connections', 'websocket-bounds', 'web-pages', 'hanging-services'],
 ].map((name) => `**/${name}.test.ts`);
 
 /** Outside of test/, what starts a Redis, or processes that take seconds. */

@@ -23,7 +23,7 @@ export const limits = {
 	MAX_CONNECTIONS: count.default(10_000).describe('Most connections of one server.'),
 	MAX_CONNECTIONS_PER_CLIENT: count
 		.default(1_000)
-		.describe('Most connections from one client address, WebSockets among them.'),
+		.describe('Most connections from one address, and most WebSockets of one client.'),
 	REQUEST_TIMEOUT_MS: milliseconds
 		.default(30_000)
 		.describe('A request has to arrive whole in this time; the first one from its connection on.'),
@@ -48,7 +48,7 @@ export const limits = {
 		.describe('Most contracts that all subscriptions of one server follow together.'),
 	MAX_FOLLOWED_PER_CLIENT: count
 		.default(4_000)
-		.describe('Most contracts that all subscriptions from one client address follow together.'),
+		.describe('Most contracts that all subscriptions of one client follow together.'),
 	REQUESTS_PER_SECOND_PER_CLIENT: count
 		.default(2_000)
 		.describe(

@@ -141,6 +141,12 @@ const ofOperations: [limit: string, query: string, code: string, variables?: () 
 ];
 
 describe.for(doors)('through %s', ([_, door, client]) => {
+	test('there is a limit of bytes', async ({ server }) => {
+		const query = `{ ${read} } # ${'x'.repeat(20_000)}`;
+		const code = await door({ url: server.url, query, client });
+		expect(code).toBe(door === socket ? '1009' : 'REQUEST_ENTITY_TOO_LARGE');
+	});
+
 	test.for(ofOperations)(
 		'there is a limit of %s',
 		async ([, query, code, variables], { server }) => {

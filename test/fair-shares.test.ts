@@ -101,7 +101,7 @@ test('a client that has too much waiting is told so, a duplicate costs nothing, 
 }) => {
 	const server = await system.server({
 		...behindProxy,
-		...{ ETHERSCAN_RPS: '5', MAX_WAITING_PER_CLIENT: '50', CONTRACTS_PER_HOUR_PER_CLIENT: '150' },
+		...{ ETHERSCAN_RPS: '5', MAX_WAITING_PER_CLIENT: '50', MAX_WAITING: '120' },
 	});
 	const submit = (client: string, list: readonly string[]) =>
 		ask<Submitted | null>(server.url, submitMany, { addresses: list }, as(client));
@@ -119,6 +119,14 @@ test('a client that has too much waiting is told so, a duplicate costs nothing, 
 		expect((await submit('192.0.2.21', first)).errors).toBeUndefined();
 	}
 	expect((await submit('192.0.2.22', addresses(5))).errors).toBeUndefined();
+	// All together have a bound too.
+	expect((await submit('192.0.2.23', addresses(40))).errors).toBeUndefined();
+	expect((await submit('192.0.2.24', addresses(40))).errors).toMatchObject([
+		{
+			message: expect.stringMatching(/^So many contracts wait already/),
+			extensions: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) },
+		},
+	]);
 	await server.stop();
 	await system.database.query('delete from contracts');
 
