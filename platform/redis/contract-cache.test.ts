@@ -96,3 +96,15 @@ test('a hit costs one command and no script, also after the server was started a
 	await vi.waitUntil(async () => (await cache.get(key)) !== null, { timeout: 20_000 });
 	expect(await hits()).toBe(0);
 });
+
+test('a drop takes away what nobody of us has written, too', async () => {
+	const cache = await open();
+	const name = cacheKey(key);
+	await cache.commands.del(name);
+	await cache.commands.set(name, 'a text');
+	await cache.drop(key, 2);
+	expect(await cache.commands.exists(name)).toBe(0);
+	await cache.commands.hset(name, { version: 'none', data: '{}' });
+	await cache.drop(key, 2);
+	expect(await cache.commands.exists(name)).toBe(0);
+});

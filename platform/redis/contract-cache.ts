@@ -66,9 +66,10 @@ function watchHome(redis: RedisClient): () => string | null {
 	return () => home;
 }
 
+/** What is no entry of ours has no version, and goes. */
 const dropScript = `
-local version = redis.call('HGET', KEYS[1], 'version')
-if version and tonumber(version) >= tonumber(ARGV[1]) then return 0 end
+local version = tonumber(redis.pcall('HGET', KEYS[1], 'version'))
+if version and version >= tonumber(ARGV[1]) then return 0 end
 return redis.call('DEL', KEYS[1])`;
 
 /**
