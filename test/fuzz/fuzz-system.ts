@@ -40,14 +40,14 @@ const look = `query ($address: Address!) { contract(address: $address) { status 
 
 export async function openFuzzSystem(system: System): Promise<FuzzSystem> {
 	const [server, worker] = await Promise.all([system.server(settings), system.worker(settings)]);
-	const addresses = Array.from({ length: 5 }, (_, n) =>
+	const [bystander = '', ...contracts] = Array.from({ length: 6 }, (_, n) =>
 		verified(system.emulator, `contract T${n} {}\n`, `T${n}`),
 	);
+	const addresses = [bystander, ...contracts];
 	await ask(server.url, submit, { addresses });
 	await all(watch('ws', server.url, watchMany, { addresses }));
 	const model = await connect(system.vhost.url);
 	const channel = await model.createConfirmChannel();
-	const [bystander = ''] = addresses;
 
 	async function isWell(): Promise<void> {
 		for (const running of [server, worker]) throwIfBroken(running);
@@ -63,7 +63,7 @@ export async function openFuzzSystem(system: System): Promise<FuzzSystem> {
 		system,
 		server,
 		worker,
-		known: await knownOf(server.url, addresses),
+		known: await knownOf(server.url, contracts),
 		tally: new Map(),
 		places: { channel, redis: system.redis, home: await homeOf(system) },
 		portOf(name) {
