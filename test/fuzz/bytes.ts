@@ -54,7 +54,7 @@ function makeHttp(known: Known, choices: Choices): string {
 		`${choices.pick(methods)} ${makePath(known, choices)} HTTP/1.${choices.pick([1, 1, 0, 9])}`,
 	];
 	if (!choices.oneIn(20))
-		lines.push(`Host: ${choices.oneIn(20) ? choices.oddText() : 'a.example'}`);
+		lines.push(`Host: ${choices.oneIn(20) ? choices.oddText() : '127.0.0.1'}`);
 	if (!choices.oneIn(8)) lines.push(`Content-Type: ${choices.pick([...types, ...forms])}`);
 	if (choices.oneIn(8))
 		lines.push(`Accept: ${choices.pick(['text/html', '*/*', 'image/png', 'x'])}`);
