@@ -81,5 +81,7 @@ test('hostile file names are served as data, and a test contract keeps them to t
 test('while there is no source the answer is 404 in JSON', async ({ server }) => {
 	const response = await fetch(`${server.url}/contracts/1/${randomAddress()}/source.zip`);
 	expect(response.status).toBe(404);
-	expect(await response.json()).toMatchObject({ error: { code: 'NO_SOURCE', status: null } });
+	expect(await response.json()).toMatchObject({
+		errors: [{ extensions: { code: 'NO_SOURCE', status: null } }],
+	});
 });

@@ -154,12 +154,14 @@ describe('contents', () => {
 				const response = await fetch(`${base}/files/${path}`, { headers });
 				expect(response.status).toBe(409);
 				expect(await response.json()).toEqual({
-					error: {
-						code: 'NOT_UTF8',
-						message: expect.stringMatching(
-							new RegExp(`"${path}".*/standard\\.json has it exactly`),
-						),
-					},
+					errors: [
+						{
+							message: expect.stringMatching(
+								new RegExp(`"${path}".*/standard\\.json has it exactly`),
+							),
+							extensions: { code: 'NOT_UTF8' },
+						},
+					],
 				});
 			}
 		}

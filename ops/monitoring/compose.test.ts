@@ -42,6 +42,7 @@ const ours = ['server', 'worker', 'warm-up', 'migrate', 'admin'];
 const decided = [
 	'HTTP_HOST',
 	'HTTP_PORT',
+	'METRICS_HOST',
 	'METRICS_PORT',
 	'MYSQL_URL',
 	'RABBITMQ_URL',

@@ -195,8 +195,20 @@ async function write(
 	});
 }
 
+/** In place of the hash of an ABI. */
+const noAbi = '0'.repeat(64);
+
 function sourceOf({ chainId, address, status, source }: Contract) {
 	if (status !== 'SUCCESS' || !source) return [];
-	const { hash, fetchedAt } = source;
-	return [{ chainId, address, hash, description: sourceDescriptions.write(source), fetchedAt }];
+	const { hash, fetchedAt, abiHash } = source;
+	return [
+		{
+			chainId,
+			address,
+			hash,
+			description: sourceDescriptions.write(source),
+			fetchedAt,
+			abiHash: abiHash ?? noAbi,
+		},
+	];
 }

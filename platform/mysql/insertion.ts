@@ -43,8 +43,7 @@ export function insertion<T extends MySqlTable>(
 function shapeOf(table: MySqlTable): Shape {
 	const before = shapes.get(table);
 	if (before) return before;
-	const all = Object.entries<MySqlColumn>(getTableColumns(table));
-	const columns = all.filter(([, { generated }]) => generated === undefined);
+	const columns = Object.entries<MySqlColumn>(getTableColumns(table));
 	const names = columns.map(([, { name }]) => `\`${name}\``).join(', ');
 	const shape = {
 		columns,

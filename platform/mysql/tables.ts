@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import {
 	boolean,
 	customType,
@@ -121,11 +120,8 @@ export const contractSources = mysqlTable(
 		/** JSON of a `SourceDescription`. */
 		description: unicode({ type: 'mediumtext' }).notNull(),
 		fetchedAt: time('fetched_at').notNull(),
-		/** Of the description, so that a release that does not know the column has it too. */
-		abiHash: sha256('abi_hash').generatedAlwaysAs(
-			sql`(unhex(json_value(\`description\`, '$.abiHash')))`,
-			{ mode: 'virtual' },
-		),
+		/** Zeros for none; null in rows of a release that did not write it, until the pruner has. */
+		abiHash: sha256('abi_hash'),
 	},
 	(table) => [
 		primaryKey({ columns: [table.chainId, table.address, table.hash] }),

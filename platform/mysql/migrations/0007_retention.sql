@@ -11,7 +11,7 @@ CREATE TABLE `pruned_versions` (
 	CONSTRAINT `pruned_versions_bucket` PRIMARY KEY(`bucket`)
 );
 --> statement-breakpoint
-ALTER TABLE `contract_sources` ADD `abi_hash` binary(32) GENERATED ALWAYS AS ((unhex(json_value(`description`, '$.abiHash')))) VIRTUAL;--> statement-breakpoint
+ALTER TABLE `contract_sources` ADD `abi_hash` binary(32);--> statement-breakpoint
 CREATE INDEX `contract_reads_day` ON `contract_reads` (`read_on`);--> statement-breakpoint
 CREATE INDEX `contract_sources_hash` ON `contract_sources` (`hash`);--> statement-breakpoint
 CREATE INDEX `contract_sources_abi` ON `contract_sources` (`abi_hash`);--> statement-breakpoint
