@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { type Asker, type Backlog, join, requireRoom, shareOut } from './line.ts';
 
 const asker = (line: number, more: Partial<Asker> = {}): Asker => ({
-	...{ line, mostInLine: 1_000, charge: async () => {}, goesAhead: () => false },
+	...{ line, mostInLine: 1_000, charge: async () => {}, refund() {} },
+	...{ ahead: () => 0, goesAhead: () => false },
 	...more,
 });
 const backlog = (more: Partial<Backlog> = {}): Backlog => ({
@@ -46,6 +47,12 @@ test.each([
 			retryAfter,
 		}),
 	);
+});
+
+test('who asks for few is accepted although all others may not add to what waits', () => {
+	const full = backlog({ queued: 20, lines: new Map([[9, 9_980]]) });
+	expect(() => requireRoom(full, asker(1), 1)).toThrow();
+	expect(() => requireRoom(full, asker(1, { ahead: () => 1 }), 1)).not.toThrow();
 });
 
 test('what there is room for is shared out evenly, whole, and beyond no line', () => {

@@ -10,7 +10,11 @@ export interface Asker {
 	mostInLine: number;
 	/** Takes new contracts off what it may submit. Throws a `RATE_LIMITED`, or an `UNAUTHENTICATED`. */
 	charge(contracts: number): Promise<void>;
-	/** Whether one more contract may go ahead of all lines, for who has asked for few lately. */
+	/** Gives back what was charged and not stored. */
+	refund(contracts: number): void;
+	/** How many contracts may go ahead of all lines now, of who has asked for few lately. */
+	ahead(): number;
+	/** Whether one more does. */
 	goesAhead(): boolean;
 }
 
@@ -53,6 +57,7 @@ export function join(backlog: Backlog, asker: Asker): Place {
 /** Throws a `RATE_LIMITED` where so many more contracts may not wait. */
 export function requireRoom(backlog: Backlog, asker: Asker, contracts: number): void {
 	const { queued, lines, perSecond, mostQueued, mostWaiting } = backlog;
+	if (contracts <= asker.ahead()) return;
 	// The others go on the queue at once.
 	const toLine = Math.min(contracts, queued + contracts - mostQueued);
 	if (toLine <= 0) return;

@@ -38,15 +38,17 @@ export async function submit(
 	}
 	let changes: (Change | null)[] = [];
 	if (wanted.size > 0) {
-		await orRejected(context, kind, keys, async () => {
-			requireRoom(backlog, asker, wanted.size);
-			await asker.charge(wanted.size);
-		});
-		changes = await store.changeContracts(
-			[...wanted.values()],
-			decideSubmit({ ...options, place: () => join(backlog, asker) }),
-			{ areNew: ![...wanted.keys()].some((name) => known.has(name)) },
-		);
+		await orRejected(context, kind, keys, () => asker.charge(wanted.size));
+		try {
+			await orRejected(context, kind, keys, () => requireRoom(backlog, asker, wanted.size));
+			changes = await store.changeContracts(
+				[...wanted.values()],
+				decideSubmit({ ...options, place: () => join(backlog, asker) }),
+				{ areNew: ![...wanted.keys()].some((name) => known.has(name)) },
+			);
+		} finally {
+			asker.refund(wanted.size - changes.filter((change) => change !== null).length);
+		}
 	}
 	emitSubmitted(context, kind, changes, keys.length);
 	const accepted = changes.flatMap((change) => change?.contract ?? []);

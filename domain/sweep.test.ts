@@ -20,6 +20,7 @@ async function sweepThree({
 	depth = 0,
 	due = three(),
 	lines = [] as [number, number][],
+	linesFail = false,
 }) {
 	const done = {
 		published: [] as number[],
@@ -32,7 +33,10 @@ async function sweepThree({
 	const context = {
 		store: {
 			takeDue: async (limit: number) => due.splice(0, limit),
-			readLines: async () => new Map(lines),
+			async readLines() {
+				if (linesFail) throw new Error('a lock was waited for too long');
+				return new Map(lines);
+			},
 			async takeFromLines(shares: ReadonlyMap<number, number>) {
 				return [...shares].flatMap(([line, share]) => Array<TracedJob>(share).fill(job(line)));
 			},
@@ -118,4 +122,9 @@ test.each([
 test('without a queue lines advance as far as the capacity goes', async () => {
 	const swept = await sweepThree({ due: [], lines: [[71, 5]], open: false, free: 2 });
 	expect(swept.begun).toEqual([71, 71]);
+});
+
+test('what is due is published although lines cannot be read', async () => {
+	const { published } = await sweepThree({ linesFail: true });
+	expect(published).toEqual([1, 2, 3]);
 });

@@ -32,7 +32,12 @@ export async function sweep(context: SweepContext, capacity: Capacity): Promise<
 	const limit = open ? sweepBatch : Math.min(sweepBatch, capacity.free());
 	if (limit === 0) return false;
 	const due = await store.takeDue(limit, graceMs);
-	const jobs = [...due, ...(await advanceLines(context, limit - due.length))];
+	// What is due has been taken already, and is published whatever becomes of the lines.
+	const advanced = await advanceLines(context, limit - due.length).catch((error: unknown) => {
+		emit({ type: 'sweep.failed', error });
+		return [];
+	});
+	const jobs = [...due, ...advanced];
 	if (jobs.length === 0) {
 		if (open) await recallLost(context, capacity);
 		return false;

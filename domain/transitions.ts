@@ -120,8 +120,8 @@ interface SubmitOptions extends Pick<VerbOptions, 'graceMs' | 'notVerifiedMs'> {
 	place?: () => { line: number | null; waitMs: number };
 }
 
-/** In a line it is not due; one that nobody lets advance for so long is. */
-const inLineMs = 86_400_000;
+/** In a line it is not due: longer than any line lasts. One that nobody lets advance for so long is. */
+const inLineMs = 30 * 86_400_000;
 
 /** A shorter wait is no news. */
 const worthReportingMs = 5_000;

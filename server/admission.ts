@@ -1,7 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RateLimiterRes } from 'rate-limiter-flexible';
+import type { IncomingMessage } from 'node:http';
 import type { AccessMode } from '../domain/api-key.ts';
-import { type Client, type CountRequest, isTooMany } from './client.ts';
+import type { Client } from './client.ts';
 import type { Clients } from './clients.ts';
 import { sendBusy } from './etherscan/outcome.ts';
 import type { ObservedExchange } from './http.ts';
@@ -16,23 +15,34 @@ import {
 
 export interface Admission {
 	clients: Clients;
-	countRequest: CountRequest;
 	access: AccessMode;
 }
 
-/** Who asks; null where that may not go on now, and was told so. Each has so many requests a second, in this process. */
-export async function admit(
+/**
+ * Who asks; null where that may not go on now, and was told so. Each has so many requests a second, in this process. A
+ * promise for who sends a key alone: all others are many.
+ */
+export function admit(
 	context: Admission,
 	observed: ObservedExchange,
-): Promise<Client | null> {
-	const { request, response } = observed;
+): Client | null | Promise<Client | null> {
 	if (observed.place.isOverShare) return turnAway(observed, tooManyConnections);
-	const found = context.clients.of(request);
-	const known = found instanceof Promise ? await found : found;
+	const found = context.clients.of(observed.request);
+	if (!(found instanceof Promise)) return admitClient(context, observed, found);
+	return found.then((holder) => admitClient(context, observed, holder));
+}
+
+function admitClient(
+	context: Admission,
+	observed: ObservedExchange,
+	known: Client | null,
+): Client | null {
+	const { request, response } = observed;
 	const client = known ?? context.clients.at(request);
-	const counted = await context.countRequest(client);
-	showLimits(response, client, counted);
-	if (isTooMany(client, counted)) return turnAway(observed, tooManyRequests);
+	const left = client.countRequest();
+	response.setHeader('ratelimit-policy', client.policy);
+	response.setHeader('ratelimit', `"requests";r=${Math.max(0, left)};t=1`);
+	if (left < 0) return turnAway(observed, tooManyRequests);
 	if (!known) return refuse(observed, unknownKey);
 	return mayAsk(context, client) || isOpenToAll(observed) ? client : refuse(observed, keyNeeded);
 }
@@ -66,14 +76,4 @@ function isOpenToAll({ request, route }: ObservedExchange): boolean {
 
 function isPage({ method, url }: IncomingMessage): boolean {
 	return method === 'GET' && url === '/graphql';
-}
-
-/** As the IETF's draft of RateLimit headers has it. */
-function showLimits(
-	response: ServerResponse,
-	{ requestsPerSecond }: Client,
-	{ remainingPoints }: RateLimiterRes,
-): void {
-	response.setHeader('ratelimit-policy', `"requests";q=${requestsPerSecond};w=1`);
-	response.setHeader('ratelimit', `"requests";r=${remainingPoints};t=1`);
 }

@@ -21,7 +21,9 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
 }
 
 /** What one client is: an address of IPv4, a network of 64 bits of IPv6, from which its holder has addresses at will. */
-export function networkOf(address: string): string {
+export function networkOf(given: string): string {
+	// Some proxies write a port too.
+	const address = given.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
 	// A proxy may write anything.
 	if (!ipaddr.isValid(address)) return 'unknown';
 	const parsed = ipaddr.process(address);

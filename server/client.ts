@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { AccessMode, ApiKey, KeyLimits } from '../domain/api-key.ts';
 import { DomainError, rateLimited } from '../domain/errors.ts';
 import type { Asker } from '../domain/line.ts';
@@ -17,7 +16,9 @@ export class Client implements Asker {
 	/** `key:7`, or `ip:192.0.2.1`. */
 	readonly name: string;
 	readonly key: ApiKey | null;
-	readonly requestsPerSecond: number;
+	readonly #requestsPerSecond: number;
+	/** As the IETF's draft of RateLimit headers has it. */
+	readonly policy: string;
 	readonly mostInLine: number;
 	readonly line: number;
 	readonly #contractsPerHour: number;
@@ -25,6 +26,8 @@ export class Client implements Asker {
 	readonly #take: Take;
 	/** Taken from what all servers share, and not spent. */
 	#taken = 0;
+	#requestsLeft = 0;
+	#secondEndsAt = 0;
 	#few = few;
 	#fewAt = performance.now();
 
@@ -36,12 +39,24 @@ export class Client implements Asker {
 	) {
 		this.name = name;
 		this.key = key;
-		this.requestsPerSecond = key?.requestsPerSecond ?? limits.requestsPerSecond;
+		this.#requestsPerSecond = key?.requestsPerSecond ?? limits.requestsPerSecond;
+		this.policy = `"requests";q=${this.#requestsPerSecond};w=1`;
 		this.mostInLine = key?.mostInLine ?? limits.mostInLine;
 		this.#contractsPerHour = key?.contractsPerHour ?? limits.contractsPerHour;
 		this.line = Number.parseInt(hash('sha256', name, 'hex').slice(0, 8), 16);
 		this.#access = access;
 		this.#take = take;
+	}
+
+	/** Counts a request, in this process; how many more this second has room for, below 0 for one too many. */
+	countRequest(): number {
+		const now = performance.now();
+		if (now >= this.#secondEndsAt) {
+			this.#secondEndsAt = now + 1_000;
+			this.#requestsLeft = this.#requestsPerSecond;
+		}
+		if (this.#requestsLeft >= 0) this.#requestsLeft -= 1;
+		return this.#requestsLeft;
 	}
 
 	/** Taken by the hundredth part of a minute's, so that not each submission asks Redis. */
@@ -56,6 +71,10 @@ export class Client implements Asker {
 		this.#taken -= contracts;
 	}
 
+	refund(contracts: number): void {
+		this.#taken += contracts;
+	}
+
 	#tooMany(contracts: number, inSeconds: number): DomainError {
 		const most = this.#contractsPerHour;
 		return rateLimited(
@@ -66,11 +85,16 @@ export class Client implements Asker {
 		);
 	}
 
-	goesAhead(): boolean {
+	ahead(): number {
+		if (this.#access !== 'open' && !this.key) return 0;
 		const now = performance.now();
 		this.#few = Math.min(few, this.#few + ((now - this.#fewAt) * few) / fewMs);
 		this.#fewAt = now;
-		if (this.#few < 1) return false;
+		return Math.floor(this.#few);
+	}
+
+	goesAhead(): boolean {
+		if (this.ahead() < 1) return false;
 		this.#few -= 1;
 		return true;
 	}
@@ -81,26 +105,4 @@ export function needsKey(): DomainError {
 		'UNAUTHENTICATED',
 		'An API key is needed: send it as "Authorization: Bearer KEY", or in the header x-api-key.',
 	);
-}
-
-/** Counts the requests of a second, in this process. */
-export type CountRequest = (client: Client) => Promise<RateLimiterRes>;
-
-export function createRequestCounter(): CountRequest {
-	const limiters = new Map<number, RateLimiterMemory>();
-	return async ({ name, requestsPerSecond: points }) => {
-		const limiter = limiters.get(points) ?? new RateLimiterMemory({ points, duration: 1 });
-		limiters.set(points, limiter);
-		try {
-			return await limiter.consume(name);
-		} catch (refusal) {
-			if (refusal instanceof RateLimiterRes) return refusal;
-			throw refusal;
-		}
-	};
-}
-
-/** Whether it was one too many. */
-export function isTooMany(client: Client, { consumedPoints }: RateLimiterRes): boolean {
-	return consumedPoints > client.requestsPerSecond;
 }

@@ -12,6 +12,8 @@ export interface Clients extends Pick<Addresses, 'isProxy'> {
 	of(request: IncomingMessage): Client | Promise<Client | null>;
 	/** By its address alone. */
 	at(request: IncomingMessage): Client;
+	/** As its key is now; null: it was revoked. */
+	now(client: Client): Client | null;
 	/** The holder of a key; null: it is none of ours. */
 	holding(key: string): Client | null | Promise<Client | null>;
 }
@@ -56,13 +58,19 @@ export function createClients(config: Config, keys: KeyDirectory, take: Take): C
 		return known === undefined ? keys.look(hash).then(holderOf) : holderOf(known);
 	}
 
+	/** To look for a key costs a query: who makes up keys is counted by its address before, and found too fast after. */
+	function mayLook(text: string, request: IncomingMessage): boolean {
+		return keys.known(hashKey(text)) !== undefined || at(request).countRequest() >= 0;
+	}
+
 	return {
 		at,
+		now: (client) => (client.key ? holderOf(keys.known(client.key.hash) ?? null) : client),
 		isProxy: addresses.isProxy,
 		holding,
 		of(request) {
 			const key = keyIn(request.headers);
-			if (key === null) return at(request);
+			if (key === null || !mayLook(key, request)) return at(request);
 			// As a promise in any case: only who sends a key waits for it.
 			return Promise.resolve(holding(key));
 		},

@@ -67,7 +67,7 @@ const allow = 'GET, HEAD, OPTIONS';
 const preflight = {
 	allow,
 	'access-control-allow-methods': allow,
-	'access-control-allow-headers': 'If-None-Match, Range',
+	'access-control-allow-headers': 'If-None-Match, Range, Authorization, X-Api-Key',
 	'access-control-max-age': '86400',
 };
 const fresh = 'public, no-cache';

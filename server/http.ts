@@ -8,7 +8,6 @@ import type { Answer } from '../platform/probes.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { OperationContext } from '../schema/context.ts';
 import { admit } from './admission.ts';
-import type { CountRequest } from './client.ts';
 import type { Clients } from './clients.ts';
 import { boundConnections, type Place, requestDeadlines } from './connections.ts';
 import { downloadRoute } from './download-url.ts';
@@ -32,7 +31,6 @@ export interface HttpContext extends EtherscanContext {
 	plainPosts: PlainPosts;
 	operationContext(transport: Transport): OperationContext;
 	clients: Clients;
-	countRequest: CountRequest;
 	access: AccessMode;
 	isExpectedHost: HostCheck;
 	origins: Origins;
@@ -141,7 +139,8 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 		return sendError(observed, strangeHost.status, strangeHost.refusal);
 	}
 	if (observed.route === '/health' && (await context.health(request, response))) return;
-	const client = await admit(context, observed);
+	const admitted = admit(context, observed);
+	const client = admitted instanceof Promise ? await admitted : admitted;
 	if (!client) return;
 	if (operation) {
 		const refused = refusalOf(request);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
 import type { ApiKey } from '../domain/api-key.ts';
 import type { ApiKeys } from '../domain/ports.ts';
@@ -29,7 +30,8 @@ export function createKeyDirectory(
 			// A database that does not answer leaves what is known.
 			await keys.list().then(
 				(list) => {
-					all = new Map(list.map((key) => [key.hash, key]));
+					// The same object for one that has not changed: what its client has used goes by it.
+					all = new Map(list.map((key) => [key.hash, unchanged(all.get(key.hash), key)]));
 				},
 				() => {},
 			);
@@ -51,6 +53,10 @@ export function createKeyDirectory(
 			return key && !key.revokedAt ? key : null;
 		},
 	};
+}
+
+function unchanged(before: ApiKey | undefined, now: ApiKey): ApiKey {
+	return before && isDeepStrictEqual(before, now) ? before : now;
 }
 
 /** The key that a header holds: `Authorization: Bearer KEY`, or `x-api-key: KEY`; null where there is none. */

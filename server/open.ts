@@ -15,7 +15,6 @@ import { inKeptSpan, requestTraces } from '../platform/telemetry/tracing/request
 import type { OperationContext } from '../schema/context.ts';
 import { createLoaders, type Loaders } from '../schema/loaders.ts';
 import { createAnswerBound } from './answer-size.ts';
-import { createRequestCounter } from './client.ts';
 import { createClients } from './clients.ts';
 import { createDocuments } from './documents.ts';
 import { createGraphQl, type Transport } from './graphql.ts';
@@ -55,7 +54,6 @@ export async function openServer(
 		streams,
 		clients: createClients(config, keys, allowance.take),
 		followers: new ClientStreams(config.MAX_FOLLOWED_PER_CLIENT),
-		countRequest: createRequestCounter(),
 		access: config.ACCESS,
 		waitMs: config.ETHERSCAN_API_WAIT_MS,
 		maxBodyBytes: config.MAX_BODY_BYTES,

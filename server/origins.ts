@@ -32,7 +32,8 @@ export function createOrigins(allowed: readonly string[] | undefined): Origins {
 		else {
 			// A cache must not give one page the answer that another may not read.
 			response.setHeader('vary', 'Origin');
-			if (mayRead(request.headers)) response.setHeader('access-control-allow-origin', origin);
+			if (origin && mayRead(request.headers))
+				response.setHeader('access-control-allow-origin', origin);
 		}
 	}
 

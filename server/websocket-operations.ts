@@ -6,13 +6,14 @@ import type { HostCheck } from '../platform/host-names.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { Admission } from './admission.ts';
 import type { BoundAnswer } from './answer-size.ts';
-import { type Client, isTooMany } from './client.ts';
+import type { Client } from './client.ts';
 import { type createDocuments, isErrors, type KnownOperation } from './documents.ts';
 import { mask, withCode, withoutStatus, withTrace } from './failures.ts';
 import type { Transport } from './graphql.ts';
+import type { Refusal } from './http-answer.ts';
 import { newOperation, type Operation } from './operation.ts';
 import type { Origins } from './origins.ts';
-import { tooManyRequests } from './refusals.ts';
+import { tooManyRequests, unknownKey } from './refusals.ts';
 import { type ClientStreams, type OpenStream, type Streams, Subscription } from './subscription.ts';
 import type { Exchange } from './websocket-protocol.ts';
 
@@ -41,17 +42,20 @@ export interface Connection {
 /** Runs an operation of a WebSocket as those over HTTP are run, and reports it; resolves once it is answered, or its stream is open. */
 export async function runOperation(
 	context: WebSocketContext,
-	{ client, clientTrace, streams, mayChange }: Connection,
+	connection: Connection,
 	exchange: Exchange,
 	payload: SubscribePayload,
 ): Promise<void> {
+	const { clientTrace, streams, mayChange } = connection;
 	const operation = newOperation(context.emit, context.newTrace(), {
 		...{ transport: 'ws', method: 'GET', clientTrace },
 	});
 	try {
-		if (isTooMany(client, await context.countRequest(client))) {
-			operation.turnAway(tooManyRequests.refusal.code);
-			return exchange.fail([tooFast(operation.trace.traceId)]);
+		const client = context.clients.now(connection.client);
+		const refusal = client ? tooManyRequests.refusal : unknownKey.refusal;
+		if (!client || client.countRequest() < 0) {
+			operation.turnAway(refusal.code);
+			return exchange.fail([turnedAway(refusal, operation.trace.traceId)]);
 		}
 		if (!exchange.isOpen) return operation.end('cancelled');
 		const operationName = payload.operationName ?? null;
@@ -202,7 +206,6 @@ function refused(operation: Operation, errors: readonly GraphQLError[]): GraphQL
 	return coded.map((error) => withTrace(error, operation.trace.traceId));
 }
 
-function tooFast(traceId: string): GraphQLError {
-	const { message, ...extensions } = tooManyRequests.refusal;
+function turnedAway({ message, ...extensions }: Refusal, traceId: string): GraphQLError {
 	return new GraphQLError(message, { extensions: { ...extensions, traceId } });
 }

@@ -2,7 +2,6 @@ import type { Duplex } from 'node:stream';
 import { CloseCode } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { mayAsk } from './admission.ts';
-import { isTooMany } from './client.ts';
 import { keyIn } from './key-directory.ts';
 import { Inbox, type Source } from './websocket-inbox.ts';
 import { type Connection, runOperation, type WebSocketContext } from './websocket-operations.ts';
@@ -62,13 +61,7 @@ export class Session implements ProtocolSocket, Source {
 
 	/** One message more of this client; operations count themselves. */
 	count(): void {
-		const { client } = this.#connection;
-		this.#context.countRequest(client).then(
-			(counted) => {
-				if (isTooMany(client, counted)) this.#turnAway();
-			},
-			(error) => this.#fail(error),
-		);
+		if (this.#connection.client.countRequest() < 0) this.#turnAway();
 	}
 
 	/** A page cannot send headers with a WebSocket, so its key comes with the first message. */

@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Rejection } from '../domain/telemetry.ts';
 import { createWheel, type Wheel } from '../domain/wheel.ts';
 import type { Config } from '../platform/config.ts';
-import { type Client, isTooMany } from './client.ts';
+import type { Client } from './client.ts';
 import type { Place } from './connections.ts';
 import { errorBody, json } from './http-answer.ts';
 import {
@@ -80,7 +80,7 @@ export function openWebSockets(
 		const counted = client ?? context.clients.at(request);
 		const isOverShare = (open.get(counted.name) ?? 0) >= config.MAX_CONNECTIONS_PER_CLIENT;
 		if (placeOf(socket).isOverShare || isOverShare) return tooManyConnections;
-		if (isTooMany(counted, await context.countRequest(counted))) return tooManyRequests;
+		if (counted.countRequest() < 0) return tooManyRequests;
 		if (closing || sockets.clients.size >= config.MAX_CONNECTIONS) return full;
 		return client ?? unknownKey;
 	}

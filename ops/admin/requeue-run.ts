@@ -83,6 +83,8 @@ async function submitContext(admin: Admin) {
 const operator: Asker = {
 	...{ line: 0, mostInLine: Number.POSITIVE_INFINITY },
 	charge: async () => {},
+	refund() {},
+	ahead: () => 0,
 	goesAhead: () => false,
 };
 

@@ -159,6 +159,6 @@ const chainListComment =
 const preflight = {
 	allow: 'GET, HEAD, POST, OPTIONS',
 	'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
-	'access-control-allow-headers': 'Content-Type',
+	'access-control-allow-headers': 'Content-Type, Authorization, X-Api-Key',
 	'access-control-max-age': '86400',
 };

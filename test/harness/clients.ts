@@ -1,5 +1,4 @@
 import type { Config } from '../../platform/config.ts';
-import { createRequestCounter } from '../../server/client.ts';
 import { createClients } from '../../server/clients.ts';
 
 /** Clients of a server that knows no key, and has nobody to share what they may with. */
@@ -7,6 +6,5 @@ export function clientsOf(config: Config) {
 	const keys = { known: () => null, look: async () => null };
 	return {
 		clients: createClients(config, keys, async () => null),
-		countRequest: createRequestCounter(),
 	};
 }
