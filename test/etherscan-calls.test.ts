@@ -69,7 +69,9 @@ describe('a call', () => {
 		expect(Number(head.headers.get('content-length'))).toBeGreaterThan(1_000);
 		const preflight = await fetch(`${server.url}/v2/api`, { method: 'OPTIONS' });
 		expect(preflight.status).toBe(204);
-		expect(preflight.headers.get('access-control-allow-headers')).toBe('Content-Type');
+		expect(preflight.headers.get('access-control-allow-headers')).toBe(
+			'Content-Type, Authorization, X-Api-Key',
+		);
 	});
 
 	test('too fast is refused in the words of Etherscan', async ({ system }) => {
