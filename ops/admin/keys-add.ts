@@ -21,7 +21,7 @@ export function keysAdd(): Command {
 			if (!added) throw new Refused(`${name} has a key already: keys revoke ${name}`);
 			admin.result(
 				{ name, key, ...limits },
-				`${key}\nThe key of ${name}. It is not shown again. Send it as "Authorization: Bearer KEY" or "x-api-key: KEY".`,
+				`${key}\nThe key of ${name}. It is not shown again. Send it as a bearer token, or in the header x-api-key.`,
 			);
 		}),
 	);
