@@ -6,19 +6,10 @@ import { describe, expect } from 'vitest';
 import { download } from '../domain/download.ts';
 import { createPruning } from '../platform/mysql/pruning.ts';
 import { description } from './harness/description.ts';
-import { systemTest } from './harness/fixture.ts';
-import { forward, openPruning } from './harness/pruning.ts';
+import { forward, type openPruning, pruningTest } from './harness/pruning.ts';
 import type { System } from './harness/system.ts';
 
-const test = systemTest().extend(
-	'pruning',
-	{ scope: 'file' },
-	async ({ system }, { onCleanup }) => {
-		const pruning = await openPruning(system);
-		onCleanup(() => pruning[Symbol.asyncDispose]());
-		return pruning;
-	},
-);
+const test = pruningTest();
 
 type Pruning = Awaited<ReturnType<typeof openPruning>>;
 

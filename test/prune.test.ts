@@ -4,21 +4,12 @@ import { readCachedContract } from '../domain/read-contract.ts';
 import { cacheKey } from '../platform/redis/contract-cache.ts';
 import { runAdmin } from './harness/admin.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
-import { systemTest } from './harness/fixture.ts';
 import { metric, untilMetric } from './harness/metrics.ts';
-import { forward, openPruning } from './harness/pruning.ts';
+import { forward, pruningTest } from './harness/pruning.ts';
 import { noReads } from './harness/reads.ts';
 import type { ServerProcess, System } from './harness/system.ts';
 
-const test = systemTest({ server: { FOLLOW_POLL_MS: '50' } }).extend(
-	'pruning',
-	{ scope: 'file' },
-	async ({ system }, { onCleanup }) => {
-		const pruning = await openPruning(system);
-		onCleanup(() => pruning[Symbol.asyncDispose]());
-		return pruning;
-	},
-);
+const test = pruningTest({ server: { FOLLOW_POLL_MS: '50' } });
 
 const submit = `mutation ($address: Address!) { submitContract(address: $address) { version status } }`;
 const read = `query ($address: Address!) {

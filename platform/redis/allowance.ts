@@ -3,6 +3,7 @@ import type { Emit } from '../../domain/telemetry.ts';
 import { ownConnection } from './call-limits.ts';
 import { opened, type RedisClient } from './connection.ts';
 import type { Share } from './share.ts';
+import { createTogether } from './together.ts';
 
 /** Null where it was taken, or the seconds until there is enough again. */
 export type Take = (name: string, amount: number, perHour: number) => Promise<number | null>;
@@ -13,8 +14,6 @@ interface OpenAllowance {
 }
 
 const hour = 3_600;
-/** After a failure Redis is not asked for so long. */
-const aloneMs = 5_000;
 
 /** What each client may take in an hour, over all servers; without Redis each server gives out its share. */
 export async function openAllowance(
@@ -26,7 +25,7 @@ export async function openAllowance(
 	await opened(connection);
 	const shared = new Map<number, RateLimiterRedis>();
 	const alone = new Map<number, RateLimiterMemory>();
-	let aloneUntil = 0;
+	const together = createTogether(emit);
 
 	function sharedLimiter(points: number): RateLimiterRedis {
 		const limiter =
@@ -47,17 +46,11 @@ export async function openAllowance(
 	}
 
 	return {
-		async take(name, amount, perHour) {
-			if (performance.now() >= aloneUntil) {
-				try {
-					return await from(sharedLimiter(perHour), name, amount);
-				} catch (error) {
-					aloneUntil = performance.now() + aloneMs;
-					emit({ type: 'call-limits.failed', error });
-				}
-			}
-			return from(ownLimiter(perHour), name, amount);
-		},
+		take: (name, amount, perHour) =>
+			together(
+				() => from(sharedLimiter(perHour), name, amount),
+				() => from(ownLimiter(perHour), name, amount),
+			),
 		close: () => connection.disconnect(),
 	};
 }

@@ -12,6 +12,7 @@ import {
 } from './account-state.ts';
 import { aliveMs, keepAlive, opened, type RedisClient } from './connection.ts';
 import type { Share } from './share.ts';
+import { createTogether } from './together.ts';
 
 /** Slots are kept this much further apart than allowed, as calls do not all travel equally long. */
 const margin = 1.035;
@@ -19,8 +20,6 @@ const margin = 1.035;
 const leadMs = 50;
 /** Slots are given out so far ahead at the most; a process that dies loses no more of them. */
 const aheadMs = 1_000;
-/** After a failure Redis is not asked for so long. */
-const aloneMs = 5_000;
 
 /**
  * For the limiter's `consume`: gives out the slots of one account, evenly spaced on the clock of Redis.
@@ -57,23 +56,11 @@ export async function openCallLimits(
 	const alone = new Map<string, RateLimiterMemory>();
 	const days = new Map<number, RateLimiterRedis>();
 	const local = createLocalLimits();
-	let aloneUntil = 0;
+	const together = createTogether(emit);
 	// The library gives each connection one script, as a command of its own; and a command that is defined
 	// while ioredis bundles others ends the process. So each has a connection that bundles nothing.
 	const [slots, counting] = [ownConnection(redis), ownConnection(redis)];
 	await Promise.all([opened(slots), opened(counting)]);
-
-	/** A Redis that hangs costs its time-out once in a while, and not at every call. */
-	async function together<T>(work: () => Promise<T>, otherwise: () => T | Promise<T>): Promise<T> {
-		if (performance.now() < aloneUntil) return otherwise();
-		try {
-			return await work();
-		} catch (error) {
-			aloneUntil = performance.now() + aloneMs;
-			emit({ type: 'call-limits.failed', error });
-			return otherwise();
-		}
-	}
 
 	const limiterFor = (perSecond: number) =>
 		made(shared, perSecond, () => {

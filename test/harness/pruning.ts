@@ -10,6 +10,7 @@ import { openRedis } from '../../platform/redis/connection.ts';
 import { createContractCache } from '../../platform/redis/contract-cache.ts';
 import { createFeed } from '../../platform/redis/feed.ts';
 import { randomAddress } from './contracts.ts';
+import { systemTest } from './fixture.ts';
 import type { System } from './system.ts';
 
 export const retention = { notVerifiedDays: 30, runs: 2, unusedSourceDays: 7 };
@@ -75,3 +76,16 @@ export const forward: Decide = (current, now, key) => {
 	const error = { code: 'NOT_VERIFIED', message: 'Not verified.', retryable: true } as const;
 	return move(key, current, now, { status: 'ERROR', error });
 };
+
+/** `systemTest` with a pruner of the file's own. */
+export function pruningTest(options: Parameters<typeof systemTest>[0] = {}) {
+	return systemTest(options).extend(
+		'pruning',
+		{ scope: 'file' },
+		async ({ system }, { onCleanup }) => {
+			const pruning = await openPruning(system);
+			onCleanup(() => pruning[Symbol.asyncDispose]());
+			return pruning;
+		},
+	);
+}
