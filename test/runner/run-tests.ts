@@ -17,7 +17,7 @@ import { startRabbitmq } from '../../ops/services/rabbitmq.ts';
 import { endEarlier } from '../../ops/services/service.ts';
 import { SetupError } from '../../ops/services/setup-error.ts';
 import { ensureMysqlRoot, MysqlUnavailable, startMysql } from '../clusters/mysql.ts';
-import { addTallies, runVitest, type Tally, tallyLine } from './vitest.ts';
+import { addTallies, runVitest, summary, type Tally } from './vitest.ts';
 
 // Redis is started by the tests themselves, one for each file.
 const withoutMariadb = ['rabbitmq-server', 'redis-server'] as const;
@@ -46,8 +46,8 @@ export async function runTests(args: readonly string[], run: Run): Promise<numbe
 		if (onlyMysql || chosen.length === 0) tallies.push(...(await mysqlPass(chosen, broker, run)));
 		const total = addTallies(tallies);
 		await stages.stopAll();
-		console.log(`\n${tallyLine(total)}`);
-		return total.failed === 0 ? 0 : 1;
+		console.log(`\n${summary(total)}`);
+		return total.failures.length === 0 ? 0 : 1;
 	} finally {
 		await stages.stopAll();
 		claim.release();

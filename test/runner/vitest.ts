@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { runToEnd } from '../../ops/services/processes.ts';
 
@@ -25,43 +25,67 @@ export async function runVitest(
 	return tallyOf(text, code ?? 1);
 }
 
-export type Tally = { passed: number; failed: number; skipped: number };
+/** What failed is named: a run's last lines are all that some see of it. */
+export type Tally = { passed: number; failures: readonly string[]; skipped: number };
 
 const reportSchema = z.object({
 	numPassedTests: z.int(),
-	numFailedTests: z.int(),
 	numPendingTests: z.int(),
 	numTodoTests: z.int(),
 	testResults: z.array(
-		z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) }),
+		z.object({
+			name: z.string(),
+			status: z.string(),
+			message: z.string(),
+			assertionResults: z.array(
+				z.object({
+					fullName: z.string(),
+					status: z.string(),
+					failureMessages: z.array(z.string()),
+				}),
+			),
+		}),
 	),
 });
 
 /** Counts one run of Vitest from its JSON report (undefined when it wrote none) and its exit status. */
 export function tallyOf(report: string | undefined, status: number): Tally {
-	// A run without a report, or one that failed outside any test, is one failure.
-	const unseen = status === 0 ? 0 : 1;
-	if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
+	const outside = `Vitest ended with exit status ${status}, outside of any test`;
+	if (report === undefined) return { passed: 0, failures: [outside], skipped: 0 };
 	const counts = reportSchema.parse(JSON.parse(report));
-	// A file that could not even be loaded has no test in it to count.
-	const broken = counts.testResults.filter(
-		(file) =>
-			file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-	);
-	const failed = counts.numFailedTests + broken.length;
+	const failures = counts.testResults.flatMap(failuresOf);
 	return {
 		passed: counts.numPassedTests,
-		failed: Math.max(failed, unseen),
+		failures: failures.length === 0 && status !== 0 ? [outside] : failures,
 		skipped: counts.numPendingTests + counts.numTodoTests,
 	};
 }
 
-export function addTallies(tallies: readonly Tally[]): Tally {
-	const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
-	return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+type TestFile = z.infer<typeof reportSchema>['testResults'][number];
+
+/** A file that could not even be loaded has no test in it that failed. */
+function failuresOf({ name, status, message, assertionResults }: TestFile): string[] {
+	const file = relative(process.cwd(), name);
+	const tests = assertionResults.filter((test) => test.status === 'failed');
+	if (tests.length === 0) return status === 'failed' ? [`${file}\n${message}`] : [];
+	return tests.map((test) => [`${file}: ${test.fullName}`, ...test.failureMessages].join('\n'));
 }
 
-/** `N passed, N failed`, and `, N skipped` where there are any. */
-export function tallyLine({ passed, failed, skipped }: Tally): string {
-	return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+export function addTallies(tallies: readonly Tally[]): Tally {
+	return {
+		passed: sum(tallies.map(({ passed }) => passed)),
+		failures: tallies.flatMap(({ failures }) => failures),
+		skipped: sum(tallies.map(({ skipped }) => skipped)),
+	};
+}
+
+function sum(numbers: readonly number[]): number {
+	return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Each failure again, and then `N passed, N failed`, and `, N skipped` where there are any. */
+export function summary({ passed, failures, skipped }: Tally): string {
+	const left = skipped > 0 ? `, ${skipped} skipped` : '';
+	const tally = `${passed} passed, ${failures.length} failed${left}`;
+	return [...failures.map((failure) => `FAILED ${failure}\n`), tally].join('\n');
 }
