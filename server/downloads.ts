@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Chains } from '../domain/chain.ts';
 import type { Contract, ContractKey } from '../domain/contract.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { Asker } from '../domain/line.ts';
 import type { ContractStore, SourceStore } from '../domain/ports.ts';
 import { filesOf, type SourceDescription, type StandardJson } from '../domain/source.ts';
 import { zipOf } from './archive.ts';
@@ -39,6 +40,7 @@ export interface DownloadContext {
 export async function answerDownload(
 	context: DownloadContext,
 	exchange: Exchange,
+	client: Pick<Asker, 'line'>,
 ): Promise<boolean> {
 	const { request, response } = exchange;
 	const route = downloadRoute(request.url ?? '');
@@ -53,7 +55,7 @@ export async function answerDownload(
 		return true;
 	}
 	try {
-		await sendDownload(context, exchange, readDownload(route, context.chains));
+		await sendDownload(context, exchange, client, readDownload(route, context.chains));
 	} catch (error) {
 		if (!(error instanceof DomainError)) throw error;
 		const { code, message } = error;
@@ -76,6 +78,7 @@ const forever = 'public, max-age=31536000, immutable';
 async function sendDownload(
 	{ store, sources, turns }: DownloadContext,
 	exchange: Exchange,
+	{ line }: Pick<Asker, 'line'>,
 	{ key, resource, path, hash }: Download,
 ): Promise<void> {
 	const contract = await store.readContract(key);
@@ -88,7 +91,7 @@ async function sendDownload(
 	const isZip = resource === 'source.zip';
 	// Only its headers are read.
 	const isFree = isZip && exchange.request.method === 'HEAD';
-	if (!isFree && (isZip || source.size > heavyBytes)) await turns.take(whenOver(exchange));
+	if (!isFree && (isZip || source.size > heavyBytes)) await turns.take(whenOver(exchange), line);
 	if (exchange.response.destroyed) return;
 	if (isZip) {
 		const zipHeaders = { ...headers, ...describeZip(source.name, key) };

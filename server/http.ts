@@ -169,7 +169,9 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 		return;
 	}
 	if (observed.route === '/contracts') {
-		await inSpan(observed, '/contracts/:chainId/:address', () => answerDownload(context, observed));
+		await inSpan(observed, '/contracts/:chainId/:address', () =>
+			answerDownload(context, observed, client),
+		);
 	} else if (observed.route === '/api') {
 		await inSpan(observed, '/v2/api', () => answerEtherscan(context, observed, client));
 	} else if (!context.hasPage || !(await sentPage(observed))) {

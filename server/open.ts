@@ -82,7 +82,7 @@ export async function openServer(
 			loaders() {
 				loaders ??= createLoaders(store, sources, {
 					...limits,
-					takeTurn: () => turns.take(operation.whenOver()),
+					takeTurn: () => turns.take(operation.whenOver(), asker.line),
 				});
 				return loaders;
 			},

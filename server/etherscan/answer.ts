@@ -93,7 +93,7 @@ async function answerCall(
 			...{ client: asker, mayChange, left: left.signal },
 		});
 		if (!contract) return sendNotOk(exchange, failedText(elsewhere), {}, 403);
-		if (!response.destroyed) await sendContract(context, exchange, call, contract);
+		if (!response.destroyed) await sendContract(context, exchange, call, contract, asker);
 	} catch (error) {
 		if (!(error instanceof DomainError) || error.code === 'BAD_USER_INPUT') throw error;
 		if (error.code === 'UNAUTHENTICATED') return sendNotOk(exchange, refusals.invalidKey);
@@ -121,6 +121,7 @@ async function sendContract(
 	exchange: Exchange,
 	call: Call,
 	contract: Contract,
+	{ line }: Client,
 ): Promise<void> {
 	const outcome = outcomeOf(contract);
 	const asksAbi = call.action === 'getabi';
@@ -129,7 +130,7 @@ async function sendContract(
 			const { source } = outcome;
 			const [abi = null] = source.abiHash ? await sources.readAbis([source.abiHash]) : [];
 			if (asksAbi) return sendOk(exchange, JSON.stringify(abi ?? []));
-			if (source.size > heavyBytes) await turns.take(whenOver(exchange));
+			if (source.size > heavyBytes) await turns.take(whenOver(exchange), line);
 			const [standardJson] = await sources.readStandardJsons([source.hash]);
 			if (!standardJson) throw new Error(`source ${source.hash} is named but not stored`);
 			return sendOk(exchange, [toItem(source, standardJson, abi)]);

@@ -89,13 +89,13 @@ export function serveDownloads() {
 		sources: {
 			readStandardJsons: async (hashes) => hashes.map((asked) => inputs.get(asked) ?? null),
 		},
-		turns: createTurns({ places: 1, line: 1, longestMs: 1e6 }),
+		turns: createTurns({ places: 1, placesOfOne: 1, line: 1, longestMs: 1e6 }),
 		chains: { list: () => [chain], get: (id) => (id === 1 ? chain : undefined) },
 	};
 	const origins = createOrigins(undefined);
 	const server = createServer((request, response) => {
 		origins.share({ request, response });
-		const outcome = answerDownload(context, { request, response });
+		const outcome = answerDownload(context, { request, response }, { line: 1 });
 		outcomes.push(outcome);
 		outcome.then(
 			(own) => own || response.writeHead(418).end(),
