@@ -13,10 +13,20 @@ export function createHostCheck(
 ): HostCheck {
 	const names = new Set(allowed ?? [isLoopback(listensOn) ? 'localhost' : '*']);
 	if (names.has('*')) return () => true;
-	return (host = '') => {
+	/** Most requests say the same as the one before. */
+	let last: string | undefined;
+
+	function isExpected(host: string): boolean {
 		const name = host.toLowerCase().replace(/\.?(?::\d*)?$/, '');
 		if (name === '' || names.has(name) || isIP(name.replace(/^\[(.*)\]$/, '$1')) > 0) return true;
 		return names.has('localhost') && name.endsWith('.localhost');
+	}
+
+	return (host = '') => {
+		if (host === last) return true;
+		if (!isExpected(host)) return false;
+		last = host;
+		return true;
 	};
 }
 
