@@ -3,13 +3,18 @@ import { defineConfig } from 'vitest/config';
 /** They leave nothing behind in their process, so its modules are loaded once for all of them. */
 const pure = ['domain', 'sources', 'bench/emulator'].map((folder) => `${folder}/**/*.test.ts`);
 
-/** Browsers, clocks, connections, telemetry, sets of servers: no second database makes a difference to them. */
+/**
+ * Browsers, clocks, connections, telemetry, sets of servers, forms of answers: no second database makes a difference to them. What
+ * they ask of one is asked in the others too.
+ */
 const withoutDatabase = [
 	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
 	...['event-source', 'many-servers', 'setup', 'shutdown', 'slow-readers', 'fail-over/*'],
 	...['faults/checks', 'faults/faults', 'faults/proxy', 'fuzz/*', 'monitoring/*'],
 	...['log-outage', 'test-operations', 'clusters/*', 'runner/*', 'plain-posts'],
 	...['doors', 'connections', 'websocket-bounds', 'web-pages', 'hanging-services'],
+	...['leaving', 'long-answers', 'refusals', 'odd-requests', 'refused-upgrades', 'tour'],
+	...['etherscan-calls', 'etherscan-api', 'downloads', 'upstreams'],
 ].map((name) => `**/${name}.test.ts`);
 
 /** Outside of test/, what starts a Redis, or processes that take seconds. */
