@@ -41,6 +41,7 @@ export function boundConnections(
 	isProxy: (address: string) => boolean,
 ): (socket: Duplex) => Place {
 	const places = new WeakMap<Duplex, Place>();
+	const open = new Set<Socket>();
 	const counts = new Map<string, number>();
 
 	function leave(address: string): void {
@@ -55,9 +56,12 @@ export function boundConnections(
 		return place;
 	}
 
+	const { DEAD_PEER_MS: deadMs } = limits;
 	server.maxConnections = limits.MAX_CONNECTIONS;
 	server.on('connection', (socket: Socket) => {
 		const { remoteAddress = 'unknown' } = socket;
+		open.add(socket);
+		socket.once('close', () => open.delete(socket));
 		if (isProxy(remoteAddress)) {
 			places.set(socket, { isOverShare: false, underWay: 0 });
 			return;
@@ -70,9 +74,17 @@ export function boundConnections(
 		places.set(socket, { isOverShare: over > 0, underWay: 0 });
 		if (over > mostRefused) socket.destroy();
 	});
-	server.setTimeout(limits.DEAD_PEER_MS, (socket: Socket) => {
+	server.on('timeout', (socket: Socket) => {
 		// While its request is worked on, a client has nothing to say and nothing to take.
 		if (placeOf(socket).underWay === 0 || socket.writableLength > 0) socket.destroy();
 	});
+	// A time-out of each request would cost more than most requests: only who is found with an answer half taken has one.
+	const looking = setInterval(() => {
+		for (const socket of open) {
+			const isLate = placeOf(socket).underWay > 0 && socket.writableLength > 0;
+			if (isLate && socket.timeout !== deadMs) socket.setTimeout(deadMs);
+		}
+	}, deadMs / 10);
+	server.once('close', () => clearInterval(looking));
 	return placeOf;
 }

@@ -102,7 +102,8 @@ export const unknownKey = {
 function hasHost({ rawHeaders, headers: { host = '' } }: IncomingMessage): boolean {
 	let lines = 0;
 	for (let at = 0; at < rawHeaders.length; at += 2) {
-		if (rawHeaders[at]?.toLowerCase() === 'host') lines += 1;
+		const name = rawHeaders[at];
+		if (name?.length === 4 && name.toLowerCase() === 'host') lines += 1;
 	}
 	if (lines > 1) return false;
 	return /^[\w.-]*(?::\d{1,4})?$/.test(host) || URL.canParse(`http://${host}`);
