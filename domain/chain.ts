@@ -69,7 +69,7 @@ export function requireChain(chains: Chains, id: number): Chain {
 const mostContracts = 100;
 
 /** Throws a `BAD_USER_INPUT` for a chain that is not served, and for none or more than 100 contracts. */
-export function requireServed(chains: Chains, keys: readonly ContractKey[]): void {
+export function requireServed(chains: Chains, keys: readonly Pick<ContractKey, 'chainId'>[]): void {
 	for (const { chainId } of keys) requireChain(chains, chainId);
 	if (keys.length === 0 || keys.length > mostContracts) {
 		throw badInput(

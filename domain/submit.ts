@@ -6,6 +6,9 @@ import { type Asker, join, requireRoom } from './line.ts';
 import type { SubmissionKind } from './telemetry.ts';
 import { type Change, decideSubmit } from './transitions.ts';
 
+export type SubmitContext = Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'emit'> &
+	Pick<Context, 'chains' | 'backlog' | 'graceMs' | 'notVerifiedMs'>;
+
 /**
  * Stores contracts and queues their downloads. Answers in the order asked; the same address twice gives
  * the same contract twice. A submission is accepted when its transaction is committed; a broker that is
@@ -14,8 +17,7 @@ import { type Change, decideSubmit } from './transitions.ts';
  * 100 contracts; a `RATE_LIMITED`, and an `UNAUTHENTICATED`, before anything is stored.
  */
 export async function submit(
-	context: Pick<Context, 'store' | 'queue' | 'cache' | 'feed' | 'emit'> &
-		Pick<Context, 'chains' | 'backlog' | 'graceMs' | 'notVerifiedMs'>,
+	context: SubmitContext,
 	keys: readonly ContractKey[],
 	kind: Exclude<SubmissionKind, 'implementation'>,
 	asker: Asker,
@@ -29,12 +31,10 @@ export async function submit(
 	for (const contract of found) if (contract) known.set(keyText(contract), contract);
 
 	const options = { refresh: kind === 'refresh', graceMs, notVerifiedMs };
-	// By this process' clock, which may be a little off: the lock decides by the database's.
-	const worthAsking = decideSubmit(options);
 	const wanted = new Map<string, ContractKey>();
 	for (const key of keys) {
 		const current = known.get(keyText(key)) ?? null;
-		if (worthAsking(current, new Date(), key)) wanted.set(keyText(key), key);
+		if (isWorthSubmitting(context, kind, current, key)) wanted.set(keyText(key), key);
 	}
 	let changes: (Change | null)[] = [];
 	if (wanted.size > 0) {
@@ -73,6 +73,17 @@ export async function submit(
 		if (!contract) throw new Error(`contract ${keyText(key)} vanished while it was submitted`);
 		return contract;
 	});
+}
+
+/** Whether anything would change. By this process' clock, which may be a little off: the lock decides by the database's. */
+export function isWorthSubmitting(
+	{ graceMs, notVerifiedMs }: Pick<Context, 'graceMs' | 'notVerifiedMs'>,
+	kind: SubmissionKind,
+	current: Contract | null,
+	key: ContractKey,
+): boolean {
+	const options = { refresh: kind === 'refresh', graceMs, notVerifiedMs };
+	return decideSubmit(options)(current, new Date(), key) !== null;
 }
 
 /** What waits in somebody else's line is due now for one who has asked for few lately: a sweeper sees to it. */

@@ -4,6 +4,7 @@ import './contract-connection.ts';
 import './scalars.ts';
 import './source-diff.ts';
 import './status-event.ts';
+import './submission.ts';
 import { builder } from './builder.ts';
 import { guardMutations } from './mutations.ts';
 

@@ -13,6 +13,10 @@ const test = systemTest();
 const submitMany = `mutation ($addresses: [Address!]!) {
 	submitContracts(addresses: $addresses) { address status nextAttemptAt }
 }`;
+const submitEach = `mutation ($addresses: [String!]!) {
+	submitEach(addresses: $addresses) { contract { status } refusal { code message retryAfter } }
+}`;
+
 interface Submitted {
 	submitContracts: { address: string; status: string; nextAttemptAt: string | null }[];
 }
@@ -118,6 +122,19 @@ test('a client that has too much waiting is told so, a duplicate costs nothing, 
 	for (let again = 0; again < 5; again += 1) {
 		expect((await submit('192.0.2.21', first)).errors).toBeUndefined();
 	}
+	// Of many, what is known is answered beside what is refused.
+	const each = await ask<{ submitEach: unknown[] }>(
+		server.url,
+		submitEach,
+		{ addresses: [...first.slice(0, 1), ...addresses(60)] },
+		as('192.0.2.21'),
+	);
+	expect(each.errors).toBeUndefined();
+	const refusal = { code: 'RATE_LIMITED', retryAfter: expect.any(Number) };
+	expect(each.data.submitEach).toMatchObject([
+		{ contract: { status: expect.stringMatching(/^(?:CREATED|PROCESS)$/) }, refusal: null },
+		...Array(60).fill({ contract: null, refusal }),
+	]);
 	expect((await submit('192.0.2.22', addresses(5))).errors).toBeUndefined();
 	// All together have a bound too.
 	expect((await submit('192.0.2.23', addresses(40))).errors).toBeUndefined();

@@ -13,6 +13,10 @@ const submitMany = `mutation ($addresses: [Address!]!) {
 	submitContracts(addresses: $addresses) { address status version }
 }`;
 
+const submitEach = `mutation ($addresses: [String!]!) {
+	submitEach(addresses: $addresses) { address contract { address status } refusal { code message } }
+}`;
+
 interface Submitted {
 	submitContract: { status: string; version: number; attempts: number; source: unknown };
 }
@@ -60,6 +64,32 @@ test('batches that overlap, in any order, finish each address once and answer in
 	expect(addresses.map((address) => system.emulator.calls(1, address))).toEqual(
 		addresses.map(() => 1),
 	);
+});
+
+test('of many addresses each is told what became of it, and a mistyped one leaves the others alone', async ({
+	system,
+	server,
+}) => {
+	const good = verified(system.emulator);
+	const bad = good.replace(/.$/, 'g');
+	const addresses = [good.toLowerCase(), bad, good, ''];
+	const { data, errors } = await ask<{ submitEach: unknown[] }>(server.url, submitEach, {
+		addresses,
+	});
+	expect(errors).toBeUndefined();
+	const taken = { contract: { address: good, status: 'CREATED' }, refusal: null };
+	const refused = (message: RegExp) => ({
+		contract: null,
+		refusal: { code: 'BAD_USER_INPUT', message: expect.stringMatching(message) },
+	});
+	expect(data.submitEach).toEqual([
+		{ address: addresses[0], ...taken },
+		{ address: bad, ...refused(/"g" at position 42 is not a hex digit/) },
+		{ address: good, ...taken },
+		{ address: '', ...refused(/has to start with 0x/) },
+	]);
+	const tooMany = await ask(server.url, submitEach, { addresses: Array(101).fill(good) });
+	expect(tooMany.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
 test('a contract with source is returned as it is, and downloaded again only by refresh', async ({
