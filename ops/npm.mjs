@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { hold, lockIn, released } from './lock.mjs';
 
 const biome = 'node_modules/@biomejs/biome/bin/biome';
+const types = 'node_modules/typescript/bin/tsc --noEmit';
 
 /** They run with the packages of the product alone. */
 const product = {
@@ -18,17 +19,19 @@ const product = {
 	worker: 'ops/start.ts --only worker',
 	warmup: 'ops/start.ts --only warmup',
 	dev: 'ops/start.ts --watch --no-monitoring',
+	page: 'ops/page/build.ts',
 	admin: '--import ./ops/quick-imports.ts ops/admin/main.ts',
 };
 
 /** They need the packages for development too. */
 const development = {
-	check: `${biome} check --error-on-warnings . && node_modules/typescript/bin/tsc --noEmit`,
+	check: `ops/page/packages.ts && ${biome} check --error-on-warnings . && ${types} && ${types} -p web`,
 	fix: `${biome} check --write .`,
 	test: 'test/run.ts',
 	'test:quick': 'test/run.ts --quick',
 	'test:mysql': 'test/run.ts --mysql',
 	coverage: 'test/run.ts --coverage',
+	screenshots: 'test/run.ts --project pictures',
 	'fail-over': 'test/run.ts test/fail-over',
 	'loki-down': 'test/log-outage/run.ts',
 	faults: 'test/faults/run.ts',
@@ -37,7 +40,7 @@ const development = {
 	simulate: 'bench/simulation/run.ts',
 	fuzz: 'test/fuzz/run.ts',
 	sbom: 'ops/sbom.ts',
-	schema: 'schema/print.ts',
+	schema: 'schema/print.ts && ops/page/documents.ts',
 	settings: 'ops/settings-page.ts',
 	dashboards: 'ops/grafana/write.ts',
 	migration: 'node_modules/drizzle-kit/bin.cjs generate',

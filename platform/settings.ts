@@ -189,6 +189,10 @@ const operations = {
 			'Where it runs: the label `env` of lines in Loki. `production` in `ops/compose.yaml`.',
 		),
 	GRAPHIQL: flag.default(true).describe('`false`: a browser gets no page at `/graphql`.'),
+	PAGE: flag.optional().meta({
+		description: '`false`: no page at `/`, nor at links to contracts.',
+		unset: 'as `GRAPHIQL`',
+	}),
 	INTROSPECTION: flag.default(true).describe('`false`: nobody reads the schema from the server.'),
 	SUGGESTIONS: flag
 		.default(true)

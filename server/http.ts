@@ -20,6 +20,7 @@ import type { GraphQlServer, Transport } from './graphql.ts';
 import { type Exchange, sendError } from './http-answer.ts';
 import { newOperation, type Operation } from './operation.ts';
 import type { Origins } from './origins.ts';
+import { sentPage } from './page.ts';
 import { answerPlainPost, type PlainPosts } from './plain-post.ts';
 import { notHere, refusalOf, strangeHost } from './refusals.ts';
 import { Subscription } from './subscription.ts';
@@ -35,6 +36,8 @@ export interface HttpContext extends EtherscanContext {
 	isExpectedHost: HostCheck;
 	origins: Origins;
 	/** Whether a browser gets GraphiQL. */
+	hasGraphiql: boolean;
+	/** Whether it gets the page at `/` and at links to contracts. */
 	hasPage: boolean;
 }
 
@@ -146,7 +149,7 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 		const refused = refusalOf(request);
 		if (refused) return sendError(observed, refused.status, refused.refusal);
 		if (request.method === 'OPTIONS') return context.origins.answerPreflight(observed);
-		if (context.hasPage && isBrowser(request)) return sendGraphiql(observed);
+		if (context.hasGraphiql && isBrowser(request)) return sendGraphiql(observed);
 		const subscription = new Subscription(context, {
 			transport: 'sse',
 			operation,
@@ -174,7 +177,7 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 		);
 	} else if (observed.route === '/api') {
 		await inSpan(observed, '/v2/api', () => answerEtherscan(context, observed, client));
-	} else if (!context.hasPage || !(await sentPage(observed))) {
+	} else if (!(await sentFile(context, observed))) {
 		sendError(observed, notHere.status, notHere.refusal);
 	}
 }
@@ -185,8 +188,10 @@ function isBrowser({ method, headers: { accept } }: IncomingMessage): boolean {
 }
 
 /** False where there is none at that path. */
-async function sentPage(exchange: Exchange): Promise<boolean> {
+async function sentFile(context: HttpContext, exchange: Exchange): Promise<boolean> {
 	const path = pathOf(exchange.request) ?? '';
+	if (context.hasPage && (await sentPage(exchange, path))) return true;
+	if (!context.hasGraphiql) return false;
 	if (path !== '/') return sentGraphiqlAsset(exchange, path);
 	exchange.response.writeHead(302, { location: '/graphql' }).end();
 	return true;

@@ -59,7 +59,8 @@ export async function openServer(
 		maxBodyBytes: config.MAX_BODY_BYTES,
 		isExpectedHost: createHostCheck(config.ALLOWED_HOSTS, config.HTTP_HOST),
 		origins: createOrigins(config.ALLOWED_ORIGINS),
-		hasPage: config.GRAPHIQL,
+		hasGraphiql: config.GRAPHIQL,
+		hasPage: config.PAGE ?? config.GRAPHIQL,
 		turns: createTurns(),
 		newTrace: requestTraces(config.TRACES_SHARE),
 		// Whatever becomes of the request's own span, a submission is traced.

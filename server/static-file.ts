@@ -17,9 +17,18 @@ export interface StaticFile {
 	in(coding: Coding): Promise<Buffer>;
 }
 
-export function staticFile(content: string | Buffer, type: string): StaticFile {
+/** `ahead`: as it was compressed when it was built. */
+export function staticFile(
+	content: string | Buffer,
+	type: string,
+	ahead: Partial<Record<Coding, Buffer | undefined>> = {},
+): StaticFile {
 	const bytes = Buffer.from(content);
 	const made = new Map<Coding, Promise<Buffer>>();
+	for (const coding of codings) {
+		const compressed = ahead[coding];
+		if (compressed) made.set(coding, Promise.resolve(compressed));
+	}
 	return {
 		type,
 		hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),

@@ -3,6 +3,7 @@ import { alreadyRunning, banner, upstreamLine } from './banner.ts';
 
 const facts = {
 	httpPort: 4100,
+	pageUrl: undefined,
 	metricsPort: 9500,
 	managementUrl: 'http://127.0.0.1:15672',
 	monitoring: {
@@ -17,6 +18,7 @@ const facts = {
 test('the banner names every address, and a command that a shell reads as one', () => {
 	const text = banner(facts);
 	for (const part of [
+		'http://localhost:4100/\n',
 		'http://localhost:4100/graphql',
 		'ws://localhost:4100/graphql',
 		'http://localhost:9500/metrics (server)',
@@ -31,6 +33,11 @@ test('the banner names every address, and a command that a shell reads as one', 
 	}
 	const body = /-d '(.*)'$/m.exec(text)?.[1] ?? '';
 	expect(JSON.parse(body).query).toContain('"0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2"');
+});
+
+test('who works on the page is told where it is seen as it is saved', () => {
+	const pageUrl = 'http://localhost:5173/';
+	expect(banner({ ...facts, pageUrl })).toContain('as it is saved: http://localhost:5173/');
 });
 
 test('a RabbitMQ that is not ours is not named', () => {

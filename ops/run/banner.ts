@@ -5,6 +5,8 @@ import type { Settings } from './settings.ts';
 
 export type Facts = {
 	httpPort: number;
+	/** Of the page as `npm run dev` serves it. */
+	pageUrl: string | undefined;
 	metricsPort: number;
 	managementUrl: string | undefined;
 	monitoring: MonitoringUrls;
@@ -14,8 +16,9 @@ export type Facts = {
 
 /** The addresses of a running `npm start`, by label. */
 export function addresses(facts: Facts): Record<string, string> {
-	const { httpPort, metricsPort, managementUrl, monitoring, dataFolder } = facts;
+	const { httpPort, pageUrl, metricsPort, managementUrl, monitoring, dataFolder } = facts;
 	return {
+		Page: `http://localhost:${httpPort}/${pageUrl ? `, as it is saved: ${pageUrl}` : ''}`,
 		GraphiQL: `http://localhost:${httpPort}/graphql`,
 		WebSocket: `ws://localhost:${httpPort}/graphql`,
 		Metrics: `http://localhost:${metricsPort}/metrics (server), http://localhost:${metricsPort + 1}/metrics (worker)`,
@@ -48,7 +51,7 @@ export function banner(facts: Facts): string {
 		'',
 		table(addresses(facts)),
 		'',
-		'Submit WETH9, one of the bundled contracts:',
+		'Open the page, or submit WETH9, one of the bundled contracts:',
 		'',
 		`  curl -s http://localhost:${facts.httpPort}/graphql -H 'content-type: application/json' -d '{"query":"${query}"}'`,
 		'',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ensurePage } from '../page/page.ts';
 import { privateFolder } from '../services/folder.ts';
 import { SetupError } from '../services/setup-error.ts';
 import { addresses, alreadyRunning, banner, type Facts, upstreamLine } from './banner.ts';
@@ -6,7 +7,13 @@ import { openChildren } from './children.ts';
 import { claimInstance } from './instance.ts';
 import { createStages } from './keep-running.ts';
 import { openMonitoring } from './monitoring.ts';
-import { migrate, type ProductContext, startEmulator, startProcesses } from './product.ts';
+import {
+	migrate,
+	type ProductContext,
+	startEmulator,
+	startPage,
+	startProcesses,
+} from './product.ts';
 import { aborted, type Run } from './run.ts';
 import { openServices } from './services.ts';
 import { checkPorts, emulatorKey, readSettings } from './settings.ts';
@@ -54,6 +61,7 @@ function emulatedEtherscan(url: string) {
 
 async function open(context: Context): Promise<Opened> {
 	const { settings } = context;
+	await ensurePage(context);
 	const services = await openServices({ ...context, env: process.env });
 	await migrate(services.urls, context);
 	const at = (port: number) => [`127.0.0.1:${port}`];
@@ -76,6 +84,7 @@ async function open(context: Context): Promise<Opened> {
 	const facts: Facts = {
 		httpPort: settings.httpPort,
 		metricsPort: settings.metricsPort,
+		pageUrl: context.watch ? await startPage(context) : undefined,
 		managementUrl: services.managementUrl,
 		dataFolder: context.folder,
 		monitoring: (await monitoring?.()) ?? {},

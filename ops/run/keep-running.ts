@@ -108,6 +108,7 @@ const reserved = {
 	server: 2_500,
 	worker: 3_000,
 	'warm-up': 500,
+	page: 500,
 	emulator: 500,
 	RabbitMQ: 3_500,
 	Redis: 1_000,

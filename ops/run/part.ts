@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ensurePage } from '../page/page.ts';
 import { privateFolder } from '../services/folder.ts';
 import { freePort, nextFreePort } from '../services/ports.ts';
 import { SetupError } from '../services/setup-error.ts';
@@ -45,6 +46,7 @@ async function runWith(part: Part, services: OpenedServices, context: Context): 
 			signal,
 		);
 	}
+	if (part === 'server') await ensurePage(context);
 	// In a database that has just been made there is nothing to work on yet.
 	if (services.started.includes('MariaDB')) await migrate(services.urls, context);
 	const found = { ...services.urls, ...(await findOut(part, context)) };
@@ -70,7 +72,7 @@ async function findOut(part: 'server' | 'worker' | 'warmup', context: Context) {
 	if (part === 'server') {
 		const HTTP_PORT = await nextFreePort(settings.httpPort);
 		const METRICS_PORT = await nextFreePort(settings.metricsPort, { besides: [HTTP_PORT] });
-		say(`GraphiQL will be at http://localhost:${HTTP_PORT}/graphql, metrics on ${METRICS_PORT}`);
+		say(`The page will be at http://localhost:${HTTP_PORT}/, metrics on ${METRICS_PORT}`);
 		return { HTTP_PORT, METRICS_PORT };
 	}
 	const METRICS_PORT = await nextFreePort(settings.metricsPort + 1);

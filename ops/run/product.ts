@@ -84,6 +84,16 @@ export async function startProcesses(
 	return startAll(units, context);
 }
 
+/** Vite's server of the page for who works on it: what is saved is seen at once. Resolves with its address. */
+export async function startPage(context: ProductContext): Promise<string> {
+	const { settings, stages, startChild } = context;
+	const port = await freePort();
+	const args = ['web/node_modules/vite/bin/vite.js', 'web', '--port', String(port), '--strictPort'];
+	const env = { ...process.env, HTTP_PORT: String(settings.httpPort) };
+	stages.add('page', await startChild('page', args, env));
+	return `http://localhost:${port}/`;
+}
+
 async function startReady(
 	name: string,
 	args: readonly string[],

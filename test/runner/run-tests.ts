@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensurePage } from '../../ops/page/page.ts';
 import { alreadyRunning } from '../../ops/run/banner.ts';
 import { claimInstance } from '../../ops/run/instance.ts';
 import { createStages, type Stages } from '../../ops/run/keep-running.ts';
@@ -40,6 +41,7 @@ export async function runTests(args: readonly string[], run: Run): Promise<numbe
 	try {
 		await ensurePrograms(onlyMysql ? withoutMariadb : servicePrograms, 'the tests', run.say);
 		run.signal.throwIfAborted();
+		await ensurePage(run);
 		const broker = await startBroker(run, stages);
 		const tallies: Tally[] = [];
 		if (!onlyMysql) tallies.push(await mariadbPass(chosen, broker, run, stages));
