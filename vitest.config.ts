@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 /** They leave nothing behind in their process, so its modules are loaded once for all of them. */
-const pure = ['domain', 'sources', 'bench/emulator'].map((folder) => `${folder}/**/*.test.ts`);
+const pure = ['domain', 'sources', 'bench/emulator', 'web'].map((folder) => `${folder}/**/*.test.ts`);
 
 /**
  * Browsers, clocks, connections, telemetry, sets of servers, forms of answers: no second database makes a difference to them. What
  * they ask of one is asked in the others too.
  */
 const withoutDatabase = [
-	...['graphiql', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
+	...['graphiql', 'page', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
 	...['event-source', 'many-servers', 'setup', 'shutdown', 'slow-readers', 'fail-over/*'],
 	...['faults/checks', 'faults/faults', 'faults/proxy', 'fuzz/*', 'monitoring/*'],
 	...['log-outage', 'test-operations', 'clusters/*', 'runner/*', 'plain-posts'],

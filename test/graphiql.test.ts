@@ -1,27 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { getIntrospectionQuery } from 'graphql';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, describe, expect } from 'vitest';
 import { graphiql } from '../server/graphiql.ts';
+import { browserProgram, openBrowser, type TestBrowser } from './harness/browser.ts';
 import { ask } from './harness/client.ts';
 import { systemTest } from './harness/fixture.ts';
-
-const program = '/usr/bin/chromium';
-const quiet = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
-
-/** A browser's first start on a busy machine reads hundreds of megabytes. */
-const patience = 100_000;
 
 const test = systemTest({ worker: {} });
 
@@ -100,9 +84,8 @@ test('by default the schema can be read, and hints are given', async ({ server }
 	expect((await ask(server.url, mistake)).errors?.[0]?.message).toMatch(/Did you mean "chains"/);
 });
 
-describe.skipIf(!existsSync(program))('in a real browser', () => {
-	let folder: string;
-	let browser: BrowserContext;
+describe.skipIf(!existsSync(browserProgram))('in a real browser', () => {
+	let browser: TestBrowser;
 	let page: Page;
 	const elsewhere: string[] = [];
 	const sockets: string[] = [];
@@ -110,14 +93,8 @@ describe.skipIf(!existsSync(program))('in a real browser', () => {
 	const forbidden: string[] = [];
 
 	test.beforeAll(async ({ server }) => {
-		folder = await mkdtemp(join(tmpdir(), 'verifeed-browser-'));
-		browser = await chromium.launchPersistentContext(folder, {
-			executablePath: program,
-			args: quiet,
-			timeout: patience,
-		});
-		browser.setDefaultTimeout(patience);
-		page = await browser.newPage();
+		browser = await openBrowser();
+		page = await browser.context.newPage();
 		page.on('request', (request) => {
 			const url = new URL(request.url());
 			if (url.protocol.startsWith('http') && url.origin !== server.url) elsewhere.push(url.href);
@@ -129,10 +106,7 @@ describe.skipIf(!existsSync(program))('in a real browser', () => {
 		await page.goto(`${server.url}/graphql`);
 		await page.locator('.graphiql-execute-button').waitFor();
 	});
-	afterAll(async () => {
-		await browser.close();
-		await rm(folder, { recursive: true, force: true });
-	});
+	afterAll(() => browser.close());
 
 	/** Runs a tab's example until the answer holds the text; GraphiQL is slower than a click. */
 	async function run(tab: string, text: string): Promise<void> {

@@ -102,7 +102,7 @@ test('what was started ends in the fixed order, once, whatever fails on the way'
 
 test('all together end within 15 s even when each takes all it may', () => {
 	const order: StageName[] = [
-		...(['monitoring', 'server', 'worker', 'warm-up', 'emulator'] as const),
+		...(['monitoring', 'server', 'worker', 'warm-up', 'page', 'emulator'] as const),
 		...(['RabbitMQ', 'Redis', 'MariaDB'] as const),
 	];
 	let left = 14_500;

@@ -25,6 +25,7 @@ const kinds = ['constructor', 'function', 'event', 'error', 'fallback', 'receive
 export function readAbi(abi: unknown): AbiItem[] {
 	if (!Array.isArray(abi)) return [];
 	return abi.flatMap((item: unknown) => {
+		if (typeof item !== 'object' || item === null) return [];
 		const fields = asObject(item);
 		const kind = kinds.find((one) => one === (fields['type'] ?? 'function'));
 		if (!kind) return [];

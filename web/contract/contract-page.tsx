@@ -13,7 +13,7 @@ import { WrongAddress, WrongChain } from './misspelt.tsx';
 import { Nobody, Refusal } from './nobody.tsx';
 import { Shown } from './shown.tsx';
 import { useSubmission } from './submit.ts';
-import { Timeline } from './timeline.tsx';
+import { History, Timeline } from './timeline.tsx';
 import { useContract } from './use-contract.ts';
 import { WhatNow } from './what-now.tsx';
 
@@ -71,6 +71,7 @@ function KnownAddress({ route, chainId, address }: Props) {
 			{contract && (
 				<WhatNow {...{ contract, submission, explorerUrl }} onOtherChain={() => navigate('/')} />
 			)}
+			{contract && !contract.source && <History contract={contract} />}
 			{contract?.source && <Shown contract={contract} source={contract.source} route={route} />}
 		</article>
 	);

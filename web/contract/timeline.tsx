@@ -29,10 +29,12 @@ export function Timeline({ contract, submission }: { contract: Contract; submiss
 						Refresh
 					</button>
 				)}
-				<details class="events">
-					<summary>{counted(contract.history.length, 'event')}</summary>
-					<Events events={contract.history} />
-				</details>
+				{contract.source && (
+					<details class="events">
+						<summary>{counted(contract.history.length, 'event')}</summary>
+						<Events events={contract.history} />
+					</details>
+				)}
 			</div>
 			{!isFinal && <div class="progress" aria-hidden="true" />}
 		</section>
@@ -83,6 +85,16 @@ function Step({ label, at, note, kind }: StepProps) {
 			<span class="step-time">{at ? <Clock at={at} /> : '–'}</span>
 			{note && <span class="step-note">{note}</span>}
 		</li>
+	);
+}
+
+/** All of it, where there is no source to read. */
+export function History({ contract }: { contract: Contract }) {
+	return (
+		<section class="history" aria-label="History">
+			<h2>History</h2>
+			<Events events={contract.history} />
+		</section>
 	);
 }
 

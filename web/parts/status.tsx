@@ -17,7 +17,7 @@ export function Status({
 }) {
 	const waits = status === 'PROCESS' && isWaiting;
 	return (
-		<span class={`status status-${status.toLowerCase()}`}>
+		<span class={`status status-${waits ? 'created' : status.toLowerCase()}`}>
 			<svg class="status-shape" viewBox="0 0 10 10" aria-hidden="true">
 				<Shape status={waits ? 'CREATED' : status} />
 			</svg>

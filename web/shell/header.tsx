@@ -13,6 +13,7 @@ export function Header({ route, onHelp }: { route: Route | null; onHelp(): void 
 			</a>
 			{!isHome && <AddressField chain={route?.chain ?? '1'} isSmall />}
 			<nav class="header-links" aria-label="Site">
+				<a href="/">Recent</a>
 				<a href="/graphql">API</a>
 				<ThemeSwitch />
 				<button type="button" class="icon-button" title="Keys (?)" onClick={onHelp}>

@@ -6,6 +6,7 @@ import { hrefOf, type Place } from '../route.ts';
 import { announce } from '../shell/announce.tsx';
 import { onKey } from '../shell/keys.ts';
 import { loadAll, type SourceKey } from './files.ts';
+import { withCodes } from './invisible.ts';
 import { excerpt, type Hit, mostHits, search } from './search.ts';
 import type { File } from './tree.ts';
 import { Visible } from './visible.tsx';
@@ -69,11 +70,7 @@ export function SearchResults({ text, files, place, sourceKey, current, onHits, 
 			<ol>
 				{hits.slice(0, mostShown).map((hit, index) => (
 					<li key={`${hit.path}:${hit.line}:${hit.column}`}>
-						{hits[index - 1]?.path !== hit.path && (
-							<p class="hit-file">
-								<Visible text={hit.path} />
-							</p>
-						)}
+						{hits[index - 1]?.path !== hit.path && <HitFile path={hit.path} />}
 						<HitLink hit={hit} href={hrefOfHit(hit)} isCurrent={hit === current} onPick={onHit} />
 					</li>
 				))}
@@ -84,6 +81,20 @@ export function SearchResults({ text, files, place, sourceKey, current, onHits, 
 				</p>
 			)}
 		</div>
+	);
+}
+
+function HitFile({ path }: { path: string }) {
+	const at = path.lastIndexOf('/') + 1;
+	return (
+		<p class="hit-file" title={withCodes(path)}>
+			<strong>
+				<Visible text={path.slice(at) || '(no name)'} />
+			</strong>
+			<span>
+				<Visible text={path.slice(0, at)} />
+			</span>
+		</p>
 	);
 }
 

@@ -42,7 +42,7 @@ export function search(files: Iterable<readonly [string, string]>, text: string)
 }
 
 /** The hit with its surroundings, as much as fits beside others in a list. */
-export function excerpt({ text, column, length }: Hit, around = 24): [string, string, string] {
+export function excerpt({ text, column, length }: Hit, around = 12): [string, string, string] {
 	const from = Math.max(0, column - around);
 	const before = (from > 0 ? '…' : '') + text.slice(from, column).trimStart();
 	return [
