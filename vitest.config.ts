@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** They leave nothing behind in their process, so its modules are loaded once for all of them. */
-const pure = ['domain', 'sources', 'bench/emulator', 'web'].map((folder) => `${folder}/**/*.test.ts`);
+const pure = ['domain', 'sources', 'bench/emulator', 'web'].map(
+	(folder) => `${folder}/**/*.test.ts`,
+);
 
 /**
  * Browsers, clocks, connections, telemetry, sets of servers, forms of answers: no second database makes a difference to them. What
@@ -35,6 +37,8 @@ const projects = {
 		include: ['{platform,schema,server,worker,warmup,ops}/**/*.test.ts', 'test/main-path.test.ts'],
 		exclude: slow,
 	},
+	/** `npm run screenshots`. */
+	pictures: { include: ['test/pictures.ts'] },
 	/** The whole system once more, on another database. */
 	again: { include: ['test/**/*.test.ts'], exclude: withoutDatabase },
 };

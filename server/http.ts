@@ -192,7 +192,7 @@ async function sentFile(context: HttpContext, exchange: Exchange): Promise<boole
 	const path = pathOf(exchange.request) ?? '';
 	if (context.hasPage && (await sentPage(exchange, path))) return true;
 	if (!context.hasGraphiql) return false;
-	if (path !== '/') return sentGraphiqlAsset(exchange, path);
+	if (context.hasPage || path !== '/') return sentGraphiqlAsset(exchange, path);
 	exchange.response.writeHead(302, { location: '/graphql' }).end();
 	return true;
 }

@@ -52,7 +52,8 @@ export async function sentPage(exchange: Exchange, path: string): Promise<boolea
 		return true;
 	}
 	const asset = assets.get(path);
-	if (asset) await sendStatic(exchange, asset, immutable);
+	// A worker obeys the policy of its own script.
+	if (asset) await sendStatic(exchange, asset, { ...immutable, 'content-security-policy': policy });
 	return asset !== undefined;
 }
 

@@ -15,6 +15,8 @@ function open(): Client {
 		// Who subscribes tries again, behind the last version that it saw.
 		retryAttempts: 0,
 		connectionAckWaitTimeout: 10_000,
+		// Who goes on behind the end of a download needs it again at once.
+		lazyCloseTimeout: 1_000,
 		keepAlive: 15_000,
 		on: {
 			connected: () => noteReach('socket', true),

@@ -33,7 +33,7 @@ export function CopyButton({ what, text, label }: Props) {
 		<button
 			type="button"
 			class={label ? 'button' : 'icon-button'}
-			aria-label={`Copy ${what}`}
+			aria-label={label ? undefined : `Copy ${what}`}
 			title={`Copy ${what}`}
 			onClick={() => void copy()}
 		>

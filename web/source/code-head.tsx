@@ -59,9 +59,11 @@ export function CodeHead({ file, sourceKey, source, text, lines, onLines, onFile
 			{unseen > 0 && (
 				<p class="code-note" role="note">
 					<Icon name="warn" />
-					{counted(unseen, 'character')} of this file cannot be seen, or{' '}
-					{unseen === 1 ? 'changes' : 'change'} the order of others: they are shown as marks, such
-					as <span class="unseen">U+202E</span>.
+					<span>
+						{counted(unseen, 'character')} of this file cannot be seen, or{' '}
+						{unseen === 1 ? 'changes' : 'change'} the order of others: they are shown as marks, such
+						as <span class="unseen">U+202E</span>
+					</span>
 				</p>
 			)}
 		</>

@@ -26,7 +26,7 @@ interface Props {
 }
 
 export function CodePane({ file, sourceKey, source, place, lines, hits, current, onFiles }: Props) {
-	const loaded = useLoaded(`${sourceKey.hash} ${file.number}`, async () => {
+	const loaded = useLoaded(file.url, async () => {
 		const text = await loadFile(sourceKey, file);
 		return { path: file.path, text };
 	});

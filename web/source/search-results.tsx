@@ -14,6 +14,8 @@ import { Visible } from './visible.tsx';
 interface Props {
 	text: string;
 	files: readonly File[];
+	/** Whose hits come first. */
+	open: File | null;
 	place: Place;
 	sourceKey: SourceKey;
 	current: Hit | null;
@@ -24,7 +26,16 @@ interface Props {
 /** As many as a person looks through. */
 const mostShown = 300;
 
-export function SearchResults({ text, files, place, sourceKey, current, onHits, onHit }: Props) {
+export function SearchResults({
+	text,
+	files,
+	open,
+	place,
+	sourceKey,
+	current,
+	onHits,
+	onHit,
+}: Props) {
 	const all = useLoaded(`${sourceKey.address} ${sourceKey.hash}`, () => loadAll(sourceKey));
 	const { hits, isCut } = useMemo(
 		() => (all.state === 'ready' ? search(all.value, text) : { hits: [], isCut: false }),
@@ -43,7 +54,8 @@ export function SearchResults({ text, files, place, sourceKey, current, onHits, 
 		return hrefOf({ ...place, tab: 'code', file, lines: { from: hit.line, to: hit.line } });
 	};
 	const go = (by: number) => {
-		const at = current ? hits.indexOf(current) + by : by > 0 ? 0 : hits.length - 1;
+		const inOpen = hits.findIndex(({ path }) => path === open?.path);
+		const at = current ? hits.indexOf(current) + by : Math.max(0, inOpen);
 		const hit = hits[(at + hits.length) % hits.length];
 		if (!hit) return;
 		onHit(hit);

@@ -78,7 +78,7 @@ export function SidePanel({
 			</div>
 			<div class="side-list">
 				{text ? (
-					<SearchResults {...{ text, files, place, sourceKey, current, onHits, onHit }} />
+					<SearchResults {...{ text, files, open, place, sourceKey, current, onHits, onHit }} />
 				) : (
 					<FileTree files={shown} open={open} place={place} isFiltered={filter !== ''} />
 				)}

@@ -24,11 +24,15 @@ interface Props {
 export function SourceView({ contract, source, route, place }: Props) {
 	const { chainId, address } = contract;
 	const key: SourceKey = { chainId, address, hash: route.hash ?? source.hash };
-	const list = useLoaded(`${address} ${key.hash}`, () => loadList(key));
+	// Its key goes with it: until a new list has come, everything is of the one before.
+	const list = useLoaded(`${address} ${key.hash}`, async () => ({
+		key,
+		files: await loadList(key),
+	}));
 	const [hits, setHits] = useState<readonly Hit[]>([]);
 	const [current, setCurrent] = useState<Hit | null>(null);
 	const [isSheetOpen, setSheet] = useState(false);
-	const files = list.state === 'ready' ? list.value : [];
+	const files = list.state === 'ready' ? list.value.files : [];
 	const open = fileOf(route, files, source);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: a file that was chosen is what one wants to see.
 	useEffect(() => setSheet(false), [open?.path]);
@@ -38,7 +42,7 @@ export function SourceView({ contract, source, route, place }: Props) {
 		<div class={`source ${isSheetOpen ? 'sheet-open' : ''}`}>
 			<SidePanel
 				{...{ source, files, open, place, current }}
-				sourceKey={key}
+				sourceKey={list.value.key}
 				onHits={setHits}
 				onHit={setCurrent}
 				onClose={() => setSheet(false)}
@@ -46,7 +50,7 @@ export function SourceView({ contract, source, route, place }: Props) {
 			{open ? (
 				<CodePane
 					file={open}
-					sourceKey={key}
+					sourceKey={list.value.key}
 					{...{ source, place, hits, current }}
 					lines={route.lines}
 					onFiles={() => setSheet(true)}

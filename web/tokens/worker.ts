@@ -38,13 +38,22 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 		file = { id, lines, language, done: 0, needed: 0, state: undefined };
 	} else if (file?.id === data.id) {
 		file.needed = Math.max(file.needed, data.line);
-		if (!working) void work();
+		// Without a grammar, as when the network is away, it stays plain.
+		if (!working) work().catch(() => ready.clear());
 	}
 };
 
 /** One piece after the other, as each line depends on those before it. */
 async function work(): Promise<void> {
 	working = true;
+	try {
+		await workOn();
+	} finally {
+		working = false;
+	}
+}
+
+async function workOn(): Promise<void> {
 	while (file && file.done < Math.min(file.needed, file.lines.length)) {
 		const current = file;
 		const shiki = await load(current.language);
@@ -55,7 +64,6 @@ async function work(): Promise<void> {
 		// Messages that have come meanwhile are read.
 		await new Promise((resolve) => setTimeout(resolve));
 	}
-	working = false;
 }
 
 function load(language: Language): Promise<ShikiPrimitive> {
