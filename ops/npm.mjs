@@ -25,7 +25,7 @@ const product = {
 
 /** They need the packages for development too. */
 const development = {
-	check: `ops/page/packages.ts && ${biome} check --error-on-warnings . && ${types} && ${types} -p web`,
+	check: `ops/page/packages.ts && ${biome} check --error-on-warnings . && ${types} && ${types} -p web && ${types} -p client`,
 	fix: `${biome} check --write .`,
 	test: 'test/run.ts',
 	'test:quick': 'test/run.ts --quick',
@@ -40,7 +40,8 @@ const development = {
 	simulate: 'bench/simulation/run.ts',
 	fuzz: 'test/fuzz/run.ts',
 	sbom: 'ops/sbom.ts',
-	schema: 'schema/print.ts && ops/page/documents.ts',
+	schema: 'schema/print.ts && ops/page/documents.ts && ops/client/operations.ts',
+	client: 'ops/client/pack.ts',
 	settings: 'ops/settings-page.ts',
 	dashboards: 'ops/grafana/write.ts',
 	migration: 'node_modules/drizzle-kit/bin.cjs generate',

@@ -9,6 +9,7 @@ import { followByGraphqlSse } from './clients/graphql-sse.ts';
 import { followByGraphqlWs } from './clients/graphql-ws.ts';
 import { followByRelay } from './clients/relay.ts';
 import { followByUrql } from './clients/urql.ts';
+import { followByVerifeed } from './clients/verifeed.ts';
 import { openSystem } from './harness/system.ts';
 import { openWriter } from './harness/writer.ts';
 
@@ -19,6 +20,7 @@ const clients: Record<string, FollowContract> = {
 	'Apollo Client': followByApollo,
 	urql: followByUrql,
 	Relay: followByRelay,
+	'verifeed-client': followByVerifeed,
 };
 
 test('every client follows a contract through servers that stop or die, and loses no event', {
