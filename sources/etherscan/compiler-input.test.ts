@@ -89,6 +89,7 @@ test.each([
 
 const target = { compilationTarget: { 'z.sol': 'Token' } };
 const several = { 'z.sol': '', 'Token.sol': '', 'x.sol': 'contract Token {}' };
+const twice = { 'z.sol': 'contract Token {}', 'Token.sol': 'contract Token {}' };
 
 describe('the main file is', () => {
 	test.each<
@@ -107,17 +108,34 @@ describe('the main file is', () => {
 			{ settings: target, ContractFileName: 'x.sol' },
 			'z.sol',
 		],
-		['ContractFileName', 'Solidity', several, { ContractFileName: 'z.sol' }, 'z.sol'],
-		['the path in ContractName', 'Solidity', several, { ContractName: 'z.sol:Token' }, 'z.sol'],
-		['the file that defines the contract', 'Solidity', several, {}, 'x.sol'],
-		['the file of its name', 'Solidity', { 'a.sol': '', 'b/Token.sol': '' }, {}, 'b/Token.sol'],
-		['none that is known', 'Solidity', { 'a.sol': '', 'b.sol': '' }, {}, null],
 		[
-			'a Vyper file of its name',
+			'the only one of outputSelection',
+			'Solidity',
+			twice,
+			{ settings: { outputSelection: { 'z.sol': every['*'] } }, ContractFileName: 'x.sol' },
+			'z.sol',
+		],
+		['ContractFileName', 'Solidity', twice, { ContractFileName: 'z.sol' }, 'z.sol'],
+		['the path in ContractName', 'Solidity', twice, { ContractName: 'z.sol:Token' }, 'z.sol'],
+		[
+			'the file that defines the contract',
+			'Solidity',
+			several,
+			{ ContractFileName: 'z.sol' },
+			'x.sol',
+		],
+		['none where two define it', 'Solidity', twice, {}, null],
+		['none that is known', 'Solidity', { 'a.sol': '', 'b/Token.sol': '' }, {}, null],
+		['none where two may be it', 'Vyper', { 'Token.vy': '', 'b.vy': '' }, {}, null],
+		[
+			'the only one of outputSelection, whatever the title',
 			'Vyper',
-			{ 'Token.vy': '', 'Token.vyi': '', 'b.vy': '' },
-			{},
-			'Token.vy',
+			{ 'src/pool.vy': '', 'src/math_lib.vy': '' },
+			{
+				settings: { outputSelection: { 'src/pool.vy': ['abi'] } },
+				ContractName: 'yETH weighted stableswap pool',
+			},
+			'src/pool.vy',
 		],
 		[
 			'the one Vyper file',

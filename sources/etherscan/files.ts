@@ -1,4 +1,5 @@
 import { malformed } from '../reading/assemble.ts';
+import { startOfCode } from '../reading/code.ts';
 import {
 	type Files,
 	fileNameFor,
@@ -7,7 +8,7 @@ import {
 	mergedFiles,
 	withoutContent,
 } from '../reading/files.ts';
-import { startOfCode, targetOf } from '../reading/main-path.ts';
+import { targetOf } from '../reading/main-path.ts';
 import { pathAndName } from '../reading/settings.ts';
 import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
 import { compilerSettingsOf, filePathOf, type Item, saysUnverified } from './fields.ts';

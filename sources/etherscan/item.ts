@@ -1,7 +1,7 @@
 import { type Address, addressOrNull } from '../../domain/address.ts';
 import type { FetchedSource, StandardJson } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
-import { locatedLibraries, mainPathOf, targetOf } from '../reading/main-path.ts';
+import { locatedLibraries, mainPathOf, selectedIn, targetOf } from '../reading/main-path.ts';
 import * as settingsOf from '../reading/settings.ts';
 import { hexOf, isObject, otherAddresses } from '../reading/values.ts';
 import * as fields from './fields.ts';
@@ -52,7 +52,9 @@ export function readItem(value: unknown, from: ItemOptions): FetchedSource | nul
 		implementations: fields.implementationsOf(item, self),
 		mainPath: mainPathOf(files, {
 			name,
-			paths: [found.mainPath, target.path, fields.filePathOf(item), path],
+			targets: [found.mainPath, target.path],
+			selected: selectedIn(settings, name),
+			paths: [fields.filePathOf(item), path],
 		}),
 	} satisfies SourceParts['description'];
 	const rebuilt = settingsOf.rebuiltSettings(description, locatedLibraries(libraries, files));

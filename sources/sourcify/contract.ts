@@ -1,7 +1,7 @@
 import type { ContractKey } from '../../domain/contract.ts';
 import type { FetchedSource } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
-import { mainPathOf, targetOf } from '../reading/main-path.ts';
+import { mainPathOf, selectedIn, targetOf } from '../reading/main-path.ts';
 import * as settingsOf from '../reading/settings.ts';
 import { type JsonObject, objectIn } from '../reading/values.ts';
 import * as fields from './fields.ts';
@@ -24,7 +24,11 @@ export function readContract(contract: JsonObject, from: ContractOptions): Fetch
 	const own = fields.nameOf(contract);
 	const target = [settings, compiled].map(targetOf).find(({ name }) => name !== '');
 	const name = own.name || (target?.name ?? '');
-	const mainPath = mainPathOf(sources, { name, paths: [own.path, target?.path ?? ''] });
+	const mainPath = mainPathOf(sources, {
+		name,
+		targets: [own.path, target?.path ?? ''],
+		selected: selectedIn(settings, name),
+	});
 	const description = {
 		provider: 'SOURCIFY',
 		origin: from.origin,
