@@ -52,6 +52,17 @@ describe('an item that is read and written again', () => {
 				OptimizationUsed: '0',
 			},
 		],
+		[
+			'Vyper with a free title',
+			{
+				CompilerVersion: 'vyper:0.2.4',
+				CompilerType: 'vyper',
+				ContractName: 'Curve.fi DAO/CRV Token: v1\n',
+				SourceCode: '# @version 0.2.4\r\n# (c) Someone, 2020\r\nowner: public(address)\r\n',
+				Runs: '0',
+				OptimizationUsed: '0',
+			},
+		],
 	])('stays plain text with its settings: %s', (_, given) => {
 		const { first, written, second } = roundTrip(given);
 		expect(written.SourceCode).toBe({ ...plainItem, ...given }.SourceCode);

@@ -62,6 +62,11 @@ describe("Blockscout's flavour", () => {
 		['FileName of Vyper', { FileName: 'Token.vy' }, { language: 'Vyper', mainPath: 'Token.vy' }],
 		['FileName of Yul', { FileName: 'Token.yul' }, { language: 'Yul' }],
 		[
+			'a free title of Vyper',
+			{ ContractName: 'Curve.fi DAO/CRV Token: v1\n', CompilerVersion: 'vyper:0.2.4' },
+			{ name: 'Curve.fi DAO/CRV Token: v1', mainPath: 'Curve.fi_DAO_CRV_Token_v1.vy' },
+		],
+		[
 			'Vyper by its pragma alone',
 			{ SourceCode: '# @version 0.3.7\n', CompilerVersion: 'v0.3.7+commit.6020b8bb' },
 			{ language: 'Vyper', mainPath: 'Token.vy' },

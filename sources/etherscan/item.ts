@@ -31,7 +31,7 @@ export function readItem(value: unknown, from: ItemOptions): FetchedSource | nul
 	const settings = given ?? beside;
 	const libraries = [...fields.librariesOf(item), ...settingsOf.librariesIn(settings)];
 	const target = targetOf(settings);
-	const { path, name: bare } = settingsOf.pathAndName(item.ContractName);
+	const { path, name: bare } = settingsOf.pathAndName(item.ContractName, Object.keys(files));
 	const name = bare.trim() || target.name;
 	const self = from.address ?? addressOrNull(item.Address);
 	const description = {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseAddress } from '../../domain/address.ts';
 import { locatedLibraries, mainPathOf, selectedIn, targetOf } from './main-path.ts';
 
 const filesOf = (sources: Record<string, string>) =>
@@ -114,7 +115,7 @@ test('what a Vyper file declares of others does not define a contract', () => {
 });
 
 test('a library is linked in the one file that defines it as a library', () => {
-	const address = `0x${'a'.repeat(40)}` as const;
+	const address = parseAddress(`0x${'a'.repeat(40)}`);
 	const located = (sources: Record<string, string>) =>
 		locatedLibraries([{ path: '', name: 'M', address }], filesOf(sources))[0]?.path;
 	expect(located({ 'a.sol': 'contract M {}', 'b.sol': 'library M {}' })).toBe('b.sol');

@@ -63,9 +63,30 @@ test.each([
 	['/C:/work/Token.sol:Token', '/C:/work/Token.sol', 'Token'],
 	['a.sol:Name with spaces', 'a.sol', 'Name with spaces'],
 	['Vote: the contract', '', 'Vote: the contract'],
+	['Curve.fi DAO/CRV Token: v1', '', 'Curve.fi DAO/CRV Token: v1'],
+	['Curve.fi: v1', '', 'Curve.fi: v1'],
+	['a/b: c', '', 'a/b: c'],
+	['yEarn v1.0: DAI/USDC:LP', '', 'yEarn v1.0: DAI/USDC:LP'],
+	['src/pool.vy:Curve.fi DAO/CRV Token', 'src/pool.vy', 'Curve.fi DAO/CRV Token'],
+	['a:b.sol:Token', 'a:b.sol', 'Token'],
+	['Not in Token.sol: a title', '', 'Not in Token.sol: a title'],
+	['A.SOL:Token', 'A.SOL', 'Token'],
+	['a\nb.sol:Token', 'a\nb.sol', 'Token'],
+	['lib.sol/x:Token', '', 'lib.sol/x:Token'],
 	['', '', ''],
 ])('%j is the path %j and the name %j', (text, path, name) => {
 	expect(settings.pathAndName(text)).toEqual({ path, name });
+});
+
+test.each([
+	['contracts/Attack:Attack', 'contracts/Attack', 'Attack'],
+	['contracts/Attack:Attack: v1', 'contracts/Attack', 'Attack: v1'],
+	['a:b:Token', 'a:b', 'Token'],
+	[':Token', '', ':Token'],
+	['other/Attack:Attack', '', 'other/Attack:Attack'],
+])('%j, where the paths of the files are known, is %j and %j', (text, path, name) => {
+	const paths = ['', 'a', 'a:b', 'contracts/Attack'];
+	expect(settings.pathAndName(text, paths)).toEqual({ path, name });
 });
 
 test.each([

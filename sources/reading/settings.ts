@@ -92,13 +92,24 @@ export function runsOrNull(value: unknown): number | null {
 	return /^\d+$/.test(digits) && Number.isSafeInteger(runs) ? runs : null;
 }
 
-/** Takes `path:Name` apart; any other text, a URL with its colons among them, is all name. */
-export function pathAndName(text: string): { path: string; name: string } {
-	const colon = text.lastIndexOf(':');
-	const path = text.slice(0, Math.max(0, colon));
-	const name = text.slice(colon + 1);
-	return /[./\\]/.test(path) && !/[./\\]/.test(name) ? { path, name } : { path: '', name: text };
+/**
+ * Takes `path:Name` apart: the path is one of `paths`, or looks like that of a source file. Any other text, a free title
+ * or a URL with its colons among them, is all name.
+ */
+export function pathAndName(
+	text: string,
+	paths: readonly string[] = [],
+): { path: string; name: string } {
+	const known = paths.filter((path) => path !== '' && text.startsWith(`${path}:`));
+	const longest = known.toSorted((a, b) => b.length - a.length)[0];
+	const path = longest ?? sourcePath.exec(text)?.[1];
+	return path === undefined
+		? { path: '', name: text }
+		: { path, name: text.slice(path.length + 1) };
 }
+
+/** Ends like a file of a language whose contracts have names of their own. */
+const sourcePath = /^(.*\.(?:sol|vyi?|yul)):(?!\s)/is;
 
 function linked(path: string, name: string, address: unknown): LinkedLibrary[] {
 	const known = typeof address === 'string' ? addressOrNull(address) : null;

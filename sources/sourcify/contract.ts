@@ -21,7 +21,7 @@ export function readContract(contract: JsonObject, from: ContractOptions): Fetch
 	if (standardJson === null) throw malformed('it has no files, or one without literal content');
 	const { language, sources, settings } = standardJson;
 	const compiled = objectIn(objectIn(contract, 'compilation'), 'compilerSettings');
-	const own = fields.nameOf(contract);
+	const own = fields.nameOf(contract, Object.keys(sources));
 	const target = [settings, compiled].map(targetOf).find(({ name }) => name !== '');
 	const name = own.name || (target?.name ?? '');
 	const mainPath = mainPathOf(sources, {

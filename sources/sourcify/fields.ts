@@ -19,13 +19,18 @@ export function matchOf(contract: JsonObject): Match | null {
 }
 
 /** The contract's name without a path, and the path of its file; '' for what is not said. */
-export function nameOf(contract: JsonObject): { path: string; name: string } {
+export function nameOf(
+	contract: JsonObject,
+	paths: readonly string[],
+): { path: string; name: string } {
 	const compilation = objectIn(contract, 'compilation');
 	const { name, fullyQualifiedName } = compilation;
 	const full = typeof fullyQualifiedName === 'string' ? fullyQualifiedName : '';
-	if (typeof name !== 'string' || name.trim() === '') return split(full);
-	const path = full.endsWith(`:${name}`) ? full.slice(0, -name.length - 1) : split(full).path;
-	return { path, name: pathAndName(name.trim()).name };
+	const whole = pathAndName(full, paths);
+	const told = whole.path === '' ? split(full) : { ...whole, name: whole.name.trim() };
+	if (typeof name !== 'string' || name.trim() === '') return told;
+	const path = full.endsWith(`:${name}`) ? full.slice(0, -name.length - 1) : told.path;
+	return { path, name: pathAndName(name.trim(), paths).name };
 }
 
 /** In the form that Etherscan has made known, so that the same compiler has one name here. */
