@@ -137,12 +137,23 @@ test('contracts that share a source store its content once', async ({ system, se
 	await all(watch('ws', server.url, watchMany, { addresses }));
 	const after = await count(system, 'source_blobs');
 	expect(after - before).toBe(1);
-	const named = async (name: string) => {
-		const query = 'query ($name: String) { contracts(name: $name) { edges { cursor } } }';
-		return (await ask<{ contracts: { edges: [] } }>(server.url, query, { name })).data.contracts
-			.edges;
-	};
-	expect(await named('Shared')).toHaveLength(3);
-	expect(await named('Shared ')).toHaveLength(0);
-	expect(await named('shared')).toHaveLength(0);
+	expect(await named(server.url, 'Shared')).toHaveLength(3);
+	expect(await named(server.url, 'Shared ')).toHaveLength(0);
+	expect(await named(server.url, 'shared')).toHaveLength(0);
 });
+
+test('a contract is found by its whole name, however long', async ({ system, server }) => {
+	const name = 'A'.repeat(252) + '🦄🦄🦄';
+	const address = verified(system.emulator, 'contract A {}', name);
+	await ask(server.url, submit, { address });
+	await all(watch('ws', server.url, watchOne, { address }));
+	expect(await named(server.url, name)).toEqual([{ node: { source: { name } } }]);
+	expect(await named(server.url, `${name}🦄`)).toEqual([]);
+	expect(await named(server.url, name.slice(0, 255))).toEqual([]);
+});
+
+async function named(url: string, name: string): Promise<unknown[]> {
+	const query =
+		'query ($name: String) { contracts(name: $name) { edges { node { source { name } } } } }';
+	return (await ask<{ contracts: { edges: [] } }>(url, query, { name })).data.contracts.edges;
+}

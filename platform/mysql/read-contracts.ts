@@ -11,6 +11,7 @@ import { type SourceDescription, sourceDescriptions } from '../../domain/source.
 import type { Database } from './connection.ts';
 import { createGather } from './gather.ts';
 import { among, contractOf, distinct, eventOf, inOrder, is, selectContracts } from './rows.ts';
+import { storedName } from './source-name.ts';
 import { contractEvents, contractSources, contracts } from './tables.ts';
 
 type ReadContracts = (keys: readonly ContractKey[]) => Promise<(Contract | null)[]>;
@@ -127,9 +128,10 @@ function indexesOf({ status, chainId, name }: ContractFilter): string[] {
 /** By the index, and then exactly: the databases' own comparison leaves out spaces at the end. */
 function isNamed(name: string): SQL | undefined {
 	const { sourceName } = contracts;
+	const stored = storedName(name);
 	return and(
-		eq(sourceName, name),
-		sql`cast(${sourceName} as binary) = cast(convert(${name} using utf8mb4) as binary)`,
+		eq(sourceName, stored),
+		sql`cast(${sourceName} as binary) = cast(convert(${stored} using utf8mb4) as binary)`,
 	);
 }
 

@@ -9,6 +9,7 @@ import {
 import type { ContractError } from '../../domain/errors.ts';
 import { sourceDescriptions } from '../../domain/source.ts';
 import type { Database } from './connection.ts';
+import { cut, storedName } from './source-name.ts';
 import {
 	type ContractRow,
 	type contractEvents,
@@ -92,7 +93,7 @@ export function rowOf({ error, ruledOut, source, ...contract }: Contract): Contr
 		...columnsOf(error),
 		ruledOut: ruledOut.length === 0 ? null : JSON.stringify(ruledOut),
 		sourceHash: source?.hash ?? null,
-		sourceName: source?.name.slice(0, 255) ?? null,
+		sourceName: source ? storedName(source.name) : null,
 	};
 }
 
@@ -119,7 +120,7 @@ function withError<Row extends ErrorColumns>(row: Row) {
 function columnsOf(error: ContractError | null): ErrorColumns {
 	return {
 		errorCode: error?.code ?? null,
-		errorMessage: error?.message.slice(0, 1000) ?? null,
+		errorMessage: error ? cut(error.message, 1000) : null,
 		errorRetryable: error?.retryable ?? null,
 	};
 }

@@ -68,7 +68,7 @@ export const contracts = mysqlTable(
 		depth: tinyint({ unsigned: true }).notNull().default(0),
 		/** Of those that are not on the queue yet: whose line they wait in. */
 		line: int({ unsigned: true }),
-		/** The newest source, and its name for searching. */
+		/** The newest source, and its name for searching: `storedName`. */
 		sourceHash: sha256('source_hash'),
 		sourceName: unicode('source_name', { type: 'varchar(255)' }),
 		createdAt: time('created_at').notNull(),
