@@ -36,6 +36,18 @@ function perSecondIn(text: string): number | null {
 	return perSecond > 0 ? perSecond : null;
 }
 
+/** No sentence that is known is as long. */
+const longestSentence = 1_000;
+
+/** A sentence of an upstream in the form in which it is looked up: some end it with a full stop, and some do not. */
+export function sentenceIn(text: string): string {
+	if (text.length > longestSentence) return text;
+	return text
+		.replace(/\s+/g, ' ')
+		.replace(/[\s.!]+$/, '')
+		.trim();
+}
+
 /** Upstream text as it may be kept: without secrets, on one line and short. */
 export function excerpt(text: string, redact: Redact): string {
 	// Redacted before it is cut, so that no half of a secret stays.

@@ -1,7 +1,7 @@
 import type { FailureClass } from '../failure.ts';
 import type { HttpAnswer } from '../http.ts';
 import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
-import { classOfStatus, isBlockPage, type Refusal } from '../refusal.ts';
+import { classOfStatus, isBlockPage, type Refusal, sentenceIn } from '../refusal.ts';
 
 /** The JSON about a contract, not looked into yet, or why there is none. */
 type Reading = { contract: JsonObject } | { refusal: Refusal };
@@ -78,8 +78,8 @@ function classOfError(status: number, { pro, text }: SaidError): FailureClass | 
 }
 
 function classOfMissing(pro: boolean, text: string): FailureClass | null {
-	if (/^network not supported\.?$/i.test(text.trim())) return 'CHAIN';
-	if (!/^not found\.?$/i.test(text.trim())) return null;
+	if (/^network not supported$/i.test(sentenceIn(text))) return 'CHAIN';
+	if (!/^not found$/i.test(sentenceIn(text))) return null;
 	// An instance looks the address up among those with code: this one has none, so nothing is verified.
 	// The PRO interface speaks of its own paths instead.
 	return pro ? 'BAD_REQUEST' : 'UNVERIFIED';

@@ -1,7 +1,7 @@
 import type { FailureClass } from '../failure.ts';
 import type { HttpAnswer } from '../http.ts';
 import { isObject, parseJson } from '../reading/values.ts';
-import { classOfStatus, isBlockPage, type Refusal } from '../refusal.ts';
+import { classOfStatus, isBlockPage, type Refusal, sentenceIn } from '../refusal.ts';
 
 /** The item that an answer brings, not looked into yet, or why it brings none. */
 type Reading = { item: unknown } | { refusal: Refusal };
@@ -97,12 +97,13 @@ const texts: readonly [FailureClass, RegExp][] = [
 	['V1_DEAD', /deprecated V1 endpoint/i],
 	['BAD_REQUEST', /invalid address (format|hash)|missing or invalid (action|module) name/i],
 	['BAD_REQUEST', /^query parameter \w{1,40} is required$/i],
-	['UNVERIFIED', /^contract source code not verified$/i],
-	['DOWN', /^page not found\.?$/i],
+	['UNVERIFIED', /^contract source code (is )?not verified$/i],
+	['DOWN', /^page not found$/i],
 	['TRANSIENT', /timeout occur+ed|server too busy|^something went wrong|^429\b/i],
 ];
 
 /** The class of an error text, or null for one that is not known. */
 export function classOfText(text: string): FailureClass | null {
-	return texts.find(([, match]) => match.test(text.trim()))?.[0] ?? null;
+	const sentence = sentenceIn(text);
+	return texts.find(([, match]) => match.test(sentence))?.[0] ?? null;
 }

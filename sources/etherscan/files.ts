@@ -11,6 +11,7 @@ import {
 import { targetOf } from '../reading/main-path.ts';
 import { pathAndName } from '../reading/settings.ts';
 import { isObject, type JsonObject, parseJson } from '../reading/values.ts';
+import { classOfText } from './answer.ts';
 import { compilerSettingsOf, filePathOf, type Item, saysUnverified } from './fields.ts';
 
 /** The files of an item and the JSON in which they came, {} for none. */
@@ -37,6 +38,8 @@ export function filesOfItem(item: Item): ItemFiles | null {
 		others.length > 0 && text.trim() !== ''
 			? ({ shape: 'plain', text } as const)
 			: readSourceCode(item.SourceCode);
+	// Some say it where the source would be.
+	if (code.shape === 'plain' && classOfText(code.text) === 'UNVERIFIED') return null;
 	if (code.shape === 'none') {
 		if (saysUnverified(item)) return null;
 		throw malformed('it has no source code');

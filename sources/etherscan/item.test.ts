@@ -176,6 +176,8 @@ test.each([
 	['an empty source beside a good ABI', { ...plain, SourceCode: '' }],
 	['an empty source beside a similar match', { SourceCode: '', SimilarMatch: library }],
 	['no source and an ABI that says so', { SourceCode: null, ABI: notVerified }],
+	['no source and an ABI that says so otherwise', { SourceCode: null, ABI: `${notVerified}. ` }],
+	['a source that is the sentence itself', { ...plain, SourceCode: `${notVerified}.` }],
 	['an address alone', { Address: library }],
 ])('%s is not verified', (_what, item) => {
 	expect(readItem(item, limits)).toBeNull();

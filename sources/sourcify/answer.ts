@@ -91,5 +91,5 @@ const codes: ReadonlyMap<string, FailureClass> = new Map<string, FailureClass>([
 
 /** The class of a `customCode`, or null for one that is not known. */
 function classOfCode(code: string): FailureClass | null {
-	return codes.get(code) ?? null;
+	return codes.get(code.trim().toLowerCase()) ?? null;
 }

@@ -1,6 +1,7 @@
 import type { ContractKey } from '../../domain/contract.ts';
 import type { FetchedSource } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
+import { licenseIn } from '../reading/license.ts';
 import { mainPathOf, selectedIn, targetOf } from '../reading/main-path.ts';
 import * as settingsOf from '../reading/settings.ts';
 import { type JsonObject, objectIn } from '../reading/values.ts';
@@ -37,7 +38,7 @@ export function readContract(contract: JsonObject, from: ContractOptions): Fetch
 		compilerVersion: fields.compilerVersionOf(contract, language),
 		evmVersion: settingsOf.evmVersionIn(settings),
 		optimizer: fields.optimizerOf(settings, language),
-		license: mainPath === null ? null : fields.licenseIn(sources[mainPath]?.content ?? ''),
+		license: mainPath === null ? null : licenseIn(sources[mainPath]?.content ?? '', language),
 		constructorArguments: fields.argumentsOf(contract),
 		libraries: settingsOf.libraryList(fields.librariesOf(contract, settings)),
 		viaIr: settings['viaIR'] === true,

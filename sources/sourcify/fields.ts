@@ -7,7 +7,6 @@ import {
 	librariesIn,
 	optimizerIn,
 	pathAndName,
-	wordOrNull,
 } from '../reading/settings.ts';
 import { hexOf, isObject, type JsonObject, objectIn, otherAddresses } from '../reading/values.ts';
 
@@ -125,11 +124,4 @@ function settingsIn(contract: JsonObject, delivered: boolean, language: string):
 		? given
 		: objectIn(objectIn(contract, 'compilation'), 'compilerSettings');
 	return completedSettings(kept, { outputSelection });
-}
-
-const identifier = /SPDX-License-Identifier:[ \t]{0,20}([\w ()+.-]{1,100})/;
-
-/** The licence that a source file states in its SPDX comment, or null where it states none. */
-export function licenseIn(text: string): string | null {
-	return wordOrNull(identifier.exec(text)?.[1] ?? '');
 }
