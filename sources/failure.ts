@@ -235,9 +235,11 @@ export class TwinElsewhere extends UpstreamFailure {
 /** How a call that failed counts; null where it was given up by a worker that stops, or none was made. */
 export function outcomeOf(error: unknown): CallOutcome | null {
 	if (error instanceof UpstreamFailure) {
-		const { cause } = error;
-		const late = cause instanceof Error && /TIMED?OUT/.test(cause.message);
-		return error.class === 'NETWORK' && late ? 'timeout' : policyOf(error.class).outcome;
+		const code = error.cause instanceof Error ? error.cause.message : '';
+		if (error.class === 'NETWORK' && /TIMED?OUT/.test(code)) return 'timeout';
+		if (error.class === 'NETWORK' && /^HPE_(?!INVALID_EOF|HEADER_OVERFLOW)/.test(code))
+			return 'invalid';
+		return policyOf(error.class).outcome;
 	}
 	// The lease is nearly over.
 	return error instanceof SourceError ? 'timeout' : null;

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { SourceError } from '../domain/errors.ts';
 import { rejection, serve } from '../test/harness/http-server.ts';
+import { outcomeOf } from './failure.ts';
 import { get, type HttpLimits } from './http.ts';
 
 const limits: HttpLimits = { timeoutMs: 20_000, maxBytes: 100_000 };
@@ -178,11 +179,19 @@ describe('network trouble is tried again', () => {
 		expect(error).toMatchObject({ ...tryAgain, message });
 	});
 
-	test('when what answers is not HTTP', async () => {
+	test.each([
+		['the greeting of another protocol', '220 mail.example ESMTP\r\n'],
+		['bytes of TLS', '\u0015\u0003\u0001\u0000\u0002\u0002\u0046'],
+		['an odd header', 'HTTP/1.1 200 OK\r\nx y: 1\r\n\r\n'],
+		['an odd length', 'HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n'],
+		['an odd chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
+	])('when what answers is not HTTP: %s', async (_what, bytes) => {
 		const { error, host } = await failing((request) => {
-			request.socket.end('220 mail.example ESMTP\r\n');
+			request.socket.end(bytes);
 		});
-		expect(error).toMatchObject({ ...tryAgain, message: `${host} could not be reached.` });
+		const message = `${host} answered with something that is not HTTP.`;
+		expect(error).toMatchObject({ ...tryAgain, message });
+		expect(outcomeOf(error)).toBe('invalid');
 	});
 
 	test('when the connection is reset before the answer', async () => {

@@ -30,6 +30,7 @@ export async function get(
 ): Promise<HttpAnswer> {
 	let request: ClientRequest | undefined;
 	let isLate = false;
+	let broken: unknown;
 	const end = () => void request?.destroy();
 	const timer = setTimeout(() => {
 		isLate = true;
@@ -40,6 +41,10 @@ export async function get(
 		signal.throwIfAborted();
 		const send = url.protocol === 'https:' ? overHttps : overHttp;
 		request = send(url, { headers: requestHeaders });
+		// In mid-body it alone says what the answer was; the answer itself is only cut off.
+		request.on('error', (error) => {
+			broken ??= error;
+		});
 		const response = await responseTo(request);
 		const { statusCode: status = 0, headers } = response;
 		answered?.(status);
@@ -49,7 +54,10 @@ export async function get(
 		request?.destroy();
 		if (error instanceof UpstreamFailure) throw error;
 		if (signal.aborted && !isTimeout(signal.reason)) throw signal.reason;
-		throw networkFailure(url.host, isLate || signal.aborted ? 'ETIMEDOUT' : codeOf(error));
+		throw networkFailure(
+			url.host,
+			isLate || signal.aborted ? 'ETIMEDOUT' : codeOf(broken ?? error),
+		);
 	} finally {
 		clearTimeout(timer);
 		signal.removeEventListener('abort', end);
@@ -109,6 +117,7 @@ const sentences: [RegExp, (host: string) => string][] = [
 		(host) => `${host} broke the connection off.`,
 	],
 	[/^HPE_HEADER_OVERFLOW$/, (host) => `${host} sent more headers than this server reads.`],
+	[/^HPE_/, (host) => `${host} answered with something that is not HTTP.`],
 	[/TIMEDOUT|TIMEOUT/, (host) => `${host} did not answer in time.`],
 	[/TLS|SSL|CERT|EPROTO|^UNABLE_TO_/, (host) => `No secure connection to ${host} could be made.`],
 	[/^(Z_|ERR_.*BROTLI|ERR_PADDING)/, (host) => `${host} sent a body that cannot be decompressed.`],

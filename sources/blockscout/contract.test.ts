@@ -145,6 +145,9 @@ describe('compiler settings', () => {
 		expect(read({ compiler_settings }).standardJson.settings).not.toHaveProperty(
 			'compilationTarget',
 		);
+		expect(read({ compiler_settings: JSON.stringify(compiler_settings) })).toEqual(
+			read({ compiler_settings }),
+		);
 	});
 
 	test('that are missing are rebuilt with external libraries', () => {
@@ -221,6 +224,10 @@ test.each([
 	['no source', { source_code: null }],
 	['a blank source', { source_code: ' \n' }],
 	['a source that is a number', { source_code: 7 }],
+	['an object in place of a list of files', { additional_sources: { 'a.sol': 'x' } }],
+	['a text in place of a list of files', { additional_sources: '[]' }],
+	['a number in place of a list of files', { additional_sources: 1 }],
+	['false in place of a list of files', { additional_sources: false }],
 	['a file without content', { additional_sources: [{ file_path: 'a.sol' }] }],
 	['a file without a path', { additional_sources: [{ source_code: 'x' }] }],
 	['a file that is null', { additional_sources: [null] }],

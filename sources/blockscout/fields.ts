@@ -8,6 +8,7 @@ import {
 	loosePath,
 	looseText,
 	otherAddresses,
+	parseJson,
 } from '../reading/values.ts';
 
 const anything = z.unknown().optional();
@@ -89,7 +90,9 @@ export function licenseOf(contract: Contract): string | null {
 }
 
 export function settingsBeside(contract: Contract): JsonObject {
-	return isObject(contract.compiler_settings) ? contract.compiler_settings : {};
+	const { compiler_settings: value } = contract;
+	const settings = typeof value === 'string' ? parseJson(value) : value;
+	return isObject(settings) ? settings : {};
 }
 
 /** Those of every way in which the contract may be a proxy, the one that Blockscout believes first. */

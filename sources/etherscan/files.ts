@@ -82,22 +82,25 @@ export function readSourceCode(value: unknown): SourceCode {
 	// Trimming takes a byte order mark along.
 	const trimmed = value.trim();
 	if (trimmed === '') return { shape: 'none' };
-	const json = jsonOf(trimmed);
-	return isObject(json) ? ofJson(json) : { shape: 'plain', text: value };
-}
-
-function jsonOf(trimmed: string): unknown {
-	if (!trimmed.startsWith('{')) return undefined;
+	if (!trimmed.startsWith('{')) return { shape: 'plain', text: value };
 	const doubled = /^\{\s*\{/.test(trimmed) && trimmed.endsWith('}');
-	return parseJson(doubled ? trimmed.slice(1, -1) : trimmed);
+	const json = parseJson(doubled ? trimmed.slice(1, -1) : trimmed);
+	return isObject(json) ? ofJson(json, doubled) : { shape: 'plain', text: value };
 }
 
-function ofJson(json: JsonObject): SourceCode {
+function ofJson(json: JsonObject, doubled = false): SourceCode {
 	const sources = json['sources'];
-	const standard = isObject(sources) && !isFileNamedSources(json, sources);
+	const standard = isObject(sources) ? !isFileNamedSources(json, sources) : saysLanguage(json);
 	const files = filesIn(standard ? sources : json);
-	if (files === null) return { shape: 'unreadable' };
+	// Files as mere texts come in one pair of braces: in two these are fields of a standard JSON that lacks its sources.
+	const odd = !standard && doubled && !Object.values(json).every(isObject);
+	if (files === null || odd) return { shape: 'unreadable' };
 	return standard ? { shape: 'standard', json, files } : { shape: 'files', files };
+}
+
+/** No file consists of the name of a language. */
+function saysLanguage({ language }: JsonObject): boolean {
+	return typeof language === 'string' && /^\s*(solidity|vyper|yul)\s*$/i.test(language);
 }
 
 /** In a map of files the key `sources` may be a path like any other. */

@@ -190,6 +190,8 @@ test.each([
 	['an address and a name alone', { Address: library, ContractName: 'Token' }],
 	['a number as source', { ...plain, SourceCode: 7 }],
 	['a source by URL only', { ...plain, SourceCode: '{{"sources":{"a.sol":{"urls":[]}}}}' }],
+	['no list of further files', { ...plain, AdditionalSources: { 'a.sol': 'x' } }],
+	['a text as list of further files', { ...plain, AdditionalSources: 'a.sol' }],
 	['null', null],
 	['a text', 'Max rate limit reached'],
 	['a list', []],

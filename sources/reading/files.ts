@@ -17,12 +17,13 @@ export function filesIn(map: unknown): Files | null {
 	return files.length === 0 ? null : Object.fromEntries(files);
 }
 
-/** The files beside the main one, of an upstream that lists them; `read` finds the two parts of an entry. */
+/** The files beside the main one, of an upstream that may list them; `read` finds the two parts of an entry. */
 export function listedFiles(
 	list: unknown,
 	read: (entry: JsonObject) => [path: unknown, content: unknown],
 ): [path: string, content: string][] {
-	if (!Array.isArray(list)) return [];
+	if (list === undefined || list === null || list === '') return [];
+	if (!Array.isArray(list)) throw malformed('its list of further files is none');
 	return list.map((entry) => {
 		const [path, content] = isObject(entry) ? read(entry) : [];
 		if (typeof path !== 'string' || typeof content !== 'string') throw withoutContent();
