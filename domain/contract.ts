@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contractError } from './errors.ts';
+import { proxy } from './proxy.ts';
 import { address, defineRecord, time, whole } from './record.ts';
 import { sourceDescription } from './source.ts';
 import { statuses } from './status.ts';
@@ -12,6 +13,14 @@ export type ContractKey = z.output<typeof contractKey>;
 /** Upstreams that have answered, since the last accepted submission, that they hold no source. */
 export const ruledOutList = z.array(z.object({ provider: z.enum(providers), at: time }));
 export type RuledOut = z.output<typeof ruledOutList>[number];
+
+/** Since when upstreams ask for patience with this very contract, in this submission. */
+export const held = z.object({
+	since: time,
+	/** Likewise, without a word of a spent quota in between; null where the last was such a word. */
+	limitedSince: time.nullable(),
+});
+export type Held = z.output<typeof held>;
 
 /** W3C `traceparent` of a span; null where there was none, or a former release left it out. */
 const trace = z.string().nullable().default(null);
@@ -32,6 +41,10 @@ const contract = contractKey.extend({
 	error: contractError.nullable(),
 	/** Need not be asked again for a while. */
 	ruledOut: ruledOutList,
+	/** Null while no upstream has asked for patience with it. */
+	held: held.nullable().default(null),
+	/** What upstreams said of it when they held no source for it. */
+	proxy: proxy.nullable().default(null),
 	/** How many proxies led to it: 0 for one that somebody submitted. */
 	depth: whole,
 	/** The line in which it waits before it is put on the queue for the first time; null where it does not. */
@@ -67,6 +80,7 @@ export function newContract({ chainId, address }: ContractKey, now: Date): Contr
 	return {
 		...{ chainId, address, status: 'CREATED', version: 0, attempts: 0, failures: 0 },
 		...{ dueAt: null, nextAttemptAt: null, error: null, ruledOut: [], depth: 0 },
+		...{ held: null, proxy: null },
 		...{ line: null, source: null },
 		...{ createdAt: now, updatedAt: now, submittedAt: now, trace: null },
 	};

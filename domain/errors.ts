@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ProxyFacts } from './proxy.ts';
 import type { Provider } from './upstreams.ts';
 
 /** Why a contract is in ERROR, or why its last attempt failed. Public: a value of the GraphQL enum. */
@@ -55,16 +56,29 @@ export function badInput(message: string): DomainError {
 	return new DomainError('BAD_USER_INPUT', message);
 }
 
+/** Until when another upstream asks for patience, for the time when this one has failed for too long. */
+interface OrElse {
+	orElseWaitMs?: number;
+	/** Whether it is that its quota is spent. */
+	orElseQuota?: boolean;
+}
+
 /** What becomes of a contract whose download failed. */
 export type AfterFailure =
 	/** Trying again cannot help: ERROR now. */
 	| { kind: 'final' }
 	/** Try again after an exponential back-off, until the attempts are spent; then wait, or give up. */
-	| { kind: 'back-off'; atLeastMs?: number; orElseWaitMs?: number }
-	/** Try again after a pause, however often: the upstream asked for patience, it did not fail. */
-	| { kind: 'wait'; atLeastMs: number }
+	| ({ kind: 'back-off'; atLeastMs?: number } & OrElse)
+	/** Try again after a pause, for a long time: the upstream asked for patience, it did not fail. */
+	| ({ kind: 'wait'; atLeastMs: number } & OrElse)
 	/** Nothing was asked yet: calls are scarce, and others come first. */
 	| { kind: 'turn'; atLeastMs: number };
+
+export interface SourceErrorOptions {
+	retryable?: boolean;
+	ruledOut?: readonly Provider[];
+	proxy?: ProxyFacts | null;
+}
 
 /** A download failed in a way that is understood. Thrown by every upstream. */
 export class SourceError extends Error {
@@ -73,18 +87,21 @@ export class SourceError extends Error {
 	readonly followUp: AfterFailure;
 	/** Upstreams that have said that they hold no source for the address. */
 	readonly ruledOut: readonly Provider[];
+	/** What they say of the address as a proxy. */
+	readonly proxy: ProxyFacts | null;
 
 	constructor(
 		code: ContractErrorCode,
 		message: string,
 		followUp: AfterFailure,
-		options?: ErrorOptions & { retryable?: boolean; ruledOut?: readonly Provider[] },
+		options?: ErrorOptions & SourceErrorOptions,
 	) {
 		super(message, options);
 		this.name = 'SourceError';
 		this.code = code;
 		this.followUp = followUp;
 		this.ruledOut = options?.ruledOut ?? [];
+		this.proxy = options?.proxy ?? null;
 		this.retryable = options?.retryable ?? followUp.kind !== 'final';
 	}
 }

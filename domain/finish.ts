@@ -49,8 +49,12 @@ export async function fail(
 	held: Held,
 	failure: unknown,
 ): Promise<JobOutcome> {
-	const decide = decideFailure(held.contract.version, failure, context.retry);
-	const ended = await end(context, held, decide);
+	const { contract } = held;
+	const decide = decideFailure(contract.version, failure, context.retry);
+	// Without a source of its own it leads to one that has some.
+	const proxy = failure instanceof SourceError ? failure.proxy : null;
+	const found = context.followProxies && proxy ? implementationsToFollow(contract, proxy) : [];
+	const ended = await end(context, held, decide, found);
 	if (!ended) return 'superseded';
 	return ended.status === 'ERROR' ? 'error' : 'retry';
 }

@@ -95,6 +95,8 @@ export interface SourceStore {
 	/** In the order asked; null for a hash that is not there. */
 	readStandardJsons(hashes: readonly string[]): Promise<(StandardJson | null)[]>;
 	readAbis(hashes: readonly string[]): Promise<(unknown[] | null)[]>;
+	/** Constructor arguments that are stored apart. */
+	readArguments(hashes: readonly string[]): Promise<(string | null)[]>;
 }
 
 /** The keys that clients were given; of one name one at the most is not revoked. */

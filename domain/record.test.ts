@@ -15,8 +15,10 @@ const contract: Contract = {
 		...{ hash: 'ab'.repeat(32), abiHash: null, abiSize: 0, provider: 'ETHERSCAN', origin: 'host' },
 		...{ name: 'Token', language: 'Solidity', compilerVersion: 'v0.8.9', evmVersion: null },
 		...{ optimizer: { enabled: true, runs: 200 }, license: null, constructorArguments: '0x' },
+		...{ argumentsHash: null, argumentsSize: 0 },
 		...{ libraries: [{ name: 'L', address: key.address }], viaIr: true, remappings: ['a=b'] },
 		...{ match: 'EXACT', similarMatch: key.address, implementations: [key.address] },
+		...{ proxyKind: 'EIP1967', delivered: null },
 		...{ mainPath: 'T.sol', fileCount: 1, size: 10, fetchedAt: new Date(4) },
 	},
 };
@@ -35,12 +37,14 @@ test('what a former release wrote, which names no version, is read and checked',
 });
 
 test('what an early release did not store has its default', () => {
-	const { abiSize, viaIr, remappings, similarMatch, implementations, ...early } = {
+	const { argumentsHash, argumentsSize, abiSize, viaIr, remappings, ...rest } = {
 		...contract.source,
 	};
+	const { similarMatch, implementations, proxyKind, delivered, ...early } = rest;
 	expect(sourceDescriptions.read(JSON.stringify(early))).toEqual({
 		...early,
 		...{ abiSize: 0, viaIr: false, remappings: [], similarMatch: null, implementations: [] },
+		...{ proxyKind: null, argumentsHash: null, argumentsSize: 0, delivered: null },
 	});
 });
 

@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import { proxyKind } from './proxy.ts';
 import { address, defineRecord, time, whole } from './record.ts';
 import { providers } from './upstreams.ts';
 
 export const matches = ['EXACT', 'PARTIAL', 'UNKNOWN'] as const;
 export type Match = (typeof matches)[number];
+
+const delivered = z.object({
+	swarmSource: z.string(),
+	library: z.string(),
+	evmVersion: z.string(),
+	licenseType: z.string(),
+});
 
 /** All that is said about a source except its files and ABI, which are loaded by hash. */
 export const sourceDescription = z.object({
@@ -22,18 +30,25 @@ export const sourceDescription = z.object({
 	evmVersion: z.string().nullable(),
 	optimizer: z.object({ enabled: z.boolean(), runs: z.number().nullable() }),
 	license: z.string().nullable(),
-	/** Hex with 0x; 0x alone where there were none. */
+	/** Hex with 0x; 0x alone where there were none, or where they are long and stored apart. */
 	constructorArguments: z.string(),
+	/** SHA-256 in hex of those that are stored apart. */
+	argumentsHash: z.string().nullable().default(null),
+	argumentsSize: whole.default(0),
 	libraries: z.array(z.object({ name: z.string(), address })),
 	/** Whether it is compiled through Yul, as its settings say. */
 	viaIr: z.boolean().default(false),
 	/** As in the settings, such as `@oz/=lib/oz/`. */
 	remappings: z.array(z.string()).default([]),
+	/** In Etherscan's own words, which tools are given back. */
+	delivered: delivered.nullable().default(null),
 	match: z.enum(matches),
 	/** The verified twin that this source was taken from, where the upstream says so. */
 	similarMatch: address.nullable().default(null),
 	/** Where the contract is a proxy: the contracts that hold its code, as the upstream names them. */
 	implementations: z.array(address).default([]),
+	/** As a proxy, where the upstream says it. */
+	proxyKind,
 	/** Path of the file that defines the contract. */
 	mainPath: z.string().nullable(),
 	fileCount: whole,
@@ -64,6 +79,8 @@ export interface FetchedSource {
 	description: Omit<SourceDescription, 'fetchedAt'>;
 	standardJson: StandardJson;
 	abi: unknown[] | null;
+	/** Constructor arguments that are stored apart. */
+	longArguments: string | null;
 }
 
 /** All files of a source, sorted by path. */

@@ -19,7 +19,13 @@ import {
 
 const key = { chainId: 1, address: parseAddress(`0x${'1'.repeat(40)}`) };
 const limits = { leaseMs: 60_000, maxAttempts: 3 };
-const policy = { maxAttempts: 3, baseMs: 1_000, maxMs: 10_000, random: () => 0.5 };
+const policy = {
+	maxAttempts: 3,
+	baseMs: 1_000,
+	maxMs: 10_000,
+	patienceMs: 60_000,
+	random: () => 0.5,
+};
 const { fetchedAt: _, ...source } = description;
 const failure = new SourceError('UPSTREAM_UNAVAILABLE', 'It is down.', { kind: 'back-off' });
 

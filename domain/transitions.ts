@@ -2,11 +2,13 @@ import type { VerbOptions } from './context.ts';
 import {
 	type Contract,
 	type ContractKey,
+	type Held,
 	newContract,
 	type RuledOut,
 	type StatusEvent,
 } from './contract.ts';
 import type { ContractError } from './errors.ts';
+import type { ProxyFacts } from './proxy.ts';
 import { afterFailure, type RetryPolicy } from './retry.ts';
 import type { SourceDescription } from './source.ts';
 import { mayMove, type Status } from './status.ts';
@@ -35,6 +37,9 @@ export interface Next {
 	nextAttemptAt?: Date;
 	error?: ContractError;
 	ruledOut?: RuledOut[];
+	held?: Held | null;
+	/** Stays as it is unless it is said anew. */
+	proxy?: ProxyFacts | null;
 	depth?: number;
 	line?: number;
 	source?: SourceDescription;
@@ -48,6 +53,7 @@ const countsAnew = {
 	nextAttemptAt: null,
 	error: null,
 	ruledOut: [],
+	held: null,
 	line: null,
 } satisfies Partial<Contract>;
 
@@ -169,6 +175,7 @@ export function decideClaim(
 			attempts: attempts + 1,
 			failures,
 			ruledOut: current.ruledOut,
+			held: current.held,
 			dueAt: later(now, options.leaseMs),
 		});
 	};
@@ -186,6 +193,7 @@ export function decideSuccess(
 			attempts: current.attempts,
 			failures: current.failures,
 			source: { ...source, fetchedAt: now },
+			proxy: null,
 		});
 	};
 }
@@ -194,7 +202,7 @@ export function decideSuccess(
 export function decideFailure(version: number, failure: unknown, policy: RetryPolicy): Decide {
 	return (current, now, key) => {
 		if (current?.version !== version || current.status !== 'PROCESS') return null;
-		return move(key, current, now, afterFailure(current, now, failure, policy));
+		return move(key, current, now, afterFailure(current, now, failure, policy, 'begun'));
 	};
 }
 
@@ -202,7 +210,7 @@ export function decideFailure(version: number, failure: unknown, policy: RetryPo
 export function decidePostpone(version: number, failure: unknown, policy: RetryPolicy): Decide {
 	return (current, now, key) => {
 		if (current?.version !== version || !mayMove(current.status, 'PROCESS')) return null;
-		const next = afterFailure(current, now, failure, policy);
+		const next = afterFailure(current, now, failure, policy, 'not begun');
 		// Only what is in process may end.
 		return next.status === 'ERROR' ? null : move(key, current, now, next);
 	};
@@ -217,6 +225,7 @@ export function decideRelease(version: number): Decide {
 			attempts: current.attempts,
 			failures: current.failures,
 			ruledOut: current.ruledOut,
+			held: current.held,
 			dueAt: now,
 			nextAttemptAt: now,
 		});

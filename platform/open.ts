@@ -104,6 +104,7 @@ export function verbOptions(config: Config): VerbOptions {
 			maxAttempts: config.MAX_ATTEMPTS,
 			baseMs: config.RETRY_BASE_MS,
 			maxMs: config.RETRY_MAX_MS,
+			patienceMs: config.UPSTREAM_PATIENCE_MS,
 			random: Math.random,
 		},
 		sweepBatch: config.SWEEP_BATCH,

@@ -119,6 +119,11 @@ const downloads = {
 		.describe(
 			'Failed attempts after which a failure that might pass is final: 12 to 23 minutes of them, by the back-off.',
 		),
+	UPSTREAM_PATIENCE_MS: milliseconds
+		.default(3_600_000)
+		.describe(
+			'How long upstreams may answer "too many requests" about one contract before it ends as UPSTREAM_UNAVAILABLE. A spent daily quota is waited for, up to seven days.',
+		),
 	NOT_VERIFIED_MS: milliseconds
 		.default(600_000)
 		.describe(

@@ -1,4 +1,5 @@
 import type { ContractKey } from '../domain/contract.ts';
+import { kindOf, proxyKinds } from '../domain/proxy.ts';
 import { type SourceFile as File, matches, type SourceDescription } from '../domain/source.ts';
 import { providers } from '../domain/upstreams.ts';
 import { builder } from './builder.ts';
@@ -10,6 +11,8 @@ type Shape = SourceDescription & ContractKey & { older?: boolean };
 const SourceProvider = builder.enumType('SourceProvider', { values: providers });
 
 const SourceMatch = builder.enumType('SourceMatch', { values: matches });
+
+export const ProxyType = builder.enumType('ProxyType', { values: proxyKinds });
 
 const Optimizer = builder.objectRef<Shape['optimizer']>('Optimizer').implement({
 	fields: (t) => ({
@@ -57,8 +60,12 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 		evmVersion: t.exposeString('evmVersion', { nullable: true }),
 		optimizer: t.expose('optimizer', { type: Optimizer }),
 		license: t.exposeString('license', { nullable: true }),
-		constructorArguments: t.exposeString('constructorArguments', {
+		constructorArguments: t.string({
 			description: 'Hex with 0x; 0x alone where there were none.',
+			resolve: (source, _, { loaders }) =>
+				source.argumentsHash === null
+					? source.constructorArguments
+					: loaders().constructorArguments(source),
 		}),
 		libraries: t.expose('libraries', { type: [LinkedLibrary] }),
 		viaIR: t.exposeBoolean('viaIr', {
@@ -89,6 +96,12 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 				'If the contract is a proxy: the contracts that hold its code. Their `contract` is null if this service does not know them.',
 			resolve: ({ chainId, implementations }) =>
 				implementations.map((address) => ({ chainId, address })),
+		}),
+		proxyType: t.field({
+			type: ProxyType,
+			nullable: true,
+			description: 'The kind of proxy that it is, where the upstream says so.',
+			resolve: ({ proxyKind }) => kindOf(proxyKind),
 		}),
 		files: t.field({
 			type: [SourceFile],

@@ -2,11 +2,12 @@ import { parseAddress } from '../domain/address.ts';
 import { requireChain } from '../domain/chain.ts';
 import type { ContractKey, Contract as Shape } from '../domain/contract.ts';
 import { badInput } from '../domain/errors.ts';
+import { kindOf } from '../domain/proxy.ts';
 import { readCachedContract, readContract } from '../domain/read-contract.ts';
 import { submit } from '../domain/submit.ts';
 import { builder } from './builder.ts';
 import { keyArgs, keysArgs, keysOf } from './contract-key.ts';
-import { ContractSource, Implementation } from './contract-source.ts';
+import { ContractSource, Implementation, ProxyType } from './contract-source.ts';
 import { ContractError, ContractStatus } from './contract-status.ts';
 import { StatusEvent } from './status-event.ts';
 
@@ -49,6 +50,19 @@ export const Contract = builder.objectRef<Shape>('Contract').implement({
 			nullable: true,
 			description: 'The newest stored source; kept while a refresh runs and if it fails.',
 			resolve: ({ chainId, address, source }) => source && { ...source, chainId, address },
+		}),
+		implementations: t.field({
+			type: [Implementation],
+			description:
+				'If it is a proxy: the contracts that hold its code, also where it has no verified source of its own.',
+			resolve: ({ chainId, proxy, source }) =>
+				(proxy ?? source)?.implementations.map((address) => ({ chainId, address })) ?? [],
+		}),
+		proxyType: t.field({
+			type: ProxyType,
+			nullable: true,
+			description: 'The kind of proxy that it is, where an upstream says so.',
+			resolve: ({ proxy, source }) => kindOf(proxy ? proxy.kind : (source?.proxyKind ?? null)),
 		}),
 		history: t.field({
 			type: [StatusEvent],

@@ -27,6 +27,8 @@ export interface Loaders {
 	files(source: SourceDescription): Promise<SourceFile[]>;
 	/** Likewise. */
 	abi(source: SourceDescription): Promise<unknown[] | null>;
+	/** Likewise: the constructor arguments. */
+	constructorArguments(source: SourceDescription): Promise<string>;
 }
 
 export interface SourceLimits {
@@ -118,6 +120,7 @@ export function createLoaders(
 	}
 
 	const abi = large((hashes) => sources.readAbis(hashes));
+	const longArguments = large((hashes) => sources.readArguments(hashes));
 	return {
 		spend,
 		contract: new DataLoader(async (keys) => {
@@ -151,6 +154,15 @@ export function createLoaders(
 			spendBytes(abiSize);
 			await waitForTurn();
 			return abi.load(abiHash);
+		},
+		async constructorArguments({ constructorArguments, argumentsHash, argumentsSize }) {
+			if (argumentsHash === null) return constructorArguments;
+			spend(1);
+			spendBytes(argumentsSize);
+			await waitForTurn();
+			const found = await longArguments.load(argumentsHash);
+			if (found === null) throw new Error(`the stored arguments ${argumentsHash} are missing`);
+			return found;
 		},
 	};
 }

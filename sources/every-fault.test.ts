@@ -1,13 +1,18 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Emulator, startEmulator } from '../bench/emulator/emulator.ts';
 import { type FaultName, faultNames } from '../bench/emulator/faults.ts';
 import type { ApiName } from '../bench/emulator/protocol.ts';
 import { parseAddress } from '../domain/address.ts';
 import { type AskingClient, withAsk } from '../test/harness/ask.ts';
+import { ended, notVerifiedMs } from '../test/harness/endless.ts';
+import { rejection } from '../test/harness/http-server.ts';
 import { createBlockscoutClient } from './blockscout/client.ts';
 import { createEtherscanClient } from './etherscan/client.ts';
 import { type FailureClass, UpstreamFailure } from './failure.ts';
 import { createSourcifyClient } from './sourcify/client.ts';
+import type { Upstream } from './upstream.ts';
+import { createUpstreams } from './upstreams.ts';
 
 type Outcome = FailureClass | 'SOURCE';
 type Outcomes = Partial<Record<ApiName, Outcome>>;
@@ -149,10 +154,73 @@ test.concurrent.each(cases)('$fault of $api: $outcome', async ({ fault, api, out
 			(error: unknown) => {
 				if (!(error instanceof UpstreamFailure)) throw error;
 				expect(`${error.message} ${error.cause} ${error.stack}`).not.toContain(apiKey);
+				failures[name].set(fault, error);
 				return error.class;
 			},
 		);
 	expect(said).toBe(outcome);
+});
+
+/** As each client has reported them. */
+const failures: Record<ApiName, Map<string, UpstreamFailure>> = {
+	etherscan: new Map(),
+	sourcify: new Map(),
+	blockscout: new Map(),
+};
+const apis = ['etherscan', 'sourcify', 'blockscout'] as const;
+
+/** One that fails in these ways, one after the other and then from the start again. */
+function failing(name: ApiName, faults: readonly string[]): Upstream {
+	let calls = 0;
+	const turn = { start: () => Promise.reject(new Error('no call is made')), giveBack() {} };
+	return {
+		...{ name, serves: () => true, takeTurn: async () => turn },
+		async fetch() {
+			const failure = failures[name].get(faults[calls % faults.length] ?? '');
+			calls += 1;
+			throw failure ?? new Error('no such failure');
+		},
+	};
+}
+
+test('no answers of any kind, given for ever, keep a contract from ending', async () => {
+	const days = 86_400;
+	const oneOf = (name: ApiName) =>
+		fc.array(fc.constantFrom(...failures[name].keys()), { minLength: 1, maxLength: 4 });
+	const doors = fc.uniqueArray(fc.constantFrom(...apis), { minLength: 1 });
+	const said = fc.record({
+		...{ doors, etherscan: oneOf('etherscan') },
+		...{ sourcify: oneOf('sourcify'), blockscout: oneOf('blockscout') },
+	});
+	await fc.assert(
+		fc.asyncProperty(said, async ({ doors, ...faults }) => {
+			const upstreams = createUpstreams(doors.map((name) => failing(name, faults[name])));
+			const end = await ended(async ({ chainId, address, ruledOut }, now) => {
+				const fresh = ruledOut.filter(({ at }) => now.getTime() - at.getTime() < notVerifiedMs);
+				const request = {
+					key: { chainId, address },
+					ruledOut: fresh.map(({ provider }) => provider),
+				};
+				return rejection(upstreams.takeTurn(request, never).then((turn) => turn.fetch(never)));
+			});
+			expect(end.contract.error).not.toBeNull();
+			expect(end.seconds).toBeLessThan(8 * days);
+		}),
+		{ numRuns: 300 },
+	);
+});
+
+test.each(apis)('each fault of %s alone, given for ever, ends', async (name) => {
+	expect(failures[name].size).toBeGreaterThan(10);
+	for (const [fault, failure] of failures[name]) {
+		const { contract, attempts, seconds } = await ended(() => failure);
+		const { code } = failure;
+		expect({ fault, error: contract.error }).toMatchObject({ fault, error: { code } });
+		// A day's quota is waited for.
+		const hours = code === 'QUOTA_EXHAUSTED' ? 8 * 24 : 3;
+		expect({ fault, isSoon: seconds < hours * 3_600 }).toEqual({ fault, isSoon: true });
+		if (code !== 'QUOTA_EXHAUSTED') expect(attempts).toBeLessThan(40);
+	}
 });
 
 test('every fault that the emulator knows is here', () => {

@@ -1,6 +1,12 @@
 import type { Address } from '../domain/address.ts';
-import { type AfterFailure, type ContractErrorCode, SourceError } from '../domain/errors.ts';
+import {
+	type AfterFailure,
+	type ContractErrorCode,
+	SourceError,
+	type SourceErrorOptions,
+} from '../domain/errors.ts';
 import type { CallOutcome } from '../domain/ports.ts';
+import type { ProxyFacts } from '../domain/proxy.ts';
 
 /** Every way in which an upstream refuses or fails. */
 export const failureClasses = [
@@ -85,7 +91,7 @@ const policies = {
 		key: 'slow',
 		breaker: false,
 		outcome: 'rate_limited',
-		sentence: (name) => `${name} asks for fewer calls a second; the download waits for its turn.`,
+		sentence: (name) => `${name} asks for fewer calls a second.`,
 	},
 	INVALID_KEY: {
 		code: 'INVALID_API_KEY',
@@ -194,12 +200,22 @@ export function policyOf(name: FailureClass): Policy {
 	return policies[name];
 }
 
+/** Whether the upstream is well, and has said what it had to say of the contract. */
+export function isOfContract({ class: name }: { class: FailureClass }): boolean {
+	const { key, breaker, outcome } = policyOf(name);
+	return key === 'keep' && !breaker && outcome !== null && name !== 'UNKNOWN';
+}
+
 /** A failure that is understood, of one upstream, with its class for those who act on it. */
 export class UpstreamFailure extends SourceError {
 	readonly class: FailureClass;
 	readonly asked: Asked;
 
-	constructor(name: FailureClass, message: string, options: ErrorOptions & Partial<Asked> = {}) {
+	constructor(
+		name: FailureClass,
+		message: string,
+		options: ErrorOptions & Partial<Asked> & Pick<SourceErrorOptions, 'proxy'> = {},
+	) {
 		const { waitMs = 0, untilResetMs = 0, perSecond = null } = options;
 		const asked = { waitMs, untilResetMs, perSecond };
 		const { code, followUp, retryable } = policyOf(name);
@@ -217,17 +233,17 @@ export class UpstreamFailure extends SourceError {
 export function failureOfClass(
 	name: FailureClass,
 	upstream: string,
-	asked: Partial<Asked> = {},
+	options: Partial<Asked> & Pick<SourceErrorOptions, 'proxy'> = {},
 ): UpstreamFailure {
-	return new UpstreamFailure(name, policyOf(name).sentence(upstream), asked);
+	return new UpstreamFailure(name, policyOf(name).sentence(upstream), options);
 }
 
 /** Not verified itself, but the upstream names a verified contract with the same code. */
 export class TwinElsewhere extends UpstreamFailure {
 	readonly twin: Address;
 
-	constructor(upstream: string, twin: Address) {
-		super('UNVERIFIED', policyOf('UNVERIFIED').sentence(upstream));
+	constructor(upstream: string, twin: Address, proxy: ProxyFacts | null) {
+		super('UNVERIFIED', policyOf('UNVERIFIED').sentence(upstream), { proxy });
 		this.twin = twin;
 	}
 }

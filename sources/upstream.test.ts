@@ -114,6 +114,16 @@ test('a rate-limit answer holds everybody back', async () => {
 	expect(upstream.turnsTaken()).toBe(1);
 });
 
+test('an address that meets a limit by itself, while others pass, holds nobody back', async () => {
+	await using upstream = await open();
+	const limit = { status: 429, headers: { 'retry-after': '1' }, body: '' };
+	upstream.emulator.inject(1, first, [limit, { ...limit, headers: { 'retry-after': '3000' } }]);
+	await rejection(upstream.fetch(first));
+	await upstream.fetch(second);
+	await rejection(upstream.fetch(first));
+	expect((await upstream.fetch(second))?.description.name).toBe('T');
+});
+
 describe('the breaker', () => {
 	test('leaves an upstream that keeps failing alone, and says so without a call', async () => {
 		await using upstream = await open();
@@ -218,6 +228,19 @@ describe('a contract whose verified twin is named instead of a source', () => {
 		});
 		expect(upstream.turnsTaken()).toBe(2);
 		expect(calls(upstream.emulator)).toBe(2);
+	});
+
+	test('keeps where it leads itself as a proxy, whether the twin has a source or not', async () => {
+		await using upstream = await open();
+		const proxy = { SourceCode: '', ContractName: '', Implementation: third };
+		upstream.emulator.put(1, first, { ...proxy, SimilarMatch: second });
+		const found = await upstream.fetch(first);
+		expect(found?.description).toMatchObject({ similarMatch: second, implementations: [third] });
+		const nobody = parseAddress(`0x${'a'.repeat(40)}`);
+		upstream.emulator.put(1, second, { ...proxy, SimilarMatch: nobody });
+		expect(await rejection(upstream.fetch(second))).toMatchObject({
+			...{ code: 'NOT_VERIFIED', proxy: { kind: null, implementations: [third] } },
+		});
 	});
 
 	test('is not verified where the twin is none, or names another', async () => {

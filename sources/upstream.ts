@@ -6,14 +6,22 @@ import {
 	handleWhen,
 } from 'cockatiel';
 import type { Address } from '../domain/address.ts';
-import type { ContractKey } from '../domain/contract.ts';
+import { type ContractKey, keyText } from '../domain/contract.ts';
 import type { CallLimits, Suspension } from '../domain/ports.ts';
+import type { ProxyFacts } from '../domain/proxy.ts';
 import type { FetchedSource } from '../domain/source.ts';
 import type { Emit } from '../domain/telemetry.ts';
 import { type UpstreamName, upstreams } from '../domain/upstreams.ts';
 import { call, type SourceClient } from './call.ts';
-import { failureOfClass, policyOf, TwinElsewhere, UpstreamFailure } from './failure.ts';
+import {
+	failureOfClass,
+	isOfContract,
+	policyOf,
+	TwinElsewhere,
+	UpstreamFailure,
+} from './failure.ts';
 import type { HttpAnswer, HttpLimits } from './http.ts';
+import { createLimited } from './limited.ts';
 import type { Turn, Turns, UsableKey } from './turns.ts';
 
 export interface UpstreamOptions {
@@ -52,6 +60,7 @@ export function createUpstream(
 ): Upstream {
 	const { provider, title } = upstreams[client.name];
 	const worked = new Set<string>();
+	const limited = createLimited();
 	// What is not an upstream's failure proves nothing, so it must not close a breaker either.
 	const unproven = () => breaker.state === CircuitState.HalfOpen;
 	const breaker: CircuitBreakerPolicy = circuitBreaker(
@@ -115,20 +124,27 @@ export function createUpstream(
 			const answer = await ask(contract, secret, signal);
 			if ('failure' in answer) throw answer.failure;
 			worked.add(id);
+			limited.passed(use.account);
 			return answer.source;
 		} catch (error) {
 			if (!(error instanceof UpstreamFailure)) throw error;
 			if (error.class === 'UNVERIFIED') worked.add(id);
-			if (error.class !== 'PAUSED') await slowDown(use, error);
+			if (isOfContract(error)) limited.passed(use.account);
+			if (error.class !== 'PAUSED') await slowDown(use, contract, error);
 			throw error;
 		}
 	}
 
 	/** What the failure means for the calls that come after. */
-	async function slowDown(use: UsableKey, failure: UpstreamFailure): Promise<void> {
+	async function slowDown(
+		use: UsableKey,
+		contract: ContractKey,
+		failure: UpstreamFailure,
+	): Promise<void> {
 		const { waitMs, untilResetMs, perSecond } = failure.asked;
 		switch (policyOf(failure.class).key) {
 			case 'slow':
+				if (limited.isOfOne(use.account, keyText(contract))) return;
 				if (perSecond !== null) turns.slowDownTo(perSecond);
 				return limits.holdBack(use.account, Math.max(1_000, waitMs));
 			case 'park':
@@ -154,15 +170,17 @@ export function createUpstream(
 		async fetch(contract, first, signal) {
 			let turn = first;
 			let twin: Address | null = null;
+			/** What the upstream says of the contract itself. */
+			let proxy: ProxyFacts | null = null;
 			// Ends when no other key is left: then there is no turn. A twin's twin is not followed.
 			for (;;) {
 				try {
 					const asked = twin ? { ...contract, address: twin } : contract;
 					const source = await askInTurn(turn, asked, signal);
-					return twin ? sourceOfTwin(source, twin) : source;
+					return twin ? sourceOfTwin(source, twin, proxy) : source;
 				} catch (error) {
-					if (error instanceof TwinElsewhere && !twin) twin = error.twin;
-					else if (!isOfKey(error)) throw error;
+					if (error instanceof TwinElsewhere && !twin) ({ twin, proxy } = error);
+					else if (!isOfKey(error)) throw proxy ? unverifiedProxy(error, proxy) : error;
 				}
 				turn = await takeTurn('begun', signal);
 			}
@@ -176,14 +194,25 @@ function isOfKey(error: unknown): boolean {
 	return ['park', 'refuse'].includes(policyOf(error.class).key);
 }
 
+/** The twin is none, but what the contract itself leads to is known. */
+function unverifiedProxy(error: unknown, proxy: ProxyFacts): unknown {
+	const isUnverified = error instanceof UpstreamFailure && error.class === 'UNVERIFIED';
+	return isUnverified ? new UpstreamFailure('UNVERIFIED', error.message, { proxy }) : error;
+}
+
 /** The twin's source, without what is the twin's alone. */
-function sourceOfTwin(source: FetchedSource, twin: Address): FetchedSource {
+function sourceOfTwin(
+	source: FetchedSource,
+	twin: Address,
+	proxy: ProxyFacts | null,
+): FetchedSource {
 	const description: FetchedSource['description'] = {
 		...source.description,
-		constructorArguments: '0x',
-		implementations: [],
+		...{ constructorArguments: '0x', argumentsHash: null, argumentsSize: 0 },
+		implementations: proxy?.implementations ?? [],
+		proxyKind: proxy?.kind ?? null,
 		match: 'UNKNOWN',
 		similarMatch: twin,
 	};
-	return { ...source, description };
+	return { ...source, description, longArguments: null };
 }

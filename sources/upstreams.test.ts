@@ -149,7 +149,12 @@ describe('where nobody has it, the most hopeful truth is the answer', () => {
 		expect(await rejection(fetch())).toHaveProperty('followUp', {
 			kind: 'back-off',
 			atLeastMs: 500,
-			orElseWaitMs: 9_000,
+			...{ orElseWaitMs: 9_000, orElseQuota: true },
+		});
+		const limited = upstreamsThat('RATE_LIMIT', 'DAILY_QUOTA');
+		expect(await rejection(limited.fetch())).toMatchObject({
+			code: 'UPSTREAM_UNAVAILABLE',
+			followUp: { kind: 'wait', orElseQuota: true },
 		});
 	});
 

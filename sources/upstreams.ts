@@ -1,5 +1,6 @@
 import { type AfterFailure, type ContractErrorCode, SourceError } from '../domain/errors.ts';
 import type { CallLimits, SourceRequest, SourceTurn, Upstreams } from '../domain/ports.ts';
+import type { ProxyFacts } from '../domain/proxy.ts';
 import type { Emit } from '../domain/telemetry.ts';
 import {
 	type Provider,
@@ -106,17 +107,30 @@ function failureWithoutCall(
 
 /** Notes what an upstream failed with. Throws where nobody else is to be asked after it. */
 function goOn(search: Search, { name }: Upstream, failure: unknown): void {
-	if (!(failure instanceof UpstreamFailure)) throw withRuledOut(failure, search.ruledOut);
+	if (!(failure instanceof UpstreamFailure)) throw withRuledOut(failure, search);
 	search.failures.push(failure);
 	if (failure.class === 'UNVERIFIED') search.ruledOut.push(upstreams[name].provider);
 	if (!policyOf(failure.class).next) search.left = [];
 }
 
 /** A lease that ends in mid attempt does not undo what was said before. */
-function withRuledOut(failure: unknown, ruledOut: readonly Provider[]): unknown {
+function withRuledOut(failure: unknown, { ruledOut, failures }: Search): unknown {
 	if (!(failure instanceof SourceError)) return failure;
 	const { code, message, followUp, retryable } = failure;
-	return new SourceError(code, message, followUp, { cause: failure, retryable, ruledOut });
+	return new SourceError(code, message, followUp, {
+		...{ cause: failure, retryable, ruledOut, proxy: proxyOf(failures) },
+	});
+}
+
+/** What is said of the contract as a proxy: by the first that names where it leads, and by the first that names the kind. */
+function proxyOf(failures: readonly UpstreamFailure[]): ProxyFacts | null {
+	const said = failures.flatMap(({ proxy }) => proxy ?? []);
+	if (said.length === 0) return null;
+	const named = said.find(({ implementations }) => implementations.length > 0);
+	return {
+		kind: said.find(({ kind }) => kind !== null)?.kind ?? null,
+		implementations: named?.implementations ?? [],
+	};
 }
 
 /** The most hopeful first. "Not verified" holds only where no other upstream could have the source. */
@@ -154,14 +168,20 @@ function mostHopeful(
 		cause: best,
 		retryable: best.retryable,
 		ruledOut,
+		proxy: proxyOf(failures),
 	});
 }
 
 /** Who only waits may have the source when those who fail have failed too often. */
 function followUpOf(best: UpstreamFailure, rest: readonly UpstreamFailure[]): AfterFailure {
-	const waits = rest.map(({ followUp }) => followUp).filter(({ kind }) => kind === 'wait');
-	if (best.followUp.kind !== 'back-off' || waits.length === 0) return best.followUp;
-	return { ...best.followUp, orElseWaitMs: Math.min(...waits.map(pauseOf)) };
+	const { followUp } = best;
+	if (followUp.kind !== 'back-off' && followUp.kind !== 'wait') return followUp;
+	const waits = rest.filter(({ followUp: { kind } }) => kind === 'wait');
+	if (waits.length === 0) return followUp;
+	const quotas = waits.filter(({ code }) => code === 'QUOTA_EXHAUSTED');
+	const orElse = quotas.length > 0 ? quotas : waits;
+	const orElseWaitMs = Math.min(...orElse.map(({ followUp }) => pauseOf(followUp)));
+	return { ...followUp, orElseWaitMs, orElseQuota: quotas.length > 0 };
 }
 
 /** A plan that leaves a chain out hides what the upstream may have; a chain that it lacks hides nothing. */

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
+import { checksummed, parseAddress } from '../domain/address.ts';
 import { readItem } from '../sources/etherscan/item.ts';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { eas, randomAddress, verified, weth } from './harness/contracts.ts';
@@ -78,6 +79,51 @@ test('a contract that is not verified has the two answers of Etherscan, from one
 	const refusal = { status: '0', message: 'NOTOK', result: unverified };
 	expect(await read(server, urlOf('getabi', address))).toEqual(refusal);
 	expect(system.emulator.calls(1, address)).toBe(1);
+});
+
+test('a proxy that is not verified says where its code is, which is downloaded', async ({
+	system,
+	server,
+}) => {
+	const implementation = verified(system.emulator).toLowerCase();
+	const address = randomAddress();
+	system.emulator.put(1, address, {
+		...{ SourceCode: '', ABI: 'Contract source code not verified' },
+		...{ Proxy: '1', Implementation: implementation },
+	});
+	const ours = await item(server, address);
+	expect(ours).toMatchObject({ SourceCode: '', Proxy: '1', Implementation: implementation });
+	await all(watch('ws', server.url, watchOne, { address: implementation }));
+	const query = `query ($address: Address!) {
+		contract(address: $address) {
+			status error { code } proxyType source { name }
+			implementations { address contract { status } }
+		}
+	}`;
+	expect((await ask(server.url, query, { address })).data).toEqual({
+		contract: {
+			...{ status: 'ERROR', error: { code: 'NOT_VERIFIED' }, proxyType: null, source: null },
+			implementations: [
+				{
+					address: checksummed(parseAddress(implementation)),
+					contract: { status: 'SUCCESS' },
+				},
+			],
+		},
+	});
+});
+
+test('long constructor arguments come whole by both ways', async ({ system, server }) => {
+	const address = randomAddress();
+	const ConstructorArguments = 'ab'.repeat(100_000);
+	system.emulator.put(1, address, { SourceCode: 'contract Long {}', ConstructorArguments });
+	expect((await item(server, address))['ConstructorArguments']).toBe(ConstructorArguments);
+	const query = `query ($address: Address!) {
+		contract(address: $address) { source { constructorArguments } }
+	}`;
+	expect((await ask(server.url, query, { address })).data).toEqual({
+		contract: { source: { constructorArguments: `0x${ConstructorArguments}` } },
+	});
 });
 
 test('"not verified" is believed for a while only', async ({ system, narrow }) => {

@@ -115,7 +115,7 @@ describe('a contract', () => {
 		const context = {
 			...{ ...pruning.context, store: pruning.store, sources: pruning.sources },
 			...{ graceMs: 1_000, leaseMs: 1_000, notVerifiedMs: 1_000, followProxies: true },
-			retry: { maxAttempts: 1, baseMs: 1, maxMs: 1, random: Math.random },
+			retry: { maxAttempts: 1, baseMs: 1, maxMs: 1, patienceMs: 1, random: Math.random },
 			queue: { isOpen: () => true, depth: async () => 0, publish: async () => {} },
 			upstreams: { takeTurn: refuse },
 		};
@@ -133,6 +133,7 @@ describe('a source', () => {
 		description: { ...description, hash, abiHash: abi, abiSize: 2 },
 		standardJson: { language: 'Solidity', sources: {}, settings: {} },
 		abi: abi === null ? null : [],
+		longArguments: null,
 	});
 	const hashes = async ({ database }: System) =>
 		(
@@ -147,20 +148,28 @@ describe('a source', () => {
 		const [unnamed, named, young] = ['1', '2', '3'].map((digit) => digit.repeat(64));
 		if (!unnamed || !named || !young) throw new Error('not all are there');
 		await pruning.sources.saveSource(source(unnamed, '4'.repeat(64)));
-		await pruning.sources.saveSource(source(named, abiHash));
+		const argumentsHash = 'c'.repeat(64);
+		const given = source(named, abiHash);
+		await pruning.sources.saveSource({
+			...given,
+			...{ description: { ...given.description, argumentsHash }, longArguments: '0x00ff' },
+		});
 		await age(system);
 		await pruning.sources.saveSource(source(young));
 		const key = await pruning.notVerified({ days: 0 });
 		await pruning.store.changeContracts([key], forward);
 		await pruning.store.changeContracts([key], forward);
 		await system.database.query(
-			`insert into contract_sources (chain_id, address, hash, description, fetched_at)
-			values (1, unhex(?), unhex(?), ?, utc_timestamp(3))`,
-			[key.address.slice(2), named, JSON.stringify({ ...description, hash: named, abiHash })],
+			`insert into contract_sources (chain_id, address, hash, arguments_hash, description, fetched_at)
+			values (1, unhex(?), unhex(?), unhex(?), ?, utc_timestamp(3))`,
+			[
+				...[key.address.slice(2), named, argumentsHash],
+				JSON.stringify({ ...description, hash: named, abiHash }),
+			],
 		);
 		expect(await pruning.prune({ dryRun: true })).toMatchObject({ sources: 2 });
 		expect(await pruning.prune()).toMatchObject({ sources: 2 });
-		expect(await hashes(system)).toEqual([named, young, abiHash]);
+		expect(await hashes(system)).toEqual([named, young, abiHash, argumentsHash]);
 	});
 
 	test('that a worker saves again is kept until it is named', async ({ system, pruning }) => {

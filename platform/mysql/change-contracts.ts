@@ -200,7 +200,7 @@ const noAbi = '0'.repeat(64);
 
 function sourceOf({ chainId, address, status, source }: Contract) {
 	if (status !== 'SUCCESS' || !source) return [];
-	const { hash, fetchedAt, abiHash } = source;
+	const { hash, fetchedAt, abiHash, argumentsHash } = source;
 	return [
 		{
 			chainId,
@@ -209,6 +209,7 @@ function sourceOf({ chainId, address, status, source }: Contract) {
 			description: sourceDescriptions.write(source),
 			fetchedAt,
 			abiHash: abiHash ?? noAbi,
+			argumentsHash,
 		},
 	];
 }

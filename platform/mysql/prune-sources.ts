@@ -5,8 +5,10 @@ import { contractSources, sourceBlobs } from './tables.ts';
 
 const { hash, createdAt } = sourceBlobs;
 
+type Named = (typeof contractSources)['hash' | 'abiHash' | 'argumentsHash'];
+
 /** With a limit, so that no database makes a list of all names to look them up in. */
-function nothingNames(column: typeof contractSources.hash | typeof contractSources.abiHash): SQL {
+function nothingNames(column: Named): SQL {
 	return sql`(select 1 from ${contractSources} where ${column} = ${hash} limit 1) is null`;
 }
 
@@ -16,7 +18,8 @@ const allAreKnown = sql`(select 1 from ${contractSources} where ${contractSource
 /** Who is about to name one has saved it, or its time, a moment ago. */
 function isUnused(days: number): SQL {
 	return sql`(${createdAt} < timestampadd(day, ${-days}, utc_timestamp(3))
-		and ${nothingNames(contractSources.hash)} and ${nothingNames(contractSources.abiHash)} and ${allAreKnown})`;
+		and ${nothingNames(contractSources.hash)} and ${nothingNames(contractSources.abiHash)}
+		and ${nothingNames(contractSources.argumentsHash)} and ${allAreKnown})`;
 }
 
 /** Notes which ABIs rows of such a release name. */

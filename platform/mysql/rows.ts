@@ -2,11 +2,13 @@ import { and, eq, inArray, or, type SQL } from 'drizzle-orm';
 import {
 	type Contract,
 	type ContractKey,
+	held as heldFormat,
 	keyText,
 	ruledOutList,
 	type StatusEvent,
 } from '../../domain/contract.ts';
 import type { ContractError } from '../../domain/errors.ts';
+import { proxy as proxyFormat } from '../../domain/proxy.ts';
 import { sourceDescriptions } from '../../domain/source.ts';
 import type { Database } from './connection.ts';
 import { cut, storedName } from './source-name.ts';
@@ -79,19 +81,30 @@ export function contractOf({
 	contract: ContractRow;
 	description: string | null;
 }): Contract {
-	const { ruledOut, sourceHash, sourceName, ...row } = contract;
+	const { ruledOut, held, proxy, sourceHash, sourceName, ...row } = contract;
 	return {
 		...withError(row),
 		ruledOut: ruledOut === null ? [] : ruledOutList.parse(JSON.parse(ruledOut)),
+		held: held === null ? null : heldFormat.parse(JSON.parse(held)),
+		proxy: proxy === null ? null : proxyFormat.parse(JSON.parse(proxy)),
 		source: description === null ? null : sourceDescriptions.read(description),
 	};
 }
 
-export function rowOf({ error, ruledOut, source, ...contract }: Contract): ContractRow {
+export function rowOf({
+	error,
+	ruledOut,
+	held,
+	proxy,
+	source,
+	...contract
+}: Contract): ContractRow {
 	return {
 		...contract,
 		...columnsOf(error),
 		ruledOut: ruledOut.length === 0 ? null : JSON.stringify(ruledOut),
+		held: held && JSON.stringify(held),
+		proxy: proxy && JSON.stringify(proxy),
 		sourceHash: source?.hash ?? null,
 		sourceName: source ? storedName(source.name) : null,
 	};

@@ -21,22 +21,24 @@ interface Blob {
 /** Two inserts at once: what is to be saved meanwhile shares the next one. Sources are large: few of them. */
 const gathered = { atOnce: 2, most: 20 };
 
-/** Standard JSON inputs and ABIs, each stored once for all contracts that have it. */
+/** Standard JSON inputs, ABIs and long constructor arguments, each stored once for all contracts that have it. */
 export function createSourceStore({
 	database,
 	pool,
 }: Pick<MySql, 'database' | 'pool'>): SourceStore {
 	const save = createGather((blobs: Blob[]) => saveBlobs(pool, blobs), gathered);
 	return {
-		async saveSource({ description, standardJson, abi }) {
-			const { hash, abiHash } = description;
+		async saveSource({ description, standardJson, abi, longArguments }) {
+			const { hash, abiHash, argumentsHash } = description;
 			await Promise.all([
 				save({ hash, value: standardJson }),
 				abiHash === null ? null : save({ hash: abiHash, value: abi }),
+				argumentsHash === null ? null : save({ hash: argumentsHash, value: longArguments }),
 			]);
 		},
 		readStandardJsons: (hashes) => readBlobs<StandardJson>(database, hashes),
 		readAbis: (hashes) => readBlobs<unknown[]>(database, hashes),
+		readArguments: (hashes) => readBlobs<string>(database, hashes),
 	};
 }
 

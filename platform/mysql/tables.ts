@@ -65,6 +65,10 @@ export const contracts = mysqlTable(
 		...failure,
 		/** JSON of `RuledOut[]`; null for none. */
 		ruledOut: unicode('ruled_out', { type: 'varchar(500)' }),
+		/** JSON of `Held`. */
+		held: unicode({ type: 'varchar(200)' }),
+		/** JSON of `ProxyFacts`. */
+		proxy: unicode({ type: 'mediumtext' }),
 		depth: tinyint({ unsigned: true }).notNull().default(0),
 		/** Of those that are not on the queue yet: whose line they wait in. */
 		line: int({ unsigned: true }),
@@ -122,16 +126,19 @@ export const contractSources = mysqlTable(
 		fetchedAt: time('fetched_at').notNull(),
 		/** Zeros for none; null in rows of a release that did not write it, until the pruner has. */
 		abiHash: sha256('abi_hash'),
+		/** Null for none. */
+		argumentsHash: sha256('arguments_hash'),
 	},
 	(table) => [
 		primaryKey({ columns: [table.chainId, table.address, table.hash] }),
-		// For whether anything still names a source or an ABI.
+		// For whether anything still names a source, an ABI or constructor arguments.
 		index('contract_sources_hash').on(table.hash),
 		index('contract_sources_abi').on(table.abiHash),
+		index('contract_sources_arguments').on(table.argumentsHash),
 	],
 );
 
-/** Standard JSON inputs and ABIs, compressed, once for each distinct content. */
+/** Standard JSON inputs, ABIs and long constructor arguments, compressed, once for each distinct content. */
 export const sourceBlobs = mysqlTable('source_blobs', {
 	hash: sha256().primaryKey(),
 	/** Zstandard over UTF-8 JSON. */

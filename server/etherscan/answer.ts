@@ -2,7 +2,7 @@ import type { AccessMode } from '../../domain/api-key.ts';
 import type { Context } from '../../domain/context.ts';
 import type { Contract } from '../../domain/contract.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { chainListBody, refusals, unverifiedItem } from '../../sources/etherscan/format.ts';
+import { chainListBody, refusals } from '../../sources/etherscan/format.ts';
 import type { Client } from '../client.ts';
 import type { Clients } from '../clients.ts';
 import { type Exchange, whenOver } from '../http-answer.ts';
@@ -17,7 +17,7 @@ import {
 	readParameters,
 } from './call.ts';
 import { type FindContext, findContract } from './find.ts';
-import { toItem } from './item.ts';
+import { toItem, unverifiedItemOf } from './item.ts';
 import {
 	baseUrl,
 	failedText,
@@ -133,12 +133,15 @@ async function sendContract(
 			if (source.size > heavyBytes) await turns.take(whenOver(exchange), line);
 			const [standardJson] = await sources.readStandardJsons([source.hash]);
 			if (!standardJson) throw new Error(`source ${source.hash} is named but not stored`);
-			return sendOk(exchange, [toItem(source, standardJson, abi)]);
+			const { argumentsHash } = source;
+			const [given] = argumentsHash ? await sources.readArguments([argumentsHash]) : [];
+			const constructorArguments = given ?? source.constructorArguments;
+			return sendOk(exchange, [toItem({ ...source, constructorArguments }, standardJson, abi)]);
 		}
 		case 'not-verified':
 			return asksAbi
 				? sendNotOk(exchange, refusals.notVerified)
-				: sendOk(exchange, [unverifiedItem]);
+				: sendOk(exchange, [unverifiedItemOf(outcome.implementation)]);
 		case 'busy':
 			return sendBusy(exchange, outcome.why, outcome.seconds);
 		case 'failed':

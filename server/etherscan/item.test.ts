@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { parseAddress } from '../../domain/address.ts';
 import type { FetchedSource } from '../../domain/source.ts';
 import { readItem } from '../../sources/etherscan/item.ts';
 import { stored } from '../../test/harness/downloads.ts';
 import { itemLimits, plainItem } from '../../test/harness/etherscan-item.ts';
-import { toItem } from './item.ts';
+import { toItem, unverifiedItemOf } from './item.ts';
 
 /** What our reader makes of an item, written again, and what it makes of that. */
 function roundTrip(given: Record<string, unknown>) {
@@ -119,6 +120,7 @@ test('every field has the order, the spelling and the form of Etherscan', () => 
 		SimilarMatch: twin,
 		LicenseType: 'GNU LGPLv3',
 		EVMVersion: 'paris',
+		SwarmSource: 'ipfs://Qm',
 	});
 	expect(Object.keys(written)).toEqual(Object.keys(plainItem));
 	expect(written).toMatchObject({
@@ -130,13 +132,34 @@ test('every field has the order, the spelling and the form of Etherscan', () => 
 		Runs: '7',
 		ConstructorArguments: '00ff',
 		EVMVersion: 'paris',
-		Library: `L:${twin.slice(2)}`,
+		Library: '',
 		ContractFileName: 'b/B.sol',
 		LicenseType: 'GNU LGPLv3',
 		Proxy: '1',
 		Implementation: twin,
-		SwarmSource: '',
+		SwarmSource: 'ipfs://Qm',
 		SimilarMatch: twin,
+	});
+});
+
+test.each([
+	['SwarmSource', 'bzzr://00ff'],
+	['Library', `L:${twin.slice(2)};M:${twin.toUpperCase()}`],
+	['Library', 'not a library'],
+	['EVMVersion', 'Unknown'],
+	['EVMVersion', 'default'],
+	['EVMVersion', ''],
+	['LicenseType', 'None'],
+	['LicenseType', ''],
+])('%s is given back as it was delivered: %j', (field, text) => {
+	expect(roundTrip({ [field]: text }).written).toHaveProperty(field, text);
+});
+
+test('a contract without a source is one proxy of the first that it leads to', () => {
+	expect(unverifiedItemOf(null)).toMatchObject({ SourceCode: '', Proxy: '0', Implementation: '' });
+	expect(unverifiedItemOf(parseAddress(twin))).toMatchObject({
+		...{ SourceCode: '', ABI: 'Contract source code not verified' },
+		...{ Proxy: '1', Implementation: twin },
 	});
 });
 

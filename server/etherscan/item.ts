@@ -1,6 +1,7 @@
+import type { Address } from '../../domain/address.ts';
 import { SourceError } from '../../domain/errors.ts';
 import type { SourceDescription, StandardJson } from '../../domain/source.ts';
-import type { EtherscanItem } from '../../sources/etherscan/format.ts';
+import { type EtherscanItem, unverifiedItem } from '../../sources/etherscan/format.ts';
 import { readItem } from '../../sources/etherscan/item.ts';
 
 /**
@@ -23,6 +24,12 @@ export function toItem(
 	return itemWith(source, { form: 'standard', text }, abiText);
 }
 
+/** Of a contract without a source, which may lead to one that has some. */
+export function unverifiedItemOf(implementation: Address | null): EtherscanItem {
+	if (implementation === null) return unverifiedItem;
+	return { ...unverifiedItem, Proxy: '1', Implementation: implementation };
+}
+
 /** Larger sources are always standard JSON. */
 const readableBytes = 256 * 1024;
 
@@ -38,6 +45,7 @@ function reads(item: EtherscanItem, { hash }: SourceDescription): boolean {
 
 function itemWith(source: SourceDescription, code: SourceText, abi: string): EtherscanItem {
 	const [implementation = ''] = source.implementations;
+	const { delivered } = source;
 	return {
 		SourceCode: code.text,
 		ABI: abi,
@@ -47,15 +55,19 @@ function itemWith(source: SourceDescription, code: SourceText, abi: string): Eth
 		OptimizationUsed: source.optimizer.enabled ? '1' : '0',
 		Runs: String(source.optimizer.runs ?? defaultRuns),
 		ConstructorArguments: source.constructorArguments.replace(/^0x/i, ''),
-		EVMVersion: source.evmVersion ?? 'Default',
-		Library: source.libraries.map(({ name, address }) => `${name}:${address.slice(2)}`).join(';'),
+		EVMVersion: delivered?.evmVersion ?? source.evmVersion ?? 'Default',
+		Library: delivered?.library ?? libraryText(source),
 		ContractFileName: code.form === 'plain' ? code.path : (source.mainPath ?? ''),
-		LicenseType: source.license ?? 'Unknown',
+		LicenseType: delivered?.licenseType ?? source.license ?? 'Unknown',
 		Proxy: implementation === '' ? '0' : '1',
 		Implementation: implementation,
-		SwarmSource: '',
+		SwarmSource: delivered?.swarmSource ?? '',
 		SimilarMatch: source.similarMatch ?? '',
 	};
+}
+
+function libraryText({ libraries }: SourceDescription): string {
+	return libraries.map(({ name, address }) => `${name}:${address.slice(2)}`).join(';');
 }
 
 /** Solidity's own; some tools cannot read an item without a number here. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { Address } from '../../domain/address.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { ContractErrorCode } from '../../domain/errors.ts';
 import type { SourceDescription } from '../../domain/source.ts';
@@ -8,7 +9,7 @@ import { type Exchange, json, send } from '../http-answer.ts';
 /** What a contract, as it stands, is to a client of Etherscan's API. */
 type Outcome =
 	| { kind: 'source'; source: SourceDescription }
-	| { kind: 'not-verified' }
+	| { kind: 'not-verified'; implementation: Address | null }
 	/** It may come: worth asking again after `seconds`. */
 	| { kind: 'busy'; why: string; seconds: number }
 	/** It will not come as things are; `text` says so. */
@@ -18,6 +19,9 @@ export function outcomeOf(contract: Contract): Outcome {
 	if (contract.source) return { kind: 'source', source: contract.source };
 	if (contract.status === 'ERROR' && contract.error) {
 		const { code, message } = contract.error;
+		if (code === 'NOT_VERIFIED') {
+			return { kind: 'not-verified', implementation: contract.proxy?.implementations[0] ?? null };
+		}
 		return kinds[code](message);
 	}
 	const { nextAttemptAt } = contract;
@@ -34,7 +38,6 @@ function busy(why: string): Outcome {
 }
 
 const kinds = {
-	NOT_VERIFIED: () => ({ kind: 'not-verified' }),
 	UNSUPPORTED_CHAIN: () => ({ kind: 'failed', text: refusals.chain }),
 	MALFORMED_RESPONSE: (message) => ({ kind: 'failed', text: failedText(message) }),
 	SOURCE_TOO_LARGE: (message) => ({ kind: 'failed', text: failedText(message) }),
@@ -42,7 +45,10 @@ const kinds = {
 	UPSTREAM_UNAVAILABLE: () => busy('Where this server has its sources from is not available.'),
 	INVALID_API_KEY: () => busy('This server may not ask where it has its sources from.'),
 	INTERNAL: () => busy('This server failed to fetch the source code.'),
-} as const satisfies Record<ContractErrorCode, (message: string) => Outcome>;
+} as const satisfies Record<
+	Exclude<ContractErrorCode, 'NOT_VERIFIED'>,
+	(message: string) => Outcome
+>;
 
 const headers = { ...json, 'cache-control': 'no-store' };
 

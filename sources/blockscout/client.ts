@@ -5,7 +5,7 @@ import { failureOfClass } from '../failure.ts';
 import { endpointOf, pathBelow } from '../http.ts';
 import { failureOf } from '../refusal.ts';
 import { readAnswer } from './answer.ts';
-import { readContract } from './contract.ts';
+import { proxyIn, readContract } from './contract.ts';
 
 const { title } = upstreams.blockscout;
 
@@ -38,8 +38,9 @@ export function createBlockscoutClient(options: ClientOptions): SourceClient {
 			if ('refusal' in reading) throw failureOf(reading.refusal, title, redact);
 			const origin = serverOf(chainId).host;
 			const source = readContract(reading.contract, { origin, address, maxSourceBytes });
-			if (!source) throw failureOfClass('UNVERIFIED', title);
-			return source;
+			if (source) return source;
+			const proxy = proxyIn(reading.contract, address);
+			throw failureOfClass('UNVERIFIED', title, { proxy });
 		},
 	};
 }

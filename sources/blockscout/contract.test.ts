@@ -8,7 +8,7 @@ import {
 	unverified,
 	verified,
 } from '../../test/harness/blockscout-contract.ts';
-import { readContract } from './contract.ts';
+import { proxyIn, readContract } from './contract.ts';
 
 const read = (changes: Record<string, unknown> = {}) => {
 	const source = readContract({ ...verified, ...changes }, limits);
@@ -37,6 +37,7 @@ test('a contract of several files is described, and its standard JSON rebuilt', 
 		match: 'EXACT',
 		similarMatch: null,
 		implementations: [],
+		...{ proxyKind: null, delivered: null, argumentsHash: null, argumentsSize: 0 },
 		mainPath: 'src/Token.sol',
 		fileCount: 2,
 		size: 56,
@@ -243,4 +244,44 @@ test('a source over the limit is too large', () => {
 	expect(() => readContract(verified, { ...limits, maxSourceBytes: 10 })).toThrow(
 		expect.objectContaining({ class: 'TOO_LARGE' }),
 	);
+});
+
+const delegate = `0x${'c'.repeat(40)}`;
+const clone = `0x363d3d373d3d3d363d73${'c'.repeat(40)}5af43d82803e903d91602b57fd5bf3`;
+
+test.each([
+	['a delegated account', { proxy_type: 'eip7702' }, 'EIP7702'],
+	['a clone', { proxy_type: 'eip1167' }, 'EIP1167'],
+	['one of a kind that is not known here', { proxy_type: 'eip9999' }, 'OTHER'],
+	['one of no kind', { proxy_type: null }, null],
+	['one of an unknown kind', { proxy_type: 'unknown' }, null],
+	['one whose kind is no text', { proxy_type: 7 }, null],
+])('%s without a source still leads to its code', (_what, changes, kind) => {
+	const implementations = [{ address_hash: delegate, name: 'StatelessDelegator' }];
+	const json = { ...unverified, ...changes, implementations };
+	expect(readContract(json, limits)).toBeNull();
+	expect(proxyIn(json, address)).toEqual({ kind, implementations: [delegate] });
+});
+
+test.each([
+	['a delegated account', `0xef0100${'C'.repeat(40)}`, 'EIP7702'],
+	['a clone', clone, 'EIP1167'],
+	['a clone with arguments behind its code', `${clone}00ff`, 'EIP1167'],
+])('%s leads to what its code names, if nothing else is said', (_what, code, kind) => {
+	const found = proxyIn({ ...unverified, deployed_bytecode: code }, address);
+	expect(found).toEqual({ kind, implementations: [delegate] });
+});
+
+test.each([
+	['other code', '0x6001'],
+	['no code', null],
+	['a delegation that is not one', `0xef0100${'c'.repeat(42)}`],
+	['a delegation to nobody', `0xef0100${'0'.repeat(40)}`],
+	['a delegation to itself', `0xef0100${address.slice(2)}`],
+])('%s leads nowhere', (_what, code) => {
+	expect(proxyIn({ ...unverified, deployed_bytecode: code }, address)).toBeNull();
+});
+
+test('a verified proxy is of a kind too', () => {
+	expect(read({ proxy_type: 'eip1967_beacon' }).description.proxyKind).toBe('EIP1967_BEACON');
 });

@@ -1,8 +1,10 @@
 import type { Address } from '../../domain/address.ts';
+import type { ProxyFacts } from '../../domain/proxy.ts';
 import type { FetchedSource } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
 import { fileNameFor, listedFiles, mergedFiles } from '../reading/files.ts';
 import { locatedLibraries, targetOf } from '../reading/main-path.ts';
+import { proxyKindOf, proxyWithout } from '../reading/proxy.ts';
 import * as settingsOf from '../reading/settings.ts';
 import { hexOf, type JsonObject } from '../reading/values.ts';
 import * as fields from './fields.ts';
@@ -61,9 +63,11 @@ export function readContract(json: JsonObject, from: ContractOptions): FetchedSo
 		libraries: settingsOf.libraryList(libraries),
 		viaIr: settings['viaIR'] === true,
 		remappings: settingsOf.remappingsIn(settings),
+		delivered: null,
 		match: fields.matchOf(contract),
 		similarMatch: twin === from.address ? null : twin,
 		implementations: fields.implementationsOf(contract, from.address),
+		proxyKind: proxyKindOf(contract.proxy_type),
 		mainPath,
 	} satisfies SourceParts['description'];
 	const rebuilt = settingsOf.rebuiltSettings(description, locatedLibraries(libraries, files));
@@ -74,4 +78,13 @@ export function readContract(json: JsonObject, from: ContractOptions): FetchedSo
 	};
 	const abi = Array.isArray(contract.abi) ? contract.abi : null;
 	return assemble({ description, standardJson, abi }, from.maxSourceBytes);
+}
+
+/** What a contract that is not verified leads to as a proxy. */
+export function proxyIn(json: JsonObject, self: Address): ProxyFacts | null {
+	const contract = fields.contractSchema.safeParse(json).data;
+	if (!contract) return null;
+	const implementations = fields.implementationsOf(contract, self);
+	const kind = proxyKindOf(contract.proxy_type);
+	return proxyWithout(kind, implementations, contract.deployed_bytecode, self);
 }

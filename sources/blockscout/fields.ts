@@ -35,6 +35,8 @@ export const contractSchema = z.object({
 	constructor_args: looseText,
 	license_type: looseText,
 	abi: anything,
+	proxy_type: anything,
+	deployed_bytecode: anything,
 	implementations: anything,
 	conflicting_implementations: anything,
 });

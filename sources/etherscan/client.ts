@@ -5,7 +5,7 @@ import { failureOfClass, TwinElsewhere } from '../failure.ts';
 import { endpointOf } from '../http.ts';
 import { failureOf } from '../refusal.ts';
 import { readAnswer } from './answer.ts';
-import { readItem, twinIn } from './item.ts';
+import { leadsOf, readItem } from './item.ts';
 
 const { title } = upstreams.etherscan;
 
@@ -33,8 +33,10 @@ export function createEtherscanClient(options: ClientOptions): SourceClient {
 			if ('refusal' in reading) throw failureOf(reading.refusal, title, redact);
 			const source = readItem(reading.item, { ...from, address });
 			if (source) return source;
-			const twin = twinIn(reading.item, address);
-			throw twin ? new TwinElsewhere(title, twin) : failureOfClass('UNVERIFIED', title);
+			const { twin, proxy } = leadsOf(reading.item, address);
+			throw twin
+				? new TwinElsewhere(title, twin, proxy)
+				: failureOfClass('UNVERIFIED', title, { proxy });
 		},
 	};
 }

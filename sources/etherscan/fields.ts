@@ -36,6 +36,7 @@ const ofEtherscan = {
 	LicenseType: looseText,
 	Implementation: looseText,
 	SimilarMatch: looseText,
+	SwarmSource: looseText,
 } satisfies Partial<Record<keyof EtherscanItem, z.ZodType>>;
 
 /** An item of `getsourcecode`, of which every field may be missing, null or a number. */

@@ -49,6 +49,10 @@ describe('a plain source', () => {
 			optimizer: { enabled: true, runs: 200 },
 			license: 'MIT',
 			constructorArguments: '0x00ff',
+			...{ argumentsHash: null, argumentsSize: 0, proxyKind: null },
+			delivered: {
+				...{ swarmSource: '', library: '', evmVersion: 'Default', licenseType: 'MIT' },
+			},
 			libraries: [],
 			viaIr: false,
 			remappings: [],

@@ -1,7 +1,9 @@
 import { type Address, addressOrNull } from '../../domain/address.ts';
+import type { ProxyFacts } from '../../domain/proxy.ts';
 import type { FetchedSource, StandardJson } from '../../domain/source.ts';
 import { assemble, malformed, type SourceParts } from '../reading/assemble.ts';
 import { locatedLibraries, mainPathOf, selectedIn, targetOf } from '../reading/main-path.ts';
+import { proxyWithout } from '../reading/proxy.ts';
 import * as settingsOf from '../reading/settings.ts';
 import { hexOf, isObject, otherAddresses } from '../reading/values.ts';
 import * as fields from './fields.ts';
@@ -47,9 +49,16 @@ export function readItem(value: unknown, from: ItemOptions): FetchedSource | nul
 		libraries: settingsOf.libraryList(libraries),
 		viaIr: settings['viaIR'] === true,
 		remappings: settingsOf.remappingsIn(settings),
+		delivered: {
+			swarmSource: item.SwarmSource,
+			library: item.Library,
+			evmVersion: item.EVMVersion,
+			licenseType: item.LicenseType,
+		},
 		match: 'UNKNOWN',
 		similarMatch: otherAddresses([item.SimilarMatch], self)[0] ?? null,
 		implementations: fields.implementationsOf(item, self),
+		proxyKind: null,
 		mainPath: mainPathOf(files, {
 			name,
 			targets: [found.mainPath, target.path],
@@ -68,8 +77,15 @@ export function readItem(value: unknown, from: ItemOptions): FetchedSource | nul
 	return assemble({ description, standardJson, abi }, from.maxSourceBytes);
 }
 
-/** The verified twin that an item names which has no source itself. */
-export function twinIn(value: unknown, address: Address): Address | null {
+/** Where an item leads that has no source itself: to a verified twin, and as a proxy. */
+export function leadsOf(
+	value: unknown,
+	address: Address,
+): { twin: Address | null; proxy: ProxyFacts | null } {
 	const item = fields.itemSchema.safeParse(value).data;
-	return item ? (otherAddresses([item.SimilarMatch], address)[0] ?? null) : null;
+	if (!item) return { twin: null, proxy: null };
+	return {
+		twin: otherAddresses([item.SimilarMatch], address)[0] ?? null,
+		proxy: proxyWithout(null, fields.implementationsOf(item, address), null, address),
+	};
 }

@@ -81,6 +81,10 @@ describe('a source is refused for good', () => {
 		expect(() => make({ standardJson: { ...standardJson, settings } })).toThrow(refused);
 		const sources = { [long]: { content: '' } };
 		expect(() => make({ standardJson: { ...standardJson, sources } })).toThrow(refused);
+		const constructorArguments = `0x${long}`;
+		expect(() => make({ description: { ...make().description, constructorArguments } })).toThrow(
+			refused,
+		);
 		const remappings = Array.from({ length: 20_000 }, () => '@oz/=lib/oz/');
 		const description = { ...make().description, remappings };
 		expect(() => make({ description })).toThrow(refused);
@@ -94,6 +98,19 @@ describe('a source is refused for good', () => {
 		expect(() => make({ abi: nest(100_000) as unknown[] })).toThrow(refused);
 		expect(make({ abi: nest(100) as unknown[] }).abi).not.toBeNull();
 	});
+});
+
+test('long constructor arguments are no part of the description', () => {
+	const constructorArguments = `0x${'ab'.repeat(70_000)}`;
+	const made = make({ description: { ...make().description, constructorArguments } });
+	expect(made.longArguments).toBe(constructorArguments);
+	expect(made.description).toMatchObject({
+		...{ constructorArguments: '0x', argumentsSize: 140_002 },
+		argumentsHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+	});
+	const short = make({ description: { ...make().description, constructorArguments: '0x00' } });
+	expect(short.longArguments).toBeNull();
+	expect(short.description).toMatchObject({ constructorArguments: '0x00', argumentsHash: null });
 });
 
 test('canonical JSON is JSON of the same value', () => {

@@ -3,7 +3,14 @@ import type { FetchedSource, StandardJson } from '../../domain/source.ts';
 import { UpstreamFailure } from '../failure.ts';
 import { canonicalJson } from './values.ts';
 
-type Counted = 'hash' | 'abiHash' | 'abiSize' | 'fileCount' | 'size';
+type Counted =
+	| 'hash'
+	| 'abiHash'
+	| 'abiSize'
+	| 'argumentsHash'
+	| 'argumentsSize'
+	| 'fileCount'
+	| 'size';
 
 /** What an upstream delivered, read; the rest follows from it. */
 export interface SourceParts {
@@ -32,11 +39,19 @@ export function assemble(parts: SourceParts, maxSourceBytes: number): FetchedSou
 	const { sources, ...aside } = parts.standardJson;
 	const abi = parts.abi && measured('ABI', parts.abi);
 	measured('settings', { ...aside, sources: Object.keys(sources) });
-	measured('description', parts.description);
+	const given = parts.description.constructorArguments;
+	const longArguments = given.length > mostInPlace ? given : null;
+	const constructorArguments = longArguments === null ? given : '0x';
+	const apart = longArguments && measured('constructor arguments', longArguments);
+	const described = { ...parts.description, constructorArguments };
+	measured('description', described);
 	return {
 		...parts,
+		longArguments,
 		description: {
-			...parts.description,
+			...described,
+			argumentsHash: apart && sha256(apart),
+			argumentsSize: longArguments?.length ?? 0,
 			hash: sha256(textOf(parts.standardJson)),
 			abiHash: abi && sha256(abi),
 			abiSize: abi === null ? 0 : Buffer.byteLength(abi),
@@ -47,7 +62,14 @@ export function assemble(parts: SourceParts, maxSourceBytes: number): FetchedSou
 }
 
 /** Far more than real ones have. Untrusted text is read with every answer about the contract. */
-const mostBytes = { ABI: 2 * 1024 * 1024, settings: 2 * 1024 * 1024, description: 128 * 1024 };
+const mostBytes = {
+	ABI: 2 * 1024 * 1024,
+	settings: 2 * 1024 * 1024,
+	'constructor arguments': 2 * 1024 * 1024,
+	description: 128 * 1024,
+};
+/** Longer constructor arguments are read only by who asks for them. */
+const mostInPlace = 8 * 1024;
 
 function measured(what: keyof typeof mostBytes, value: unknown): string {
 	const text = textOf(value);

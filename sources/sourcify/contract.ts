@@ -43,9 +43,11 @@ export function readContract(contract: JsonObject, from: ContractOptions): Fetch
 		libraries: settingsOf.libraryList(fields.librariesOf(contract, settings)),
 		viaIr: settings['viaIR'] === true,
 		remappings: settingsOf.remappingsIn(settings),
+		delivered: null,
 		match,
 		similarMatch: null,
 		implementations: fields.implementationsOf(contract, from.key.address),
+		proxyKind: fields.proxyKindIn(contract),
 		mainPath,
 	} satisfies SourceParts['description'];
 	const { abi } = contract;

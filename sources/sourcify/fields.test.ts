@@ -193,6 +193,7 @@ describe('implementations', () => {
 		[],
 		'EIP1967Proxy',
 		{ proxyResolutionError: { customCode: 'proxy_resolution_error', message: 'no' } },
+		{ isProxy: true, proxyType: 7 },
 	])('that could not be found out are none, and no error: %j', (proxyResolution) => {
 		expect(describeWith({ proxyResolution }).implementations).toEqual([]);
 	});
@@ -245,4 +246,19 @@ test('no licence is made up where the main file states none, whatever others sta
 		license: null,
 		mainPath: null,
 	});
+});
+
+test.each([
+	['EIP1167Proxy', 'EIP1167'],
+	['FixedProxy', 'FIXED'],
+	['EIP1967Proxy', 'EIP1967'],
+	['GnosisSafeProxy', 'SAFE'],
+	['DiamondProxy', 'EIP2535'],
+	['PROXIABLEProxy', 'EIP1822'],
+	['ZeppelinOSProxy', 'ZEPPELIN_OS'],
+	['SequenceWalletProxy', 'SEQUENCE_WALLET'],
+	['A new one', 'OTHER'],
+	[null, null],
+])('the proxy type %j is the kind %j', (proxyType, kind) => {
+	expect(describeWith({ proxyResolution: { isProxy: true, proxyType } }).proxyKind).toBe(kind);
 });

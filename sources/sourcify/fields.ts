@@ -1,6 +1,8 @@
 import type { Address } from '../../domain/address.ts';
+import type { ProxyKind } from '../../domain/proxy.ts';
 import type { Match, StandardJson } from '../../domain/source.ts';
 import { filesIn } from '../reading/files.ts';
+import { proxyKindOf } from '../reading/proxy.ts';
 import {
 	completedSettings,
 	type LinkedLibrary,
@@ -81,6 +83,10 @@ export function implementationsOf(contract: JsonObject, self: Address): Address[
 		list.map((item) => (isObject(item) ? item['address'] : item)),
 		self,
 	);
+}
+
+export function proxyKindIn(contract: JsonObject): ProxyKind | null {
+	return proxyKindOf(objectIn(contract, 'proxyResolution')['proxyType']);
 }
 
 function valuesOf(contract: JsonObject, bytecode: string): JsonObject {
