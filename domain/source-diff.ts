@@ -1,4 +1,5 @@
 import { FILE_HEADERS_ONLY, formatPatch, type StructuredPatchHunk, structuredPatch } from 'diff';
+import { isExactNumber } from './exact-json.ts';
 import type { StandardJson } from './source.ts';
 
 export const fileChanges = ['ADDED', 'REMOVED', 'CHANGED'] as const;
@@ -188,7 +189,7 @@ function settingsText(
 
 function print(value: unknown, depth: number): string {
 	// Deeper, the indentation alone could grow without bound.
-	if (typeof value !== 'object' || value === null || depth === deepest) {
+	if (typeof value !== 'object' || value === null || isExactNumber(value) || depth === deepest) {
 		return JSON.stringify(value);
 	}
 	const [open, close] = Array.isArray(value) ? '[]' : '{}';

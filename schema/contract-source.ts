@@ -19,8 +19,13 @@ const Optimizer = builder.objectRef<Shape['optimizer']>('Optimizer').implement({
 		enabled: t.exposeBoolean('enabled'),
 		runs: t.int({
 			nullable: true,
-			// Solidity allows 32 bits without a sign, GraphQL 31: beyond that only standardJson has it.
+			description: 'Null above 2147483647, where an Int ends: `runsExact` has it then.',
 			resolve: ({ runs }) => (runs !== null && runs < 2 ** 31 ? runs : null),
+		}),
+		runsExact: t.float({
+			nullable: true,
+			description: 'As `runs`, and up to 4294967295, which Solidity allows.',
+			resolve: ({ runs }) => runs,
 		}),
 	}),
 });
@@ -125,7 +130,7 @@ export const ContractSource = builder.objectRef<Shape>('ContractSource').impleme
 			type: 'JSON',
 			nullable: true,
 			description:
-				'Solidity or Vyper standard JSON input: as delivered, or rebuilt from the files and settings.',
+				'Solidity or Vyper standard JSON input: as delivered, or rebuilt from the files and settings. Of a file it has the\n`content` alone, not what may stand beside it (`keccak256`, `urls`, `sha256sum`).',
 			resolve: (source, _, { loaders }) => loaders().standardJson(source),
 		}),
 		fileCount: t.exposeInt('fileCount'),

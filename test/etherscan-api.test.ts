@@ -113,16 +113,25 @@ test('a proxy that is not verified says where its code is, which is downloaded',
 	});
 });
 
-test('long constructor arguments come whole by both ways', async ({ system, server }) => {
+test('long constructor arguments and numbers come whole by both ways', async ({
+	system,
+	server,
+}) => {
 	const address = randomAddress();
 	const ConstructorArguments = 'ab'.repeat(100_000);
-	system.emulator.put(1, address, { SourceCode: 'contract Long {}', ConstructorArguments });
+	const Runs = '4294967295';
+	system.emulator.put(1, address, { SourceCode: 'contract Long {}', ConstructorArguments, Runs });
 	expect((await item(server, address))['ConstructorArguments']).toBe(ConstructorArguments);
 	const query = `query ($address: Address!) {
-		contract(address: $address) { source { constructorArguments } }
+		contract(address: $address) { source { constructorArguments optimizer { runs runsExact } } }
 	}`;
 	expect((await ask(server.url, query, { address })).data).toEqual({
-		contract: { source: { constructorArguments: `0x${ConstructorArguments}` } },
+		contract: {
+			source: {
+				constructorArguments: `0x${ConstructorArguments}`,
+				optimizer: { runs: null, runsExact: 4294967295 },
+			},
+		},
 	});
 });
 

@@ -74,6 +74,9 @@ const names = [
 	`${'deep/'.repeat(200)}x.sol`,
 ];
 
+/** JavaScript has no number for it. */
+const exactNumber = '18446744073709551615';
+
 const test = systemTest({ worker: {} });
 
 const submit = 'mutation ($address: Address!) { submitContract(address: $address) { status } }';
@@ -89,11 +92,15 @@ interface Source {
 /** Stores a source that has these files, through emulator, worker and database. */
 async function stored(system: System, server: ServerProcess, files: [string, string][]) {
 	const sources = Object.fromEntries(files.map(([path, content]) => [path, { content }]));
-	const settings = { note: '\ud800\r\n\0', libraries: {}, remappings: ['\ufeff=\u200b/'] };
+	const settings = {
+		...{ note: '\ud800\r\n\0', libraries: {}, remappings: ['\ufeff=\u200b/'] },
+		// Rounded by whoever reads it as a number, as this test does.
+		number: Number(exactNumber),
+	};
 	const input: StandardJson = { language: 'Solidity', sources, settings };
 	const address = randomAddress();
 	system.emulator.put(1, address, {
-		SourceCode: `{${JSON.stringify(input)}}`,
+		SourceCode: `{${JSON.stringify(input)}}`.replace(`${Number(exactNumber)}`, exactNumber),
 		ContractName: 'Odd',
 		CompilerVersion: 'v0.8.9+commit.e5eed63a',
 		ABI: '[]',
@@ -129,7 +136,15 @@ describe('contents', () => {
 	}) => {
 		const { address, input, base } = await stored(system, server, Object.entries(wellFormed));
 		await expectGraphQl(server, address, input);
-		expect(JSON.parse((await bytes(`${base}/standard.json`)).toString())).toEqual(input);
+		const standardJson = (await bytes(`${base}/standard.json`)).toString();
+		expect(JSON.parse(standardJson)).toEqual(input);
+		const query = `{ contract(address: "${address}") { source { standardJson } } }`;
+		const answer = await fetch(`${server.url}/graphql?query=${encodeURIComponent(query)}`, {
+			headers: { accept: 'application/json' },
+		});
+		for (const text of [standardJson, await answer.text()]) {
+			expect(text).toMatch(new RegExp(`"number": ?${exactNumber}`));
+		}
 		for (const [path, content] of Object.entries(wellFormed)) {
 			expect((await bytes(`${base}/files/${path}`)).equals(Buffer.from(content)), path).toBe(true);
 		}

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
 import { inArray } from 'drizzle-orm';
+import { parseJsonExactly } from '../../domain/exact-json.ts';
 import type { SourceStore } from '../../domain/ports.ts';
 import type { StandardJson } from '../../domain/source.ts';
 import type { Database, MySql } from './connection.ts';
@@ -150,7 +151,7 @@ async function readBlobs<T>(database: Database, hashes: readonly string[]): Prom
 		.where(inArray(sourceBlobs.hash, [...new Set(hashes)]));
 	const found = new Map<string, T>();
 	for (const row of rows) {
-		found.set(row.hash, JSON.parse((await decompress(row.content)).toString()) as T);
+		found.set(row.hash, parseJsonExactly((await decompress(row.content)).toString()) as T);
 	}
 	return hashes.map((hash) => found.get(hash) ?? null);
 }

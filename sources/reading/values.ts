@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { type Address, addressOrNull } from '../../domain/address.ts';
+import { isExactNumber, parseJsonExactly } from '../../domain/exact-json.ts';
 
 export type JsonObject = Record<string, unknown>;
 
 export function isObject(value: unknown): value is JsonObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+	return (
+		typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
+	);
 }
 
 /** A member of an object that is an object itself; an empty one for what is missing. */
@@ -13,10 +16,10 @@ export function objectIn(json: JsonObject, name: string): JsonObject {
 	return isObject(value) ? value : {};
 }
 
-/** The value of a JSON text, or undefined where it is not JSON. */
+/** The value of a JSON text with its numbers as they are, or undefined where it is not JSON. */
 export function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(text);
+		return parseJsonExactly(text);
 	} catch {
 		return undefined;
 	}
