@@ -143,7 +143,7 @@ test('contracts that share a source store its content once', async ({ system, se
 });
 
 test('a contract is found by its whole name, however long', async ({ system, server }) => {
-	const name = 'A'.repeat(252) + '🦄🦄🦄';
+	const name = `${'A'.repeat(252)}🦄🦄🦄`;
 	const address = verified(system.emulator, 'contract A {}', name);
 	await ask(server.url, submit, { address });
 	await all(watch('ws', server.url, watchOne, { address }));

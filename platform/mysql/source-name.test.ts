@@ -25,7 +25,7 @@ test('any name fits, by its whole text, and no character is cut', () => {
 });
 
 test('names that differ beyond what fits are told apart, and nobody can take the place of one', () => {
-	const name = 'A'.repeat(252) + '🦄🦄🦄';
+	const name = `${'A'.repeat(252)}🦄🦄🦄`;
 	expect(storedName(name)).not.toBe(storedName(`${name}🦄`));
 	expect(storedName(storedName(name))).not.toBe(storedName(name));
 });
