@@ -18,7 +18,7 @@ const contract: Contract = {
 		...{ argumentsHash: null, argumentsSize: 0 },
 		...{ libraries: [{ name: 'L', address: key.address }], viaIr: true, remappings: ['a=b'] },
 		...{ match: 'EXACT', similarMatch: key.address, implementations: [key.address] },
-		...{ proxyKind: 'EIP1967', delivered: null },
+		...{ proxyKind: 'EIP1967', delivered: null, creation: null },
 		...{ mainPath: 'T.sol', fileCount: 1, size: 10, fetchedAt: new Date(4) },
 	},
 };
@@ -40,11 +40,12 @@ test('what an early release did not store has its default', () => {
 	const { argumentsHash, argumentsSize, abiSize, viaIr, remappings, ...rest } = {
 		...contract.source,
 	};
-	const { similarMatch, implementations, proxyKind, delivered, ...early } = rest;
+	const { similarMatch, implementations, proxyKind, delivered, creation, ...early } = rest;
 	expect(sourceDescriptions.read(JSON.stringify(early))).toEqual({
 		...early,
 		...{ abiSize: 0, viaIr: false, remappings: [], similarMatch: null, implementations: [] },
 		...{ proxyKind: null, argumentsHash: null, argumentsSize: 0, delivered: null },
+		creation: null,
 	});
 });
 

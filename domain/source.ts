@@ -6,6 +6,9 @@ import { providers } from './upstreams.ts';
 export const matches = ['EXACT', 'PARTIAL', 'UNKNOWN'] as const;
 export type Match = (typeof matches)[number];
 
+const creation = z.object({ transaction: z.string(), block: whole.nullable(), deployer: address });
+export type Creation = z.output<typeof creation>;
+
 const delivered = z.object({
 	swarmSource: z.string(),
 	library: z.string(),
@@ -49,6 +52,8 @@ export const sourceDescription = z.object({
 	implementations: z.array(address).default([]),
 	/** As a proxy, where the upstream says it. */
 	proxyKind,
+	/** Who made the contract, and by which transaction, where the upstream says it. */
+	creation: creation.nullable().default(null),
 	/** Path of the file that defines the contract. */
 	mainPath: z.string().nullable(),
 	fileCount: whole,

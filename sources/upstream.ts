@@ -211,6 +211,7 @@ function sourceOfTwin(
 		...{ constructorArguments: '0x', argumentsHash: null, argumentsSize: 0 },
 		implementations: proxy?.implementations ?? [],
 		proxyKind: proxy?.kind ?? null,
+		creation: null,
 		match: 'UNKNOWN',
 		similarMatch: twin,
 	};

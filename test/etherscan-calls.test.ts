@@ -5,6 +5,9 @@ import { systemTest } from './harness/fixture.ts';
 
 const test = systemTest({ server: { ETHERSCAN_API_WAIT_MS: '50000' }, worker: {} });
 
+/** One more than may be asked for at once. */
+const six = Array(6).fill(weth).join();
+
 describe('a call', () => {
 	const form = { module: 'contract', action: 'getabi', address: weth };
 	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -45,7 +48,9 @@ describe('a call', () => {
 		['', 'Error! Missing or invalid Module name'],
 		['module=proxy', 'Error! Missing or invalid Module name'],
 		['module=contract', 'Error! Missing Or invalid Action name'],
-		['module=contract&action=getcontractcreation', 'Error! Missing Or invalid Action name'],
+		['module=contract&action=verifysourcecode', 'Error! Missing Or invalid Action name'],
+		['module=contract&action=getcontractcreation', address],
+		[`module=contract&action=getcontractcreation&contractaddresses=${six}`, address],
 		['module=contract&action=getabi', address],
 		['module=contract&action=getabi&address=weth.eth', address],
 		[`module=contract&action=getabi&address=${weth.slice(2)}`, address],

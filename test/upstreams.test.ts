@@ -35,8 +35,14 @@ async function finish(
 	return events;
 }
 
-const sourcify = (system: System, address: string, name = 'S') =>
+async function creationOf(server: ServerProcess, address: string): Promise<unknown> {
+	const query = `module=contract&action=getcontractcreation&contractaddresses=${address}`;
+	return (await fetch(`${server.url}/v2/api?chainid=1&${query}`)).json();
+}
+
+const sourcify = (system: System, address: string, name = 'S', more: object = {}) =>
 	system.emulator.sourcify.put(1, address, {
+		...more,
 		match: 'exact_match',
 		stdJsonInput: {
 			language: 'Solidity',
@@ -57,8 +63,14 @@ const sourcify = (system: System, address: string, name = 'S') =>
 describe('upstreams are asked in their order', () => {
 	test('and who has the source is stored with it', async ({ system, server }) => {
 		const address = randomAddress();
-		sourcify(system, address);
+		const transactionHash = `0x${'ab'.repeat(32)}`;
+		const deployment = { transactionHash, blockNumber: '17', deployer: address };
+		sourcify(system, address, 'S', { deployment: { ...deployment, transactionIndex: '1' } });
 		expect((await finish(server, address)).at(-1)?.status).toBe('SUCCESS');
+		const row = { contractAddress: address, contractCreator: address, txHash: transactionHash };
+		expect(await creationOf(server, address)).toEqual({
+			...{ status: '1', message: 'OK', result: [{ ...row, blockNumber: '17' }] },
+		});
 		const { data } = await ask<Read>(server.url, read, { address });
 		expect(data.contract.source).toEqual({
 			provider: 'SOURCIFY',
@@ -75,6 +87,8 @@ describe('upstreams are asked in their order', () => {
 		const address = randomAddress();
 		system.emulator.blockscout.put(1, address, { name: 'B', source_code: 'contract B {}\n' });
 		expect((await finish(server, address)).at(-1)?.status).toBe('SUCCESS');
+		expect(await creationOf(server, address)).toMatchObject({ message: 'No data found' });
+		expect(await creationOf(server, `${address},0x12`)).toMatchObject({ message: 'NOTOK' });
 		const { data } = await ask<Read>(server.url, read, { address });
 		expect(data.contract.source).toMatchObject({ provider: 'BLOCKSCOUT', name: 'B' });
 	});

@@ -1,23 +1,16 @@
 import type { AccessMode } from '../../domain/api-key.ts';
 import type { Context } from '../../domain/context.ts';
-import type { Contract } from '../../domain/contract.ts';
+import type { Contract, ContractKey } from '../../domain/contract.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { chainListBody, refusals } from '../../sources/etherscan/format.ts';
+import { chainListBody, noDataBody, refusals } from '../../sources/etherscan/format.ts';
 import type { Client } from '../client.ts';
 import type { Clients } from '../clients.ts';
 import { type Exchange, whenOver } from '../http-answer.ts';
 import type { Origins } from '../origins.ts';
 import { heavyBytes, type Turns } from '../turns.ts';
-import {
-	type Call,
-	etherscanRoute,
-	type Parameters,
-	type Route,
-	readCall,
-	readParameters,
-} from './call.ts';
+import { etherscanRoute, type Parameters, type Route, readCall, readParameters } from './call.ts';
 import { type FindContext, findContract } from './find.ts';
-import { toItem, unverifiedItemOf } from './item.ts';
+import { creationRow, toItem, unverifiedItemOf } from './item.ts';
 import {
 	baseUrl,
 	failedText,
@@ -89,11 +82,14 @@ async function answerCall(
 	if (!asker) return sendNotOk(exchange, refusals.invalidKey);
 	try {
 		const mayChange = context.origins.mayChange(request.headers);
-		const contract = await findContract(context, call.key, {
-			...{ client: asker, mayChange, left: left.signal },
-		});
+		const waiter = { client: asker, mayChange, left: left.signal };
+		if (call.action === 'getcontractcreation') {
+			const find = (key: ContractKey) => findContract(context, key, waiter);
+			return sendCreations(exchange, await Promise.all(call.keys.map(find)));
+		}
+		const contract = await findContract(context, call.key, waiter);
 		if (!contract) return sendNotOk(exchange, failedText(elsewhere), {}, 403);
-		if (!response.destroyed) await sendContract(context, exchange, call, contract, asker);
+		if (!response.destroyed) await sendContract(context, exchange, call.action, contract, asker);
 	} catch (error) {
 		if (!(error instanceof DomainError) || error.code === 'BAD_USER_INPUT') throw error;
 		if (error.code === 'UNAUTHENTICATED') return sendNotOk(exchange, refusals.invalidKey);
@@ -116,15 +112,26 @@ async function askerOf(
 	return access === 'keys-for-all' && !client.key ? null : client;
 }
 
+/** Of those of which an upstream has told it. */
+function sendCreations(exchange: Exchange, contracts: readonly (Contract | null)[]): void {
+	if (exchange.response.destroyed) return;
+	const found = contracts.filter((contract) => contract !== null);
+	const rows = found.flatMap((contract) => creationRow(contract) ?? []);
+	const busy = found.map(outcomeOf).find((outcome) => outcome.kind === 'busy');
+	if (rows.length > 0) sendOk(exchange, rows);
+	else if (busy) sendBusy(exchange, busy.why, busy.seconds);
+	else sendJson(exchange, noDataBody);
+}
+
 async function sendContract(
 	{ sources, turns }: EtherscanContext,
 	exchange: Exchange,
-	call: Call,
+	action: 'getsourcecode' | 'getabi',
 	contract: Contract,
 	{ line }: Client,
 ): Promise<void> {
 	const outcome = outcomeOf(contract);
-	const asksAbi = call.action === 'getabi';
+	const asksAbi = action === 'getabi';
 	switch (outcome.kind) {
 		case 'source': {
 			const { source } = outcome;

@@ -4,10 +4,12 @@ import type { Chains } from '../../domain/chain.ts';
 import type { ContractKey } from '../../domain/contract.ts';
 import { chainListPath, refusals } from '../../sources/etherscan/format.ts';
 
-export interface Call {
-	action: 'getsourcecode' | 'getabi';
-	key: ContractKey;
-}
+export type Call =
+	| { action: 'getsourcecode' | 'getabi'; key: ContractKey }
+	| { action: 'getcontractcreation'; keys: readonly ContractKey[] };
+
+/** As many as Etherscan takes at once. */
+const mostCreations = 5;
 
 /** Reads a call, or says what is wrong with it in Etherscan's words and in its order of looking. */
 export function readCall(parameter: Parameters, chains: Chains): Call | { refusal: string } {
@@ -17,12 +19,21 @@ export function readCall(parameter: Parameters, chains: Chains): Call | { refusa
 	}
 	if (parameter('module')?.toLowerCase() !== 'contract') return { refusal: refusals.module };
 	const action = parameter('action')?.toLowerCase();
+	if (action === 'getcontractcreation') {
+		const texts = (parameter('contractaddresses') ?? '').split(',', mostCreations + 1);
+		const keys = texts.flatMap((text) => keyOf(chainId, text.trim()) ?? []);
+		const isRefused = keys.length < texts.length || keys.length > mostCreations;
+		return isRefused ? { refusal: refusals.address } : { action, keys };
+	}
 	if (action !== 'getsourcecode' && action !== 'getabi') return { refusal: refusals.action };
-	const text = parameter('address') ?? '';
-	// Any case, whatever its checksum says: so does Etherscan.
+	const key = keyOf(chainId, parameter('address') ?? '');
+	return key ? { action, key } : { refusal: refusals.address };
+}
+
+/** Any case, whatever its checksum says: so does Etherscan. */
+function keyOf(chainId: string, text: string): ContractKey | null {
 	const address = /^0x/i.test(text) ? addressOrNull(text) : null;
-	if (address === null) return { refusal: refusals.address };
-	return { action, key: { chainId: Number(chainId), address } };
+	return address && { chainId: Number(chainId), address };
 }
 
 /** Reads a parameter, '' for one that is empty, null for one that is absent. */

@@ -1,4 +1,5 @@
 import type { Address } from '../../domain/address.ts';
+import type { Contract } from '../../domain/contract.ts';
 import { SourceError } from '../../domain/errors.ts';
 import type { SourceDescription, StandardJson } from '../../domain/source.ts';
 import { type EtherscanItem, unverifiedItem } from '../../sources/etherscan/format.ts';
@@ -28,6 +29,18 @@ export function toItem(
 export function unverifiedItemOf(implementation: Address | null): EtherscanItem {
 	if (implementation === null) return unverifiedItem;
 	return { ...unverifiedItem, Proxy: '1', Implementation: implementation };
+}
+
+/** An element of `getcontractcreation`; null where no upstream has told who made the contract. */
+export function creationRow({ address, source }: Contract): object | null {
+	if (!source?.creation) return null;
+	const { transaction, block, deployer } = source.creation;
+	return {
+		contractAddress: address,
+		contractCreator: deployer,
+		txHash: transaction,
+		...(block !== null && { blockNumber: String(block) }),
+	};
 }
 
 /** Larger sources are always standard JSON. */

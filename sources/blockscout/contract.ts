@@ -56,7 +56,7 @@ export function readContract(json: JsonObject, from: ContractOptions): FetchedSo
 		evmVersion: settingsOf.wordOrNull(contract.evm_version) ?? settingsOf.evmVersionIn(settings),
 		optimizer: {
 			enabled: contract.optimization_enabled === true || inSettings.enabled,
-			runs: inSettings.runs ?? settingsOf.runsOrNull(contract.optimization_runs),
+			runs: inSettings.runs ?? settingsOf.wholeOrNull(contract.optimization_runs),
 		},
 		license: fields.licenseOf(contract),
 		constructorArguments: hexOf(contract.constructor_args),
@@ -67,6 +67,7 @@ export function readContract(json: JsonObject, from: ContractOptions): FetchedSo
 		match: fields.matchOf(contract),
 		similarMatch: twin === from.address ? null : twin,
 		implementations: fields.implementationsOf(contract, from.address),
+		creation: null,
 		proxyKind: proxyKindOf(contract.proxy_type),
 		mainPath,
 	} satisfies SourceParts['description'];

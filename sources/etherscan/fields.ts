@@ -6,7 +6,7 @@ import {
 	librariesOfText,
 	optimizerIn,
 	pathAndName,
-	runsOrNull,
+	wholeOrNull,
 } from '../reading/settings.ts';
 import {
 	isObject,
@@ -76,7 +76,7 @@ export function optimizerOf(item: Item, settings: JsonObject): ReturnType<typeof
 	const silent = !isObject(settings['optimizer']) && settings['optimize'] === undefined;
 	return {
 		enabled: silent ? /^(1|true)$/i.test(item.OptimizationUsed) : inSettings.enabled,
-		runs: inSettings.runs ?? runsOrNull(item.Runs) ?? runsOrNull(item.OptimizationRuns),
+		runs: inSettings.runs ?? wholeOrNull(item.Runs) ?? wholeOrNull(item.OptimizationRuns),
 	};
 }
 

@@ -65,6 +65,9 @@ export function notOkBody(result: string | null): object {
 	return { status: '0', message: 'NOTOK', result };
 }
 
+/** The answer of `getcontractcreation` where nothing is known. */
+export const noDataBody = { status: '0', message: 'No data found', result: null } as const;
+
 /** The body of `GET /v2/chainlist`: not the envelope, and ids are strings there. */
 export function chainListBody(chains: readonly Chain[], apiUrl: string, comments: string): object {
 	return {

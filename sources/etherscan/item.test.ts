@@ -49,7 +49,7 @@ describe('a plain source', () => {
 			optimizer: { enabled: true, runs: 200 },
 			license: 'MIT',
 			constructorArguments: '0x00ff',
-			...{ argumentsHash: null, argumentsSize: 0, proxyKind: null },
+			...{ argumentsHash: null, argumentsSize: 0, proxyKind: null, creation: null },
 			delivered: {
 				...{ swarmSource: '', library: '', evmVersion: 'Default', licenseType: 'MIT' },
 			},

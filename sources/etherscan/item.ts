@@ -58,6 +58,7 @@ export function readItem(value: unknown, from: ItemOptions): FetchedSource | nul
 		match: 'UNKNOWN',
 		similarMatch: otherAddresses([item.SimilarMatch], self)[0] ?? null,
 		implementations: fields.implementationsOf(item, self),
+		creation: null,
 		proxyKind: null,
 		mainPath: mainPathOf(files, {
 			name,

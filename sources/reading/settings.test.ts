@@ -119,7 +119,7 @@ test.each([
 	[true, null],
 	[{ toString: 1, valueOf: 1 }, null],
 ])('%j runs are %j', (value, runs) => {
-	expect(settings.runsOrNull(value)).toBe(runs);
+	expect(settings.wholeOrNull(value)).toBe(runs);
 });
 
 test('the optimizer is off where settings do not say that it is on', () => {

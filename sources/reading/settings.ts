@@ -15,7 +15,7 @@ export function optimizerIn(settings: JsonObject): Optimizer {
 	const level = typeof optimize === 'string' && !/^none$/i.test(optimize);
 	return {
 		enabled: optimizer['enabled'] === true || optimize === true || level,
-		runs: runsOrNull(optimizer['runs']),
+		runs: wholeOrNull(optimizer['runs']),
 	};
 }
 
@@ -85,7 +85,7 @@ export function wordOrNull(text: string): string | null {
 	return /^(default|unknown|none|)$/i.test(word) ? null : word;
 }
 
-export function runsOrNull(value: unknown): number | null {
+export function wholeOrNull(value: unknown): number | null {
 	// An object may have a toString that is no function.
 	const digits = typeof value === 'string' || typeof value === 'number' ? `${value}`.trim() : '';
 	const runs = Number(digits);

@@ -41,7 +41,7 @@ describe('a contract is asked for', () => {
 		return arrived.promise;
 	}
 	const fields =
-		'fields=stdJsonInput,compilation,abi,proxyResolution,creationBytecode.transformationValues,runtimeBytecode.transformationValues';
+		'fields=stdJsonInput,compilation,abi,proxyResolution,deployment,creationBytecode.transformationValues,runtimeBytecode.transformationValues';
 
 	test.each([
 		['/server', '/server/v2/contract/', '?'],

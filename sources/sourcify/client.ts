@@ -15,6 +15,7 @@ const fields = [
 	'compilation',
 	'abi',
 	'proxyResolution',
+	'deployment',
 	'creationBytecode.transformationValues',
 	'runtimeBytecode.transformationValues',
 ];

@@ -34,7 +34,7 @@ test('a contract is described, and its standard JSON is as delivered, with outpu
 		remappings: ['@a/=lib/a/'],
 		similarMatch: null,
 		implementations: [],
-		...{ proxyKind: null, delivered: null, argumentsHash: null, argumentsSize: 0 },
+		...{ creation: null, proxyKind: null, delivered: null, argumentsHash: null, argumentsSize: 0 },
 		match: 'EXACT',
 		mainPath: 'contracts/Main.sol',
 		fileCount: 2,

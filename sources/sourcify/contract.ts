@@ -47,6 +47,7 @@ export function readContract(contract: JsonObject, from: ContractOptions): Fetch
 		match,
 		similarMatch: null,
 		implementations: fields.implementationsOf(contract, from.key.address),
+		creation: fields.creationOf(contract),
 		proxyKind: fields.proxyKindIn(contract),
 		mainPath,
 	} satisfies SourceParts['description'];

@@ -262,3 +262,28 @@ test.each([
 ])('the proxy type %j is the kind %j', (proxyType, kind) => {
 	expect(describeWith({ proxyResolution: { isProxy: true, proxyType } }).proxyKind).toBe(kind);
 });
+
+describe('the creation', () => {
+	const transactionHash = `0x${'ab'.repeat(32)}`;
+	const deployment = {
+		...{ transactionHash, blockNumber: '17', transactionIndex: '3', deployer: library },
+	};
+
+	test('is that of the deployment', () => {
+		const creation = { transaction: transactionHash, block: 17, deployer: library };
+		expect(describeWith({ deployment }).creation).toEqual(creation);
+		const unknown = { ...deployment, blockNumber: null };
+		expect(describeWith({ deployment: unknown }).creation).toEqual({ ...creation, block: null });
+	});
+
+	test.each([
+		null,
+		{},
+		{ ...deployment, transactionHash: null },
+		{ ...deployment, transactionHash: '0x12' },
+		{ ...deployment, deployer: null },
+		{ ...deployment, deployer: 7 },
+	])('is not known from %j', (given) => {
+		expect(describeWith({ deployment: given }).creation).toBeNull();
+	});
+});

@@ -1,6 +1,6 @@
-import type { Address } from '../../domain/address.ts';
+import { type Address, addressOrNull } from '../../domain/address.ts';
 import type { ProxyKind } from '../../domain/proxy.ts';
-import type { Match, StandardJson } from '../../domain/source.ts';
+import type { Creation, Match, StandardJson } from '../../domain/source.ts';
 import { filesIn } from '../reading/files.ts';
 import { proxyKindOf } from '../reading/proxy.ts';
 import {
@@ -9,6 +9,7 @@ import {
 	librariesIn,
 	optimizerIn,
 	pathAndName,
+	wholeOrNull,
 } from '../reading/settings.ts';
 import { hexOf, isObject, type JsonObject, objectIn, otherAddresses } from '../reading/values.ts';
 
@@ -83,6 +84,15 @@ export function implementationsOf(contract: JsonObject, self: Address): Address[
 		list.map((item) => (isObject(item) ? item['address'] : item)),
 		self,
 	);
+}
+
+/** Null where the deployer or the transaction is not said. */
+export function creationOf(contract: JsonObject): Creation | null {
+	const { transactionHash, blockNumber, deployer } = objectIn(contract, 'deployment');
+	const by = typeof deployer === 'string' ? addressOrNull(deployer) : null;
+	const isHash = typeof transactionHash === 'string' && /^0x[0-9a-f]{64}$/i.test(transactionHash);
+	if (!by || !isHash) return null;
+	return { transaction: transactionHash, block: wholeOrNull(blockNumber), deployer: by };
 }
 
 export function proxyKindIn(contract: JsonObject): ProxyKind | null {

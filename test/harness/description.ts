@@ -23,6 +23,7 @@ export const description: SourceDescription = {
 	similarMatch: null,
 	implementations: [],
 	proxyKind: null,
+	creation: null,
 	match: 'UNKNOWN',
 	mainPath: 'T.sol',
 	fileCount: 1,
