@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { getAddress } from 'viem/utils';
+import { checksum } from 'ox/Address';
 import { badInput } from './errors.ts';
 
 declare const brand: unique symbol;
@@ -43,7 +43,7 @@ const forms = new LRUCache<Address, string>({ max: 10_000 });
 export function checksummed(address: Address): string {
 	const before = forms.get(address);
 	if (before) return before;
-	const form = getAddress(address);
+	const form = checksum(address);
 	forms.set(address, form);
 	return form;
 }
