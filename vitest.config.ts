@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/runner/longest-first.ts';
 
-/** They leave nothing behind in their process, so its modules are loaded once for all of them. */
 const pure = ['domain', 'sources', 'bench/emulator', 'web'].map(
 	(folder) => `${folder}/**/*.test.ts`,
 );
@@ -30,7 +30,7 @@ const slow = [
 const product = ['domain', 'platform', 'sources', 'schema', 'server', 'worker', 'warmup'];
 
 const projects = {
-	pure: { include: pure, isolate: false },
+	pure: { include: pure },
 	real: { include: ['**/*.test.ts'], exclude: ['**/node_modules/**', '.data/**', ...pure] },
 	/** What needs no service, and the main path through all of them. */
 	quick: {
@@ -52,6 +52,9 @@ export default defineConfig({
 		pool: 'forks',
 		execArgv: ['--import', new URL('ops/quick-imports.ts', import.meta.url).href],
 		maxWorkers: 2,
+		// Files leave nothing behind in their process, so its modules are loaded once for all of them.
+		isolate: false,
+		sequence: { sequencer: LongestFirst },
 		// Of use to nobody but a test that hangs: the longest take a quarter of it on two idle cores.
 		testTimeout: 120_000,
 		hookTimeout: 240_000,
