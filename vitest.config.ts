@@ -12,8 +12,9 @@ const pure = ['domain', 'sources', 'bench/emulator', 'web'].map(
 const withoutDatabase = [
 	...['graphiql', 'page', 'limits', 'etherscan-tools', 'admin', 'clients', 'cycles', 'dead-peers'],
 	...['event-source', 'many-servers', 'setup', 'shutdown', 'slow-readers', 'fail-over/*'],
-	...['faults/checks', 'faults/faults', 'faults/proxy', 'fuzz/*', 'monitoring/*'],
-	...['log-outage', 'test-operations', 'clusters/*', 'runner/*', 'plain-posts'],
+	...['faults/broker-away', 'faults/checks', 'faults/faults', 'faults/proxy'],
+	...['fuzz/*', 'monitoring/*', 'log-outage', 'test-operations', 'clusters/*'],
+	...['runner/*', 'plain-posts'],
 	...['doors', 'connections', 'websocket-bounds', 'web-pages', 'hanging-services'],
 	...['leaving', 'long-answers', 'refusals', 'odd-requests', 'refused-upgrades', 'tour'],
 	...['etherscan-calls', 'etherscan-api', 'downloads', 'upstreams'],

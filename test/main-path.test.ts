@@ -4,7 +4,8 @@ import { eas, verified, weth } from './harness/contracts.ts';
 import { systemTest } from './harness/fixture.ts';
 import type { System } from './harness/system.ts';
 
-const test = systemTest({ worker: {} });
+/** One attempt, however slow the machine. */
+const test = systemTest({ worker: { LEASE_MS: '60000' } });
 
 const submit = `mutation ($address: Address!) {
 	submitContract(address: $address) { id chainId address status version attempts source { name } }
