@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { hashKey } from '../domain/api-key.ts';
 import { nowhere } from '../ops/run/settings.ts';
 import { readConfig } from '../platform/config.ts';
@@ -28,6 +28,7 @@ test.each([
 
 test('a key that is read again keeps what its client has used, and is another once it was changed', async () => {
 	vi.useFakeTimers();
+	onTestFinished(() => void vi.useRealTimers());
 	const stop = new AbortController();
 	let rows = [row()];
 	const keys = createKeyDirectory(
@@ -48,7 +49,6 @@ test('a key that is read again keeps what its client has used, and is another on
 	await vi.advanceTimersByTimeAsync(6_000);
 	expect(clients.now(first)).toBeNull();
 	stop.abort();
-	vi.useRealTimers();
 });
 
 test('who makes up keys is asked for as many of them as it may send requests', async () => {
