@@ -55,19 +55,23 @@ export async function openSystem(
 	} = {},
 ): Promise<System> {
 	const stack = new AsyncDisposableStack();
+	const ending =
+		<T>(end: (opened: T) => Promise<unknown>) =>
+		(opened: T) => {
+			stack.defer(() => end(opened).then(() => {}));
+			return opened;
+		};
 	const folder = await mkdtemp(join(tmpdir(), 'verifeed-test-'));
 	stack.defer(() => rm(folder, { recursive: true, force: true }));
-	const redisService = await startRedis(folder);
-	stack.defer(() => redisService.stop());
+	const [redisService, database, vhost, emulator] = await Promise.all([
+		startRedis(folder).then(ending((service) => service.stop())),
+		createDatabase().then(ending((created) => created.drop())),
+		createVhost().then(ending((created) => created.drop())),
+		startEmulator(options.emulator ?? {}).then(ending((started) => started.close())),
+	]);
 	const redis = new Redis(redisService.url);
 	redis.on('error', () => {});
 	stack.defer(() => redis.disconnect());
-	const database = await createDatabase();
-	stack.defer(() => database.drop());
-	const vhost = await createVhost();
-	stack.defer(() => vhost.drop());
-	const emulator = await startEmulator(options.emulator ?? {});
-	stack.defer(() => emulator.close());
 	const env: Record<string, string> = {
 		...quick,
 		HTTP_PORT: '0',
