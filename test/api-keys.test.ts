@@ -60,8 +60,11 @@ test('a key is made, used at once, limited, listed and revoked', async ({ system
 test('with keys for submissions everybody may read, and only holders submit', async ({
 	system,
 }) => {
-	const { key } = (await admin(system, 'keys', 'add', 'bob', '--json')).json<{ key: string }>();
-	const server = await system.server({ ACCESS: 'keys-for-submissions' });
+	const [made, server] = await Promise.all([
+		admin(system, 'keys', 'add', 'bob', '--json'),
+		system.server({ ACCESS: 'keys-for-submissions' }),
+	]);
+	const { key } = made.json<{ key: string }>();
 	expect((await ask(server.url, read)).errors).toBeUndefined();
 	const refused = await ask(server.url, submit(randomAddress()));
 	expect(refused.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
@@ -79,8 +82,11 @@ test('with keys for submissions everybody may read, and only holders submit', as
 test('with keys for all nobody reads without one, and health and GraphiQL stay open', async ({
 	system,
 }) => {
-	const { key } = (await admin(system, 'keys', 'add', 'carol', '--json')).json<{ key: string }>();
-	const server = await system.server({ ACCESS: 'keys-for-all' });
+	const [made, server] = await Promise.all([
+		admin(system, 'keys', 'add', 'carol', '--json'),
+		system.server({ ACCESS: 'keys-for-all' }),
+	]);
+	const { key } = made.json<{ key: string }>();
 	const statusOf = async (path: string, headers: Record<string, string> = {}) =>
 		(await fetch(`${server.url}${path}`, { headers })).status;
 	const query = `/graphql?query=${encodeURIComponent(read)}`;

@@ -112,9 +112,9 @@ test('an unknown chain is refused with the nearest ones, wherever it is named', 
 	system,
 }) => {
 	await using host = await listHost(live);
-	const worker = await startWorker(system, host.env);
-	await worker.logged(taken('upstream'));
-	const server = await startServer(system, host.env);
+	const starting = [startServer(system, host.env), startWorker(system, host.env)] as const;
+	const [server] = await Promise.all(starting);
+	await server.logged(taken('database'));
 	const address = randomAddress();
 	const { errors } = await ask(server.url, submit, { address, chainId: 11155112 });
 	expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
@@ -192,8 +192,8 @@ test('without Etherscan among the sources the bundled list is served, and nobody
 }) => {
 	await using host = await listHost(live);
 	const env = { ...host.env, SOURCES: 'sourcify' };
-	const worker = await startWorker(system, env);
-	const server = await startServer(system, env);
+	const starting = [startServer(system, env), startWorker(system, env)] as const;
+	const [server, worker] = await Promise.all(starting);
 	expect((await chainsOf(server.url))[0]).toMatchObject({ id: 1, name: 'Ethereum' });
 	expect(await worker.stop()).toBe(0);
 	expect(host.calls).toBe(0);

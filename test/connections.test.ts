@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, expect, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, type TestContext } from 'vitest';
 import { all, ask, watch, watchOne } from './harness/client.ts';
 import { randomAddress } from './harness/contracts.ts';
 import { systemTest } from './harness/fixture.ts';
@@ -33,11 +33,13 @@ const test = systemTest({
 		return address;
 	});
 
-async function open(url: string, localAddress = '127.0.0.1'): Promise<Socket> {
+type AtTheEnd = TestContext['onTestFinished'];
+
+async function open(url: string, atTheEnd: AtTheEnd, localAddress = '127.0.0.1'): Promise<Socket> {
 	const { hostname, port } = new URL(url);
 	const socket = connect({ host: hostname, port: Number(port), localAddress });
 	socket.on('error', () => {});
-	onTestFinished(() => void socket.destroy());
+	atTheEnd(() => void socket.destroy());
 	await once(socket, 'connect');
 	return socket;
 }
@@ -62,7 +64,7 @@ const upgrade =
 // They take long to start on a machine that has much else to do.
 test.beforeAll(({ hasty, shared, large }) => expect([hasty, shared, large]).toHaveLength(3));
 
-describe('a connection is closed', () => {
+describe.concurrent('a connection is closed', () => {
 	/** What its client says at first, what it goes on to say a letter at a time, and what it hears. */
 	test.for<[what: string, first: string, more: string, heard: RegExp]>([
 		['that says nothing', '', '', /^HTTP\/1.1 408 /],
@@ -86,8 +88,8 @@ describe('a connection is closed', () => {
 			'',
 			/Connection init[\s\S]*timeout/,
 		],
-	])('%s', async ([_, first, more, heard], { hasty }) => {
-		const socket = await open(hasty.url);
+	])('%s', async ([_, first, more, heard], { hasty, onTestFinished }) => {
+		const socket = await open(hasty.url, onTestFinished);
 		socket.write(first);
 		const saying = setInterval(() => socket.write(more), 50);
 		if (more === '') clearInterval(saying);
@@ -112,9 +114,9 @@ describe('an answer that nobody reads is held for DEAD_PEER_MS', () => {
 					}),
 				),
 		],
-	])('%s', async ([route, asked], { server, large }) => {
+	])('%s', async ([route, asked], { server, large, onTestFinished }) => {
 		const before = await metric(server, name, { route }).catch(() => 0);
-		const socket = await open(server.url);
+		const socket = await open(server.url, onTestFinished);
 		socket.pause();
 		// One after the other, more than the kernel keeps.
 		socket.write(asked(large).repeat(asks));
@@ -132,16 +134,18 @@ describe('a client over its share', () => {
 		);
 		const answers = [post(read), get('/contracts/1/0x/standard.json'), `${upgrade}\r\n`];
 		for (const asked of answers) {
-			const socket = await open(shared.url, localAddress);
+			const socket = await open(shared.url, onTestFinished, localAddress);
 			socket.write(asked);
 			expect(await text(socket)).toMatch(/^HTTP\/1.1 429 [\s\S]*"TOO_MANY_CONNECTIONS"/);
 		}
-		const tool = await open(shared.url, localAddress);
+		const tool = await open(shared.url, onTestFinished, localAddress);
 		tool.write(get('/v2/api?module=contract'));
 		expect(await text(tool)).toMatch(/Max rate limit reached, [\s\S]*Too many connections/);
 		expect((await fetch(`${shared.url}/graphql?query={__typename}`)).status).toBe(200);
-		await Promise.all(Array.from({ length: 11 }, () => open(shared.url, localAddress)));
-		const further = await open(shared.url, localAddress);
+		await Promise.all(
+			Array.from({ length: 11 }, () => open(shared.url, onTestFinished, localAddress)),
+		);
+		const further = await open(shared.url, onTestFinished, localAddress);
 		expect(await heardBy(further)).toBe('');
 		for (const { socket } of held) socket.terminate();
 		await untilMetric(shared, 'websocket_connections', 0);

@@ -43,8 +43,7 @@ async function lengths(system: System): Promise<number[]> {
 
 test('one address does not wait behind five thousand of somebody else', async ({ system }) => {
 	const slow = { ...behindProxy, ETHERSCAN_RPS: '5', SWEEP_INTERVAL_MS: '1000' };
-	const server = await system.server(slow);
-	const worker = await system.worker(slow);
+	const [server, worker] = await Promise.all([system.server(slow), system.worker(slow)]);
 	const many = await submitAs(server.url, '192.0.2.1', 5_000);
 	const address = verified(system.emulator);
 	const { data } = await ask<Submitted>(
@@ -147,8 +146,8 @@ test('a client that has too much waiting is told so, a duplicate costs nothing, 
 	await server.stop();
 	await system.database.query('delete from contracts');
 
-	const hourly = await system.server({ ...behindProxy, CONTRACTS_PER_HOUR_PER_CLIENT: '150' });
-	const other = await system.server({ ...behindProxy, CONTRACTS_PER_HOUR_PER_CLIENT: '150' });
+	const bounded = { ...behindProxy, CONTRACTS_PER_HOUR_PER_CLIENT: '150' };
+	const [hourly, other] = await Promise.all([system.server(bounded), system.server(bounded)]);
 	const at = (url: string, list: readonly string[]) =>
 		ask<Submitted | null>(url, submitMany, { addresses: list }, as('192.0.2.31'));
 	expect((await at(hourly.url, addresses(100))).errors).toBeUndefined();

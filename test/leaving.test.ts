@@ -177,8 +177,8 @@ test('a subscription that Redis refuses ends no process: its events come from th
 	const url = new URL(system.env['REDIS_URL'] ?? '');
 	url.username = 'narrow';
 	url.password = 'narrow';
-	const narrow = await system.server({ REDIS_URL: url.href });
-	const worker = await system.worker();
+	const starting = [system.server({ REDIS_URL: url.href }), system.worker()] as const;
+	const [narrow, worker] = await Promise.all(starting);
 	const address = verified(system.emulator);
 	const events = all(watch('ws', narrow.url, watchOne, { address, afterVersion: 0 }));
 	await narrow.logged(({ where }) => where === 'feed');
