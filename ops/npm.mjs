@@ -39,6 +39,7 @@ const development = {
 	stress: 'bench/stress/run.ts',
 	simulate: 'bench/simulation/run.ts',
 	fuzz: 'test/fuzz/run.ts',
+	attacks: 'test/attacks/run.ts',
 	sbom: 'ops/sbom.ts',
 	schema: 'schema/print.ts && ops/page/documents.ts && ops/client/operations.ts',
 	client: 'ops/client/pack.ts',

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DomainError } from '../domain/errors.ts';
 import { bytesOf, createAnswerBound } from './answer-size.ts';
+import { heavyBytes } from './turns.ts';
 
 describe('the size of an answer', () => {
 	const withoutEscapes = fc.string({ unit: fc.constantFrom('a', 'é', '漢', '🙂', ' ') });
@@ -41,11 +43,26 @@ describe('the size of an answer', () => {
 	});
 });
 
-test('an answer within the bound is handed on as it is, one above it is refused with no data', () => {
-	const bound = createAnswerBound(100);
-	const short = { data: { text: 'x'.repeat(50) } };
-	expect(bound(short)).toBe(short);
-	const refused = bound({ data: { text: 'x'.repeat(101) } });
+test('an answer within the bound is handed on as it is, one above it is refused with no data, a long one waits for its turn', async () => {
+	const most = 2 * heavyBytes;
+	const bound = createAnswerBound(most);
+	let turns = 0;
+	const takeTurn = async () => {
+		turns += 1;
+	};
+	const textOf = (length: number) => ({ data: { text: 'x'.repeat(length) } });
+	const short = textOf(50);
+	expect(bound(short, takeTurn)).toBe(short);
+	const refused = await bound(textOf(most + 1), takeTurn);
 	expect(refused.data).toBeNull();
-	expect(refused.errors?.[0]?.message).toMatch(/longer than 100 bytes.*zipUrl/);
+	expect(refused.errors?.[0]?.message).toMatch(/longer than \d+ bytes.*zipUrl/);
+	expect(turns).toBe(0);
+	const long = textOf(heavyBytes + 1);
+	await expect(bound(long, takeTurn)).resolves.toBe(long);
+	expect(turns).toBe(1);
+	const full = async () => {
+		throw new DomainError('TOO_BUSY', 'full');
+	};
+	const busy = await bound(long, full);
+	expect(busy).toMatchObject({ data: null, errors: [{ originalError: { code: 'TOO_BUSY' } }] });
 });

@@ -22,7 +22,7 @@ import {
 	send,
 	sendError,
 	sentNotModified,
-	whenOver,
+	takerOf,
 } from './http-answer.ts';
 import { heavyBytes, type Turns } from './turns.ts';
 
@@ -91,7 +91,7 @@ async function sendDownload(
 	const isZip = resource === 'source.zip';
 	// Only its headers are read.
 	const isFree = isZip && exchange.request.method === 'HEAD';
-	if (!isFree && (isZip || source.size > heavyBytes)) await turns.take(whenOver(exchange), line);
+	if (!isFree && (isZip || source.size > heavyBytes)) await turns.take(takerOf(exchange, line));
 	if (exchange.response.destroyed) return;
 	if (isZip) {
 		const zipHeaders = { ...headers, ...describeZip(source.name, key) };

@@ -8,7 +8,7 @@ import type { Config } from '../platform/config.ts';
 import type { OperationContext } from '../schema/context.ts';
 import { schema } from '../schema/schema.ts';
 import { schemaWithTestOperations } from '../schema/test-operations.ts';
-import { answerBoundPlugin, createAnswerBound } from './answer-size.ts';
+import { type AnswerTurns, answerBoundPlugin, createAnswerBound } from './answer-size.ts';
 import { errorBodyPlugin, mask, valuePlugin } from './failures.ts';
 import { introspectionPlugin } from './introspection.ts';
 import { nestingPlugin } from './nesting.ts';
@@ -25,6 +25,10 @@ export interface Transport {
 	mayChange: boolean;
 	/** Over HTTP. */
 	response?: ServerResponse;
+	/** Resolves when its client has the answer, or has left. */
+	whenTaken(): Promise<void>;
+	/** Ends what its client does not take. */
+	cut(): void;
 	/** It was executed already: only its answer is to be written. */
 	result?: ExecutionResult;
 }
@@ -37,16 +41,19 @@ const givenResult: Plugin<Transport> = {
 	},
 };
 
-export type GraphQlServer = YogaServerInstance<Transport, OperationContext>;
+/** What an operation is run with, and what is asked of its answer. */
+export type ServedContext = OperationContext & AnswerTurns;
+
+export type GraphQlServer = YogaServerInstance<Transport, ServedContext>;
 
 /** GraphQL over HTTP and SSE, with GraphiQL for a browser; the same limits hold over WebSocket. */
 export function createGraphQl(
 	config: Config,
-	context: (transport: Transport) => OperationContext,
+	context: (transport: Transport) => ServedContext,
 	emit: Emit,
 	sse: Sse,
 ): GraphQlServer {
-	return createYoga<Transport, OperationContext>({
+	return createYoga<Transport, ServedContext>({
 		schema: config.TEST_OPERATIONS ? schemaWithTestOperations() : schema,
 		context,
 		graphqlEndpoint: '/graphql',

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Taker } from './turns.ts';
 
 /** One request and the response that belongs to it. */
 export interface Exchange {
@@ -14,6 +15,11 @@ export const inertHeaders = {
 };
 
 export const json = { 'content-type': 'application/json; charset=utf-8' };
+
+/** Who makes a large answer for a client. */
+export function takerOf(exchange: Exchange, client: number): Taker {
+	return { client, over: whenOver(exchange), cut: () => exchange.response.destroy() };
+}
 
 /** Resolves when the answer has gone out, or its client has left. */
 export function whenOver({ response }: Exchange): Promise<void> {

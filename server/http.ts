@@ -6,7 +6,6 @@ import type { Config } from '../platform/config.ts';
 import type { HostCheck } from '../platform/host-names.ts';
 import type { Answer } from '../platform/probes.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
-import type { OperationContext } from '../schema/context.ts';
 import { admit } from './admission.ts';
 import type { Clients } from './clients.ts';
 import { boundConnections, type Place, requestDeadlines } from './connections.ts';
@@ -16,7 +15,7 @@ import { answerEtherscan, type EtherscanContext } from './etherscan/answer.ts';
 import { etherscanRoute } from './etherscan/call.ts';
 import { mask, unexpected } from './failures.ts';
 import { sendGraphiql, sentGraphiqlAsset } from './graphiql.ts';
-import type { GraphQlServer, Transport } from './graphql.ts';
+import type { GraphQlServer, ServedContext, Transport } from './graphql.ts';
 import { type Exchange, sendError } from './http-answer.ts';
 import { newOperation, type Operation } from './operation.ts';
 import type { Origins } from './origins.ts';
@@ -30,7 +29,7 @@ export interface HttpContext extends EtherscanContext {
 	graphql: GraphQlServer;
 	newTrace(): RequestTrace;
 	plainPosts: PlainPosts;
-	operationContext(transport: Transport): OperationContext;
+	operationContext(transport: Transport): ServedContext;
 	clients: Clients;
 	access: AccessMode;
 	isExpectedHost: HostCheck;
@@ -159,7 +158,11 @@ async function route(context: HttpContext, observed: ObservedExchange): Promise<
 			lastEventId: request.headers['last-event-id']?.toString(),
 		});
 		const mayChange = context.origins.mayChange(request.headers);
-		const transport = { operation, subscription, response, asker: client, mayChange };
+		const transport = {
+			...{ operation, subscription, response, asker: client, mayChange },
+			whenTaken: () => operation.whenOver(),
+			cut: () => response.destroy(),
+		};
 		const create = () => context.operationContext(transport);
 		const result = await answerPlainPost(context.plainPosts, observed, operation, create);
 		if (result === 'answered') return;

@@ -12,12 +12,11 @@ import { showWarmup } from '../platform/redis/contract-cache.ts';
 import { openShare } from '../platform/redis/share.ts';
 import type { Service } from '../platform/service.ts';
 import { inKeptSpan, requestTraces } from '../platform/telemetry/tracing/request.ts';
-import type { OperationContext } from '../schema/context.ts';
 import { createLoaders, type Loaders } from '../schema/loaders.ts';
 import { createAnswerBound } from './answer-size.ts';
 import { createClients } from './clients.ts';
 import { createDocuments } from './documents.ts';
-import { createGraphQl, type Transport } from './graphql.ts';
+import { createGraphQl, type ServedContext, type Transport } from './graphql.ts';
 import { openHttp } from './http.ts';
 import { createKeyDirectory } from './key-directory.ts';
 import { createOrigins } from './origins.ts';
@@ -74,23 +73,25 @@ export async function openServer(
 		items: config.MAX_QUERY_ITEMS,
 		heavyBytes,
 	};
-	const ofOperation = ({ subscription, operation, asker, mayChange }: Transport) => {
+	const ofOperation = ({ subscription, asker, mayChange, whenTaken, cut }: Transport) => {
 		let loaders: Loaders | null = null;
+		let turn: Promise<void> | null = null;
+		const takeEventTurn = (over: Promise<void>) => turns.take({ client: asker.line, over, cut });
+		const takeTurn = () => (turn ??= takeEventTurn(whenTaken()));
 		return {
 			subscription,
 			asker,
 			mayChange,
+			takeTurn,
+			takeEventTurn,
 			loaders() {
-				loaders ??= createLoaders(store, sources, {
-					...limits,
-					takeTurn: () => turns.take(operation.whenOver(), asker.line),
-				});
+				loaders ??= createLoaders(store, sources, { ...limits, takeTurn });
 				return loaders;
 			},
 		};
 	};
 	/** What is the same for all operations stands in the prototype: to copy it for each costs more than many do otherwise. */
-	const operationContext = (transport: Transport): OperationContext =>
+	const operationContext = (transport: Transport): ServedContext =>
 		Object.assign(Object.create(context), ofOperation(transport));
 	const sse = createSse({ pingMs: config.PING_MS, deadMs: config.DEAD_PEER_MS });
 	// Yoga hands on only what a context has itself.

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
-import type { BoundAnswer } from './answer-size.ts';
+import type { AnswerTurns, BoundAnswer } from './answer-size.ts';
 import type { createDocuments } from './documents.ts';
 import type { Exchange } from './http-answer.ts';
 import type { Operation } from './operation.ts';
@@ -22,7 +22,7 @@ export async function answerPlainPost(
 	{ documents, bound, maxBodyBytes }: PlainPosts,
 	{ request, response }: Exchange,
 	operation: Operation,
-	createContext: () => object,
+	createContext: () => AnswerTurns,
 ): Promise<'answered' | 'yoga' | ExecutionResult> {
 	const length = lengthOf(request);
 	const accepted = acceptedBy(request.headers.accept);
@@ -37,7 +37,11 @@ export async function answerPlainPost(
 		return 'yoga';
 	}
 	const context = createContext();
-	const result = bound(await operation.trace.run(() => known.run(context, asked.variables)));
+	const made = await operation.trace.run(() => known.run(context, asked.variables));
+	const bounded = bound(made, () => context.takeTurn());
+	const result = bounded instanceof Promise ? await bounded : bounded;
+	// While it waited for its turn.
+	if (response.destroyed) return 'answered';
 	if (result.errors) {
 		restoreBody(request, body);
 		return 'data' in result ? result : 'yoga';

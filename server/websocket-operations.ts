@@ -5,7 +5,7 @@ import type { FollowContext } from '../domain/follow.ts';
 import type { HostCheck } from '../platform/host-names.ts';
 import type { RequestTrace } from '../platform/telemetry/tracing/request.ts';
 import type { Admission } from './admission.ts';
-import type { BoundAnswer } from './answer-size.ts';
+import type { AnswerTurns, BoundAnswer } from './answer-size.ts';
 import type { Client } from './client.ts';
 import { type createDocuments, isErrors, type KnownOperation } from './documents.ts';
 import { mask, withCode, withoutStatus, withTrace } from './failures.ts';
@@ -20,7 +20,7 @@ import type { Exchange } from './websocket-protocol.ts';
 export interface WebSocketContext extends FollowContext, Admission {
 	documents: ReturnType<typeof createDocuments>;
 	bound: BoundAnswer;
-	operationContext(transport: Transport): object;
+	operationContext(transport: Transport): AnswerTurns;
 	newTrace(): RequestTrace;
 	/** Those of this server. */
 	streams: Streams;
@@ -37,6 +37,8 @@ export interface Connection {
 	streams: Streams;
 	/** Whether its client may submit. */
 	mayChange: boolean;
+	/** Ends it, whatever its client has not taken yet. */
+	cut(): void;
 }
 
 /** Runs an operation of a WebSocket as those over HTTP are run, and reports it; resolves once it is answered, or its stream is open. */
@@ -50,6 +52,7 @@ export async function runOperation(
 	const operation = newOperation(context.emit, context.newTrace(), {
 		...{ transport: 'ws', method: 'GET', clientTrace },
 	});
+	const taken = new Taken();
 	try {
 		const client = context.clients.now(connection.client);
 		const refusal = client ? tooManyRequests.refusal : unknownKey.refusal;
@@ -72,7 +75,11 @@ export async function runOperation(
 			...{ exchange, operation, subscription, known, variables: payload.variables },
 			...{
 				server: context,
-				context: context.operationContext({ operation, subscription, asker: client, mayChange }),
+				context: context.operationContext({
+					...{ operation, subscription, asker: client, mayChange },
+					whenTaken: () => taken.when(),
+					cut: () => connection.cut(),
+				}),
 			},
 		};
 		operation.begin(known.document, operationName);
@@ -83,6 +90,23 @@ export async function runOperation(
 		operation.note([{ message: '', extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
 		operation.end('answered');
 		throw error;
+	} finally {
+		taken.end();
+	}
+}
+
+/** Until a client has what it was sent; made when somebody waits for it, which few answers are worth. */
+class Taken {
+	#promise: PromiseWithResolvers<void> | null = null;
+
+	when(): Promise<void> {
+		this.#promise ??= Promise.withResolvers();
+		return this.#promise.promise;
+	}
+
+	end(): void {
+		this.#promise?.resolve();
+		this.#promise = null;
 	}
 }
 
@@ -94,7 +118,7 @@ interface Running {
 	known: KnownOperation;
 	variables: SubscribePayload['variables'];
 	/** Of its resolvers. */
-	context: object;
+	context: AnswerTurns;
 }
 
 async function answer({ known, ...running }: Running): Promise<void> {
@@ -103,10 +127,11 @@ async function answer({ known, ...running }: Running): Promise<void> {
 
 /** The only result of an operation; resolves when its client has taken it, so that answers do not pile up. */
 async function give(
-	{ server, operation, exchange }: Pick<Running, 'server' | 'operation' | 'exchange'>,
+	{ server, operation, exchange, context }: Omit<Running, 'known' | 'variables' | 'subscription'>,
 	made: ExecutionResult,
 ): Promise<void> {
-	const result = exchange.isOpen ? shown(server, made) : masked(server, made);
+	const bounded = exchange.isOpen ? server.bound(made, () => context.takeTurn()) : made;
+	const result = masked(server, bounded instanceof Promise ? await bounded : bounded);
 	operation.note(result.errors);
 	operation.end(exchange.isOpen ? 'answered' : 'cancelled');
 	if (!exchange.isOpen) return;
@@ -130,6 +155,8 @@ class Stream implements OpenStream {
 	readonly #running: Running;
 	readonly #events: AsyncIterator<unknown>;
 	#isFirst = true;
+	/** Of an event that is long. */
+	#taken: Taken | null = null;
 
 	constructor(running: Running, events: AsyncIterator<unknown>) {
 		this.#running = running;
@@ -142,6 +169,7 @@ class Stream implements OpenStream {
 
 	// Not `async`, and no generator: thousands of idle streams wait here.
 	readonly pull = (): void => {
+		this.#taken?.end();
 		this.#events.next().then(this.#take, this.#fail);
 	};
 
@@ -161,14 +189,31 @@ class Stream implements OpenStream {
 	};
 
 	readonly #send = (made: ExecutionResult): void => {
-		const { exchange, operation, subscription, server } = this.#running;
+		const { exchange, server } = this.#running;
 		if (!exchange.isOpen) return;
-		const result = shown(server, made);
+		const bounded = server.bound(made, () => this.#takeTurn());
+		if (bounded instanceof Promise) bounded.then((late) => this.#write(late)).catch(this.#fail);
+		else this.#write(bounded);
+	};
+
+	#takeTurn(): Promise<void> {
+		this.#taken = new Taken();
+		return this.#running.context.takeEventTurn(this.#taken.when());
+	}
+
+	#write(bounded: ExecutionResult): void {
+		const { exchange, operation, subscription, server } = this.#running;
+		// While it waited for its turn.
+		if (!exchange.isOpen) {
+			this.#taken?.end();
+			return;
+		}
+		const result = masked(server, bounded);
 		subscription.sent(result);
 		const { traceId } = operation.trace;
 		exchange.next(this.#isFirst ? namingTrace(result, traceId) : result, this.pull);
 		this.#isFirst = false;
-	};
+	}
 
 	readonly #fail = (error: unknown): void => {
 		this.end();
@@ -177,10 +222,6 @@ class Stream implements OpenStream {
 }
 
 /** As a client may see it. */
-function shown(server: Running['server'], made: ExecutionResult): ExecutionResult {
-	return masked(server, server.bound(made));
-}
-
 function masked({ emit }: Running['server'], result: ExecutionResult): ExecutionResult {
 	if (!result.errors) return result;
 	return { ...result, errors: result.errors.map((error) => withoutStatus(mask(emit, error))) };

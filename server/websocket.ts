@@ -105,7 +105,8 @@ export function openWebSockets(
 				config.MAX_SUBSCRIPTIONS_PER_CONNECTION,
 				config.MAX_FOLLOWED_PER_CONNECTION,
 			);
-			serve(webSocket, socket, { client, clientTrace, streams, mayChange });
+			const cut = () => webSocket.terminate();
+			serve(webSocket, socket, { client, clientTrace, streams, mayChange, cut });
 		});
 	}
 

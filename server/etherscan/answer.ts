@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { chainListBody, noDataBody, refusals } from '../../sources/etherscan/format.ts';
 import type { Client } from '../client.ts';
 import type { Clients } from '../clients.ts';
-import { type Exchange, whenOver } from '../http-answer.ts';
+import { type Exchange, takerOf } from '../http-answer.ts';
 import type { Origins } from '../origins.ts';
 import { heavyBytes, type Turns } from '../turns.ts';
 import { etherscanRoute, type Parameters, type Route, readCall, readParameters } from './call.ts';
@@ -137,7 +137,7 @@ async function sendContract(
 			const { source } = outcome;
 			const [abi = null] = source.abiHash ? await sources.readAbis([source.abiHash]) : [];
 			if (asksAbi) return sendOk(exchange, JSON.stringify(abi ?? []));
-			if (source.size > heavyBytes) await turns.take(whenOver(exchange), line);
+			if (source.size > heavyBytes) await turns.take(takerOf(exchange, line));
 			const [standardJson] = await sources.readStandardJsons([source.hash]);
 			if (!standardJson) throw new Error(`source ${source.hash} is named but not stored`);
 			const { argumentsHash } = source;

@@ -11,11 +11,10 @@ import { nowhere } from '../../ops/run/settings.ts';
 import { readConfig } from '../../platform/config.ts';
 import { openTracing } from '../../platform/telemetry/tracing/open.ts';
 import { requestTraces } from '../../platform/telemetry/tracing/request.ts';
-import type { OperationContext } from '../../schema/context.ts';
 import { createAnswerBound } from '../../server/answer-size.ts';
 import { boundConnections } from '../../server/connections.ts';
 import { createDocuments, isErrors } from '../../server/documents.ts';
-import { createGraphQl } from '../../server/graphql.ts';
+import { createGraphQl, type ServedContext } from '../../server/graphql.ts';
 import { newOperation } from '../../server/operation.ts';
 import { createOrigins } from '../../server/origins.ts';
 import { createSse } from '../../server/sse.ts';
@@ -72,7 +71,7 @@ test('an answer 500 that names no error is a failed span, which is kept', async 
 const fault = () => {
 	throw new Error('a fault of ours');
 };
-const whole = (): OperationContext => ({}) as OperationContext;
+const whole = (): ServedContext => ({}) as ServedContext;
 const documents = () => createDocuments(createGraphQl(config(''), whole, following.emit, sse));
 /** As a bug in the executor would have it, after the operation has begun. */
 function failing(): ReturnType<typeof documents> {
