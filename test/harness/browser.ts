@@ -17,7 +17,7 @@ const quiet = [
 ];
 
 /** A browser's first start on a busy machine reads hundreds of megabytes. */
-const patience = 12_000;
+const patience = 100_000;
 
 export interface TestBrowser {
 	context: BrowserContext;

@@ -13,9 +13,9 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 	});
 }
 
-/** Before the attempt after so many failures: from half a second to five, and never all pages at once. */
+/** Before the attempt after so many failures: from half a second to three, and never all pages at once. */
 export function backOffMs(failures: number): number {
-	return Math.min(5_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2);
+	return Math.min(3_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2);
 }
 
 /** Resolves when somebody looks at the page, or the signal ends the wait. */
