@@ -46,7 +46,7 @@ const answers: [what: string, status: number, path: string, init?: RequestInit][
 	['a preflight', 204, '/graphql', { method: 'OPTIONS', headers: json }],
 	['health', 200, '/livez', { headers: json }],
 	['readiness', 200, '/readyz', { headers: json }],
-	['the way to GraphiQL', 302, '/', { redirect: 'manual', headers: json }],
+	['the page', 200, '/', { headers: json }],
 	['nothing', 404, '/nowhere', { headers: json }],
 	['a download that is not there', 404, `/contracts/1/${weth}/source.zip`, { headers: json }],
 	['a download that cannot be', 400, '/contracts/0/0x/files', { headers: json }],
