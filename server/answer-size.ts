@@ -16,10 +16,10 @@ export function createAnswerBound(mostBytes: number): BoundAnswer {
 	const refused = (error: GraphQLError) => ({ errors: [error], data: null });
 	return (result, takeTurn) => {
 		const bytes = bytesOf(result.data, mostBytes);
-		if (bytes <= heavyBytes) return result;
 		if (bytes > mostBytes) {
 			return refused(new GraphQLError(sentence, { extensions: { code: 'BAD_USER_INPUT' } }));
 		}
+		if (bytes <= heavyBytes) return result;
 		return takeTurn().then(
 			() => result,
 			(error: Error) => refused(new GraphQLError(error.message, { originalError: error })),
