@@ -21,9 +21,20 @@ export function mask(emit: Emit, error: unknown): GraphQLError {
 		const more = retryAfter === null ? {} : { retryAfter };
 		return locate(at, message, code, { ...more, ...statusOf(at, cause) });
 	}
+	if (isAborted(cause)) return locate(at, 'The request ended before it was whole.', 'BAD_REQUEST');
 	emit({ type: 'request.failed', error: cause, operation: at?.path?.join('.') ?? null });
 	const { code, message } = unexpected(cause);
 	return locate(at, message, code);
+}
+
+/** As Node.js has it where a client leaves in the midst of its body, which is no fault. */
+function isAborted(error: unknown): boolean {
+	return (
+		error instanceof Error &&
+		error.message === 'aborted' &&
+		'code' in error &&
+		error.code === 'ECONNRESET'
+	);
 }
 
 /** A request that was not run is answered with a status of its own: a value that does not fit is 400, in its document or beside it. */
